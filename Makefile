@@ -1,0 +1,65 @@
+# The commands of this project. `make help` lists them.
+#
+#   PYTHON=python3.13   the Python the environment is made with (3.11 or newer)
+#   PORT=8050           where `make run` listens; any setting of docs/settings.md works so
+#   ARGS="-k chaser"    passed on to pytest by `make test`
+
+PYTHON ?= python3
+ARGS ?=
+
+BIN = .venv/bin
+ENVIRONMENT = .venv/.made-from-lock
+BUNDLE = assets/vendor/plotly-map.min.js.br
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench lock wheel clean
+
+help: ## List these commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run: $(ENVIRONMENT) $(BUNDLE) ## Show a race already under way on http://127.0.0.1:8050/
+	@exec $(BIN)/poursuite demo
+
+test: $(ENVIRONMENT) $(BUNDLE) ## Run every test, the browser's included
+	@$(BIN)/python tests/browser/find_chromium.py --install
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(ENVIRONMENT) ## Check style, types and the walls between packages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_layers.py
+
+format: $(ENVIRONMENT) ## Put the code in its shape
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+bench: $(ENVIRONMENT) $(BUNDLE) ## Measure, each figure beside the naive way
+	@$(BIN)/python tests/browser/find_chromium.py --install
+	$(BIN)/python -m tests.bench
+
+wheel: $(ENVIRONMENT) $(BUNDLE) ## Build the wheel into dist/
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
+# One lock holds for Python 3.11 to 3.14 on Linux and macOS. Index addresses stay out of it.
+LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' pyproject.toml
+
+lock: ## Resolve the newest dependencies into requirements*.lock (needs uv)
+	@command -v uv > /dev/null || { echo "make lock: uv is not on the PATH: pip install uv"; exit 1; }
+	$(LOCK) --output-file requirements.lock
+	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean: ## Remove the environment and everything built
+	rm -rf .venv dist build $(BUNDLE) $(BUNDLE:.br=) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(ENVIRONMENT): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and "make: Python 3.11 or newer is needed, found %d.%d. Name another: make PYTHON=python3.12 ..." % v[:2])'
+	@echo "Making the environment in .venv (about a minute, once)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(BUNDLE): assets/vendor/plotly-map.json dashboard/bundle.py | $(ENVIRONMENT)
+	@$(BIN)/python -m dashboard.bundle
