@@ -1,0 +1,212 @@
+// The race as bytes, twin of dashboard/segments.py. One layout for both messages: a snapshot is the
+// segment from nothing. Little-endian.
+//
+//  0 u32 magic "PSSG"   4 u8 version   5 u8 flags (1 complete: all runners, from nothing; 2 the race is over)
+//  6 u16 chaser knots C (0: as before)    8 u32 number    12 u32 at, units after the base
+// 16 u32 rows R   20 u32 knots Q   and in a complete one
+// 24 f64 base, Unix seconds   32 u32 units a second   36 u32 runners N
+//
+// Then columns, one after the other. A column of n counts is u8 width w (0..4) and w planes of n bytes, low
+// bytes first; w = 0: all zero; n = 0: nothing at all, not even the width. "zz" may be negative, coded 0 -1 1 -2 2 ...
+//   complete only   wave[N]  side[N]
+//   rows            runner[R] (the first, then how many are skipped)   state[R]
+//                   passed[R]  left[R] (0 never, 1 as before, else 2 + zz units before at)
+//                   drop[R] (read knots to forget from the end)   added[R] (read knots to append)
+//                   tailMat[R] (0 no tail, else how many mats after the last read)   tailS[R] (zz whole seconds after at)
+//   knots           skip[Q] (mats passed over since the knot before)
+//                   time[Q] (zz units: before at; complete: since the knot before in the row, or the base)
+//   chaser          along[C] (decimetres since the knot before)  time[C] (zz units since the knot before, or the base)
+//                   reads[1]
+
+import { slopes } from "./motion.mjs";
+
+const MAGIC = 0x47535350; // "PSSG"
+const VERSION = 1;
+const HEADER = 24;
+const COMPLETE_HEADER = 40;
+
+/** Take the bytes apart into plain columns. Throws where they are not a whole message of this version. */
+export function decode(buffer) {
+  const bytes = buffer instanceof Uint8Array ? buffer : new Uint8Array(buffer);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const need = (end) => {
+    if (end > bytes.length) {
+      throw new Error(`segment: expected at least ${end} bytes, got ${bytes.length}: it was cut off, fetch it again`);
+    }
+  };
+  need(HEADER);
+  if (view.getUint32(0, true) !== MAGIC) {
+    throw new Error(`segment: expected bytes that begin with "PSSG", got ${Array.from(bytes.subarray(0, 4))}`);
+  }
+  const version = view.getUint8(4);
+  if (version !== VERSION) {
+    throw new Error(`segment: this page reads version ${VERSION}, got ${version}: load the page again`);
+  }
+  const isComplete = (view.getUint8(5) & 1) !== 0;
+  if (isComplete) need(COMPLETE_HEADER);
+  const rows = view.getUint32(16, true);
+  const knots = view.getUint32(20, true);
+  const chaserKnots = view.getUint16(6, true);
+  const runners = isComplete ? view.getUint32(36, true) : 0;
+
+  let at = isComplete ? COMPLETE_HEADER : HEADER;
+  const column = (n) => {
+    if (n === 0) return new Uint32Array(0);
+    need(at + 1);
+    const width = bytes[at++];
+    if (width > 4) throw new Error(`segment: expected a column 0 to 4 bytes wide, got ${width} at byte ${at - 1}`);
+    need(at + width * n);
+    const values = new Uint32Array(n);
+    for (let plane = 0; plane < width; plane++) {
+      const shift = 8 * plane;
+      for (let i = 0; i < n; i++) values[i] |= bytes[at + i] << shift;
+      at += n;
+    }
+    return values;
+  };
+  const message = {
+    number: view.getUint32(8, true),
+    isComplete,
+    isOver: (view.getUint8(5) & 2) !== 0,
+    atUnits: view.getUint32(12, true),
+    base: isComplete ? view.getFloat64(24, true) : NaN,
+    unitsPerSecond: isComplete ? view.getUint32(32, true) : 0,
+    runners,
+    wave: column(runners), side: column(runners),
+    runner: column(rows), state: column(rows), passed: column(rows), left: column(rows),
+    drop: column(rows), added: column(rows), tailMat: column(rows), tailS: column(rows),
+    skip: column(knots), time: column(knots),
+    chaserAlong: column(chaserKnots), chaserTime: column(chaserKnots),
+    chaserReads: column(chaserKnots ? 1 : 0),
+  };
+  if (at !== bytes.length) {
+    throw new Error(`segment: expected ${at} bytes, got ${bytes.length}: fetch it again`);
+  }
+  for (let r = 0, before = -1; r < rows; r++) message.runner[r] = before += message.runner[r] + 1;
+  return message;
+}
+
+/**
+ * Bring a field up to date with a decoded message. A complete one gives a new field (`field` may be null);
+ * any other changes `field` in place, and must be the one after it. Throws before anything has changed.
+ * Times are seconds after field.base, matsM the metres along the course of every timed mat.
+ */
+export function apply(field, message, matsM) {
+  if (!message.isComplete) {
+    if (!field) throw new Error(`segment ${message.number}: there is no snapshot to apply it to`);
+    if (message.number !== field.number + 1) {
+      throw new Error(`segment: expected number ${field.number + 1}, got ${message.number}: fetch the snapshot again`);
+    }
+  }
+  const next = message.isComplete ? emptyField(message, matsM) : field;
+  check(next, message);
+
+  const { slots, perSecond } = next;
+  let q = 0;
+  for (let r = 0; r < message.runner.length; r++) {
+    const i = message.runner[r];
+    const from = i * slots;
+    let reads = next.reads[i] - message.drop[r];
+    let mat = reads ? next.mat[from + reads - 1] : -1;
+    let units = message.isComplete ? 0 : message.atUnits;
+    for (const end = q + message.added[r]; q < end; q++, reads++) {
+      mat += message.skip[q] + 1;
+      if (message.isComplete) units += unzigzag(message.time[q]);
+      else units = message.atUnits - unzigzag(message.time[q]);
+      setKnot(next, from + reads, mat, units / perSecond);
+    }
+    next.reads[i] = next.knots[i] = reads;
+    if (message.tailMat[r]) {
+      const tail = message.atUnits / perSecond + unzigzag(message.tailS[r]);
+      setKnot(next, from + reads, mat + message.tailMat[r], tail);
+      next.knots[i] += 1;
+    }
+    slopes(next.t, next.d, from, reads, next.m);
+    next.state[i] = message.state[r];
+    setMoment(next.passed, i, message.passed[r], message.atUnits, perSecond);
+    setMoment(next.left, i, message.left[r], message.atUnits, perSecond);
+  }
+  if (message.chaserAlong.length) next.chaser = chaserOf(message, perSecond);
+  next.number = message.number;
+  next.at = message.atUnits / perSecond;
+  next.isOver = message.isOver;
+  next.changed = message.runner;
+  return next;
+}
+
+/** A field of N runners nobody has seen yet. */
+function emptyField(message, matsM) {
+  const n = message.runners;
+  const slots = matsM.length + 1; // a read at every mat, or fewer and a tail
+  return {
+    n, slots,
+    mats: Float32Array.from(matsM),
+    number: message.number,
+    base: message.base, // Unix seconds
+    unit: 1 / message.unitsPerSecond, // seconds
+    perSecond: message.unitsPerSecond,
+    at: 0, // all times from here on: seconds after the base
+    isOver: false,
+    t: new Float32Array(n * slots),
+    d: new Float32Array(n * slots), // metres
+    m: new Float32Array(n * slots), // m/s, at the reads
+    mat: new Uint8Array(n * slots),
+    reads: new Uint8Array(n),
+    knots: new Uint8Array(n), // reads and tail
+    state: new Uint8Array(n),
+    passed: new Float32Array(n).fill(NaN),
+    left: new Float32Array(n).fill(NaN),
+    wave: Uint8Array.from(message.wave),
+    side: Uint8Array.from(message.side),
+    chaser: { t: new Float32Array(0), d: new Float32Array(0), m: new Float32Array(0), reads: 0, knots: 0 },
+    changed: new Uint32Array(0),
+  };
+}
+
+/** Refuse a message that does not fit its field, before anything is written. */
+function check(field, message) {
+  const say = (what, expected, got) => {
+    throw new Error(`segment ${message.number}: expected ${what} ${expected}, got ${got}: fetch the snapshot again`);
+  };
+  let knots = 0;
+  let q = 0;
+  for (let r = 0; r < message.runner.length; r++) {
+    const i = message.runner[r];
+    if (i >= field.n) say("runners below", field.n, i);
+    const kept = field.reads[i] - message.drop[r];
+    if (kept < 0) say(`at most ${field.reads[i]} knots to drop of runner`, i, message.drop[r]);
+    knots += message.added[r];
+    if (knots > message.skip.length) break;
+    let mat = kept ? field.mat[i * field.slots + kept - 1] : -1;
+    for (; q < knots; q++) mat += message.skip[q] + 1;
+    if (mat + message.tailMat[r] >= field.mats.length) say("mats below", field.mats.length, mat + message.tailMat[r]);
+  }
+  if (knots !== message.skip.length) say("knots", message.skip.length, knots);
+}
+
+function setKnot(field, place, mat, seconds) {
+  field.mat[place] = mat;
+  field.d[place] = field.mats[mat];
+  field.t[place] = seconds;
+}
+
+function setMoment(moments, i, code, atUnits, perSecond) {
+  if (code === 0) moments[i] = NaN;
+  else if (code > 1) moments[i] = (atUnits - unzigzag(code - 2)) / perSecond;
+}
+
+function chaserOf(message, perSecond) {
+  const knots = message.chaserAlong.length;
+  const reads = message.chaserReads[0];
+  const chaser = { t: new Float32Array(knots), d: new Float32Array(knots), m: new Float32Array(knots), reads, knots };
+  for (let k = 0, along = 0, units = 0; k < knots; k++) {
+    along += message.chaserAlong[k];
+    units += unzigzag(message.chaserTime[k]);
+    chaser.d[k] = along / 10;
+    chaser.t[k] = units / perSecond;
+  }
+  slopes(chaser.t, chaser.d, 0, reads, chaser.m);
+  return chaser;
+}
+
+const unzigzag = (code) => (code >>> 1) ^ -(code & 1);
