@@ -1,0 +1,145 @@
+"""Settings: what the surroundings of the program decide, read once from the environment.
+
+Every setting has a default that suits one machine and one person; ``docs/settings.md`` lists
+them. What is particular to a race is not here but in its folder.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import platformdirs
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+class SettingsError(ValueError):
+    """One or more settings make no sense; the message has a line for each."""
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not int(text) < 65536:
+        raise ValueError("a port from 0 to 65535")
+    return int(text)
+
+
+def _host(text: str) -> str:
+    if any(sign in text for sign in "/ "):
+        raise ValueError("a host name or an address, such as 127.0.0.1 or 0.0.0.0")
+    return text
+
+
+def _redis_url(text: str) -> str:
+    url = urlsplit(text)
+    if url.scheme not in ("redis", "rediss", "unix") or not (url.netloc or url.path):
+        raise ValueError("an address that starts with redis://, rediss:// or unix://")
+    return text
+
+
+def _folder(text: str) -> Path:
+    folder = Path(text).expanduser().absolute()
+    if folder.exists() and not folder.is_dir():
+        raise ValueError("a folder's path, existing or not")
+    return folder
+
+
+def _segment_s(text: str) -> float:
+    wrong = ValueError("a number of seconds from 0.5 to 30")
+    try:
+        seconds = float(text)
+    except ValueError:
+        raise wrong from None
+    if not 0.5 <= seconds <= 30:  # NaN fails too
+        raise wrong
+    return seconds
+
+
+def _log(text: str) -> str:
+    if text.lower() not in LOG_LEVELS:
+        raise ValueError(f"one of {', '.join(LOG_LEVELS)}")
+    return text.lower()
+
+
+def _own_folder() -> Path:
+    return Path(platformdirs.user_state_dir("poursuite", appauthor=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the environment decides.
+
+    Examples
+    --------
+    >>> Settings.from_environment({"PORT": "9000"}).port
+    9000
+    >>> Settings.from_environment({"PORT": "http", "POURSUITE_SEGMENT_S": "0"})
+    Traceback (most recent call last):
+    ...
+    dashboard.settings.SettingsError: PORT: expected a port from 0 to 65535, got 'http'.
+    POURSUITE_SEGMENT_S: expected a number of seconds from 0.5 to 30, got '0'.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8050  # 0: any that is free
+    redis_url: str | None = None  # None: a store of our own, in `state`
+    race: str = "champs-elysees-2021"  # a name, or a race folder's path
+    state: Path = field(default_factory=_own_folder)
+    segment_s: float = 2.0
+    log: str = "warning"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read every setting; what is not set, or set to nothing, takes its default.
+
+        Raises
+        ------
+        SettingsError
+            With a line for each setting that makes no sense, a misspelt one included.
+        """
+        values: dict[str, Any] = {}
+        wrong = []
+        for variable, text in sorted(environment.items()):
+            if variable.startswith("POURSUITE_") and variable not in VARIABLES:
+                wrong.append(f"{variable}: there is no such setting; see docs/settings.md.")
+            if variable not in VARIABLES or not text.strip():
+                continue
+            name, read = VARIABLES[variable]
+            try:
+                values[name] = read(text.strip())
+            except ValueError as error:
+                wrong.append(f"{variable}: expected {error}, got {text!r}.")
+        if wrong:
+            raise SettingsError("\n".join(wrong))
+        return cls(**values)
+
+
+# Each environment variable: the field it sets, and how its text is read.
+VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
+    "HOST": ("host", _host),
+    "PORT": ("port", _port),
+    "REDIS_URL": ("redis_url", _redis_url),
+    "POURSUITE_RACE": ("race", str),
+    "POURSUITE_STATE": ("state", _folder),
+    "POURSUITE_SEGMENT_S": ("segment_s", _segment_s),
+    "POURSUITE_LOG": ("log", _log),
+}
+
+
+def assets_folder() -> Path:
+    """Return the folder of scripts, styles and icons, in a checkout or in an installed wheel."""
+    here = Path(__file__).parent
+    carried = here / "assets"  # where the wheel puts them
+    return carried if carried.is_dir() else here.parent / "assets"
+
+
+def own_version() -> str:
+    """Return the program's version, as its metadata or else its checkout says."""
+    try:
+        return version("poursuite")
+    except PackageNotFoundError:
+        project = Path(__file__).parent.parent / "pyproject.toml"
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
