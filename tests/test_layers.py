@@ -1,0 +1,93 @@
+"""The walls of the house: what may import what, and what no file may say or be called."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("geo", "feeds", "dashboard")
+FORBIDDEN = {"geo": {"feeds", "dashboard", "redis"}, "feeds": {"dashboard"}}
+REDIS_LIVES_IN = "feeds/store.py"
+KNOWS_NO_CLOCK = ("geo", "feeds/estimate", "feeds/rules")
+CLOCKS = {"time", "socket", "os", "datetime.datetime.now", "asyncio"}
+VAGUE = re.compile(r"^(utils?|helpers?|commons?|misc|.*managers?)$")
+ONE_RACE = re.compile(r"(?<![a-z])paris(?![a-z])|champs|kipchoge", re.IGNORECASE)
+DEFAULT_RACE = ("dashboard/settings.py", 'race: str = "champs-elysees-2021"')
+MOST_LINES = 300
+
+
+def files(*patterns: str) -> list[str]:
+    """Return the paths of our own files, relative to the project, data and vendored left out."""
+    found = (path for pattern in patterns for path in ROOT.glob(pattern))
+    names = (path.relative_to(ROOT).as_posix() for path in found)
+    return sorted(name for name in names if "/vendor/" not in name and "__pycache__" not in name)
+
+
+PYTHON = files(*(f"{package}/**/*.py" for package in PACKAGES))
+BROWSER = files("assets/**/*.js", "assets/**/*.mjs")
+TESTS = files("tests/**/*.py", "tests/**/*.mjs", "deploy/**/*.py")
+
+
+def imports(name: str) -> Iterator[str]:
+    """Yield every module a file imports, at the top or inside a function, dotted and whole."""
+    tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            own = ".".join(Path(name).parts[: -node.level]) if node.level else ""
+            module = ".".join(part for part in (own, node.module) if part)
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def tops(name: str) -> set[str]:
+    return {module.partition(".")[0] for module in imports(name)}
+
+
+@pytest.mark.parametrize("name", PYTHON)
+def test_imports_point_one_way_from_dashboard_to_feeds_to_geo(name: str) -> None:
+    beyond = tops(name) & FORBIDDEN.get(Path(name).parts[0], set())
+    assert not beyond, f"{name} reaches for {beyond}: imports point geo <- feeds <- dashboard"
+
+
+@pytest.mark.parametrize("name", PYTHON)
+def test_only_the_store_speaks_to_redis(name: str) -> None:
+    if name != REDIS_LIVES_IN:
+        assert not tops(name) & {"redis", "valkey"}, f"{name}: ask feeds.store.Store"
+
+
+@pytest.mark.parametrize("name", [name for name in PYTHON if name.startswith(KNOWS_NO_CLOCK)])
+def test_geometry_estimates_and_rules_read_no_clock_socket_or_setting(name: str) -> None:
+    outside = set(imports(name)) & CLOCKS
+    assert not outside, f"{name} imports {outside}: pass at_s, or what was read, as an argument"
+
+
+@pytest.mark.parametrize("name", PYTHON + BROWSER)
+def test_no_race_is_in_the_code(name: str) -> None:
+    for number, line in enumerate((ROOT / name).read_text(encoding="utf-8").splitlines(), 1):
+        if name == DEFAULT_RACE[0]:
+            line = line.replace(DEFAULT_RACE[1], "")
+        word = ONE_RACE.search(line)
+        assert not word, f"{name}:{number} says {word and word[0]!r}: that belongs in a race folder"
+
+
+@pytest.mark.parametrize("name", PYTHON + BROWSER + TESTS)
+def test_a_file_is_called_after_its_one_idea(name: str) -> None:
+    for part in Path(name).with_suffix("").parts:
+        assert not VAGUE.match(part), f"{name}: {part!r} says nothing; name the idea"
+
+
+@pytest.mark.parametrize("name", PYTHON + BROWSER + TESTS)
+def test_a_file_is_short_enough_to_hold_one_idea(name: str) -> None:
+    lines = len((ROOT / name).read_text(encoding="utf-8").splitlines())
+    assert lines <= MOST_LINES, f"{name} has {lines} lines: look for the second idea in it"
+
+
+def test_the_walls_stand_around_real_rooms() -> None:
+    rooms = {Path(name).parts[0] for name in PYTHON}
+    assert rooms == set(PACKAGES), f"expected the packages {PACKAGES}, found {sorted(rooms)}"
+    assert BROWSER, "expected scripts in assets/, found none"
