@@ -4,6 +4,7 @@ Every setting has a default that suits one machine and one person; ``docs/settin
 them. What is particular to a race is not here but in its folder.
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -64,6 +65,11 @@ def _log(text: str) -> str:
     return text.lower()
 
 
+def _shown(text: str) -> str:
+    """Return a value as an error may show it: an address without the password in it."""
+    return repr(re.sub(r"(?<=//)[^/@]*@", "***@", text))
+
+
 def _own_folder() -> Path:
     return Path(platformdirs.user_state_dir("poursuite", appauthor=False))
 
@@ -111,7 +117,7 @@ class Settings:
             try:
                 values[name] = read(text.strip())
             except ValueError as error:
-                wrong.append(f"{variable}: expected {error}, got {text!r}.")
+                wrong.append(f"{variable}: expected {error}, got {_shown(text)}.")
         if wrong:
             raise SettingsError("\n".join(wrong))
         return cls(**values)

@@ -1,0 +1,104 @@
+"""What the environment may decide, and how it is refused."""
+
+import re
+from pathlib import Path
+
+import pytest
+from plotly.offline import get_plotlyjs_version
+
+from dashboard.settings import VARIABLES, Settings, SettingsError, assets_folder, own_version
+
+
+def test_an_empty_environment_gives_a_program_for_one_machine() -> None:
+    settings = Settings.from_environment({})
+    assert settings == Settings()
+    assert (settings.host, settings.port, settings.redis_url) == ("127.0.0.1", 8050, None)
+    assert settings.segment_s == 2.0
+    assert settings.state.name == "poursuite"
+
+
+def test_a_setting_of_nothing_is_no_setting() -> None:
+    nothing = dict.fromkeys(VARIABLES, " ")
+    assert Settings.from_environment(nothing) == Settings()
+
+
+def test_every_setting_is_read() -> None:
+    settings = Settings.from_environment(
+        {
+            "HOST": "0.0.0.0",
+            "PORT": "0",
+            "REDIS_URL": "rediss://user@store.example:6380/2",
+            "POURSUITE_RACE": "/races/sunday",
+            "POURSUITE_STATE": "/var/lib/poursuite",
+            "POURSUITE_SEGMENT_S": "0.5",
+            "POURSUITE_LOG": "DEBUG",
+        }
+    )
+    assert settings == Settings(
+        host="0.0.0.0",
+        port=0,
+        redis_url="rediss://user@store.example:6380/2",
+        race="/races/sunday",
+        state=Path("/var/lib/poursuite"),
+        segment_s=0.5,
+        log="debug",
+    )
+
+
+def test_other_peoples_variables_are_left_alone() -> None:
+    assert Settings.from_environment({"PATH": "/bin", "LANG": "C"}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("PORT", "http"),
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("PORT", "８０"),
+        ("PORT", "8050.0"),
+        ("HOST", "http://here"),
+        ("HOST", "two words"),
+        ("REDIS_URL", "localhost:6379"),
+        ("REDIS_URL", "http://localhost"),
+        ("REDIS_URL", "redis://"),
+        ("POURSUITE_STATE", __file__),
+        ("POURSUITE_SEGMENT_S", "0"),
+        ("POURSUITE_SEGMENT_S", "31"),
+        ("POURSUITE_SEGMENT_S", "nan"),
+        ("POURSUITE_SEGMENT_S", "2 s"),
+        ("POURSUITE_LOG", "loud"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_refused_by_name(variable: str, text: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{variable}: expected .*{re.escape(text)}"):
+        Settings.from_environment({variable: text})
+
+
+def test_a_secret_in_an_address_is_not_repeated() -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_environment({"REDIS_URL": "http://:hunter2@store/0"})
+    assert "hunter2" not in str(refused.value)
+
+
+def test_all_mistakes_are_told_at_once_a_misspelt_name_too() -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_environment(
+            {"PORT": "no", "POURSUITE_LOG": "no", "POURSUITE_RASE": "x", "POURSUITE_RACE": "x"}
+        )
+    told = str(refused.value).splitlines()
+    assert [line.partition(":")[0] for line in told] == ["PORT", "POURSUITE_LOG", "POURSUITE_RASE"]
+
+
+def test_the_assets_are_found_in_a_checkout() -> None:
+    assert (assets_folder() / "vendor" / "plotly-map.json").is_file()
+
+
+def test_the_map_only_bundle_is_of_the_plotly_we_run_with() -> None:
+    pin = (assets_folder() / "vendor" / "plotly-map.json").read_text()
+    assert f'"version": "{get_plotlyjs_version()}"' in pin, "see CONTRIBUTING, Common changes"
+
+
+def test_the_version_is_in_one_place() -> None:
+    project = Path(__file__).parent.parent.parent / "pyproject.toml"
+    assert f'version = "{own_version()}"' in project.read_text()

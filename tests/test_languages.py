@@ -1,0 +1,143 @@
+"""Words: every language says everything, nothing is said in vain, and numbers are at home."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from dashboard.i18n import catalogue, choose_language, languages, say, words_for_page
+
+ROOT = Path(__file__).parent.parent
+KEYS = sorted(
+    {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue(languages()[0]) if m.id}
+)
+SOURCES = [
+    *ROOT.glob("dashboard/**/*.py"),
+    *ROOT.glob("assets/**/*.js"),
+    *ROOT.glob("assets/**/*.mjs"),
+]
+SPOKEN = "\n".join(
+    file.read_text(encoding="utf-8")
+    for file in SOURCES
+    if "vendor" not in file.parts and file.name != "i18n.py"
+)
+SAID = re.compile(r"""\bsay\(\s*[\w.\[\]"']+,\s*["']([^"']+)["']""")
+BROWSER_SAID = re.compile(r"""["'`](page\.[\w.]+?\w)(?:\.(?:one|other))?["'`]""")
+# A key put together from a part: "page.state." + name, `wave.${shape}`, f"legend.{kind}"
+STEM = re.compile(r"""["'`]([a-z][\w.]*\.)(?:["'`]\s*\+|\$?\{)""")
+
+
+def sentences(language: str, key: str) -> list[str]:
+    message = catalogue(language).get(key)
+    if message is None:
+        return []
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
+
+
+def names(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def test_french_is_the_first_language_and_english_is_there() -> None:
+    assert languages()[0] == "fr"
+    assert "en" in languages()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_string_is_missing_empty_or_left_over_in_a_language(language: str) -> None:
+    words = catalogue(language)
+    own = {m.id if isinstance(m.id, str) else m.id[0] for m in words if m.id}
+    assert own == set(KEYS), f"missing: {set(KEYS) - own}; unknown: {own - set(KEYS)}"
+    empty = [key for key in KEYS if not all(sentences(language, key))]
+    assert not empty
+    assert not [m.id for m in words if m.fuzzy and m.id], "a fuzzy string is not translated yet"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_sentence_has_the_same_blanks_in_every_language(language: str) -> None:
+    for key in KEYS:
+        wanted = set().union(*map(names, sentences(languages()[0], key)))
+        for sentence in sentences(language, key):
+            assert names(sentence) <= wanted, f"{language}.po: {key}"
+        assert set().union(*map(names, sentences(language, key))) == wanted, f"{language}: {key}"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_browser_gets_blanks_it_can_fill_without_patterns(language: str) -> None:
+    for key, sentence in words_for_page(language).items():
+        assert "{" not in re.sub(r"\{\w+\}", "", sentence), f"{language}: {key}: {sentence}"
+
+
+def test_no_string_is_unused() -> None:
+    stems = tuple(STEM.findall(SPOKEN))
+    quoted = set(re.findall(r"""["'`]([\w.]+)["'`]""", SPOKEN))
+    unused = [
+        key
+        for key in KEYS
+        if not {key, f"{key}.one", f"{key}.other"} & quoted and not key.startswith(stems or ("\0",))
+    ]
+    assert not unused, f"nobody says {unused}: take them out of dashboard/languages/*.po"
+
+
+def test_no_page_says_what_is_in_no_language() -> None:
+    said = set(SAID.findall(SPOKEN)) | set(BROWSER_SAID.findall(SPOKEN))
+    assert not said - set(KEYS), f"add {said - set(KEYS)} to dashboard/languages/*.po"
+
+
+def test_an_unknown_string_is_an_error_not_a_key_on_the_screen() -> None:
+    with pytest.raises(KeyError, match=r"no\.such.*fr\.po"):
+        say("fr", "no.such")
+
+
+def test_a_count_takes_the_plural_of_its_language() -> None:
+    key = "page.updated_s_ago"
+    assert say("fr", key, count=0).endswith("0 seconde")
+    assert say("en", key, count=0) == "updated 0 seconds ago"
+    assert say("fr", key, count=2).endswith("2 secondes")
+    with pytest.raises(TypeError, match="count="):
+        say("fr", key)
+
+
+def test_numbers_are_written_as_the_country_writes_them() -> None:
+    french = say("fr", "page.updated_s_ago", count=12345)
+    assert "12\N{NARROW NO-BREAK SPACE}345" in french
+    assert "12,345" in say("en", "page.updated_s_ago", count=12345)
+    assert say("fr", "page.km", km=3.2) == "3,2 km"
+    assert say("en", "page.km", km=3.2) == "3.2 km"
+
+
+def test_a_name_with_braces_stays_a_name() -> None:
+    assert "{0.__class__}" in say("en", "title", race="{0.__class__}")
+
+
+@pytest.mark.parametrize(
+    ("asked", "accepted", "spoken"),
+    [
+        (None, None, "fr"),
+        (None, "", "fr"),
+        (None, "en", "en"),
+        (None, "en-US,en;q=0.9", "en"),
+        (None, "de,en;q=0.3", "en"),
+        (None, "fr;q=0.4,en;q=0.8", "en"),
+        (None, "en;q=0,fr;q=0.1", "fr"),
+        (None, "en;q=x", "fr"),
+        (None, "*", "fr"),
+        ("en", "fr", "en"),
+        ("EN_gb", "fr", "en"),
+        ("xx", "en", "en"),
+        ("../../etc/passwd", None, "fr"),
+    ],
+)
+def test_the_language_asked_for_wins_then_the_browsers_then_the_first(
+    asked: str | None, accepted: str | None, spoken: str
+) -> None:
+    assert choose_language(asked, accepted) == spoken
+
+
+def test_the_browser_gets_each_plural_under_its_unicode_name() -> None:
+    words = words_for_page("en")
+    assert words["page.updated_s_ago.one"] == "updated {count} second ago"
+    assert words["page.updated_s_ago.other"] == "updated {count} seconds ago"
+    assert all(key.startswith("page.") for key in words)
+    assert set(words) == set(words_for_page("fr"))
