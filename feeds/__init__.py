@@ -1,0 +1,1 @@
+"""What is known of a race: its folder, its reads, and what follows from them."""
