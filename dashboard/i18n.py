@@ -42,7 +42,7 @@ def catalogue(language: str) -> Catalog:
 
 
 def say(language: str, key: str, **values: float | str) -> str:
-    """Return a sentence, with its numbers put in.
+    r"""Return a sentence, with its numbers put in.
 
     Parameters
     ----------
@@ -54,10 +54,10 @@ def say(language: str, key: str, **values: float | str) -> str:
 
     Examples
     --------
-    >>> say("fr", "page.km", km=3.25)
-    '3,25 km'
-    >>> say("en", "page.updated_s_ago", count=1), say("en", "page.updated_s_ago", count=4)
-    ('updated 1 second ago', 'updated 4 seconds ago')
+    >>> say("fr", "page.chaser_km", km=3.25)
+    'au\xa0km 3,25'
+    >>> say("en", "page.badge.stale", count=1), say("en", "page.badge.stale", count=1200)
+    ('No news for 1 second', 'No news for 1,200 seconds')
     """
     words = catalogue(language)
     message = words.get(key)
