@@ -1,0 +1,227 @@
+// Runners on a canvas over the map, by WebGL2: a texture of knots, a texture of the course, one draw call.
+// A frame costs the CPU a few uniforms. Where WebGL2 is missing, draw2d.mjs does the same more slowly.
+
+import { TURN_REACH, laneUnit, placeOf } from "./course.mjs";
+import { CHASER_FRAGMENT, CHASER_VERTEX, RUNNER_FRAGMENT, RUNNER_VERTEX } from "./shaders.mjs";
+
+const WIDE = 2048;
+const SHAPES = ["circle", "ring", "square", "triangle", "diamond"];
+export const TAIL = 28; // points of the chaser, the dot itself included
+
+export const shapeNumber = (name) => Math.max(0, SHAPES.indexOf(name));
+
+/** [r, g, b] of 0..1 from "#rrggbb". */
+export const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
+
+/** Radius of the chaser's dot in CSS pixels. */
+export const chaserRadius = (pixelsAMetre) => Math.min(13, 6 * laneUnit(pixelsAMetre) ** 0.6);
+
+/**
+ * Draw on `canvas`, or return null where WebGL2 is missing.
+ * scene: {course, waves, finishM}; the field is the one of segments.mjs plus `easeM`, `easeAt` (Float32Array N).
+ */
+export function webglDrawer(canvas, scene) {
+  const gl = canvas.getContext("webgl2", { antialias: false, premultipliedAlpha: true, powerPreference: "low-power" });
+  if (!gl) return null;
+  let made = build(gl, scene);
+  let field = null;
+  const drawer = {
+    kind: "webgl2",
+    /** Take a whole new field. */
+    setField(next) {
+      field = next;
+      if (!gl.isContextLost()) uploadAll(gl, made, scene, field);
+    },
+    /** Take over the runners in `changed` (their knots, states and moments). */
+    update(changed) {
+      if (!gl.isContextLost()) uploadChanged(gl, made, scene, field, changed);
+    },
+    /** Draw time t (seconds after the base); chaser: Float32Array(3 * TAIL) in CSS pixels, or null. */
+    draw({ t, camera, chaser, easeS, emphasis = -1 }) {
+      if (!field || gl.isContextLost()) return;
+      gl.viewport(0, 0, canvas.width, canvas.height);
+      gl.clearColor(0, 0, 0, 0);
+      gl.clear(gl.COLOR_BUFFER_BIT);
+      const unit = laneUnit(camera.k);
+      const ratio = canvas.width / camera.w;
+      gl.useProgram(made.runners.program);
+      const u = made.runners.at;
+      gl.uniform1f(u.time, t);
+      gl.uniform1f(u.ease_s, easeS);
+      gl.uniform3f(u.camera, camera.x, camera.y, camera.k);
+      gl.uniform2f(u.screen, camera.w, camera.h);
+      gl.uniform1f(u.ratio, ratio);
+      gl.uniform1f(u.unit_px, unit);
+      gl.uniform1i(u.emphasis, emphasis);
+      gl.uniform1i(u.slots, field.slots);
+      gl.bindVertexArray(made.vao);
+      gl.drawArrays(gl.POINTS, 0, field.n);
+      if (!chaser) return;
+      gl.useProgram(made.chaser.program);
+      gl.uniform2f(made.chaser.at.screen, camera.w, camera.h);
+      gl.uniform1f(made.chaser.at.ratio, ratio);
+      gl.uniform1f(made.chaser.at.size, chaserRadius(camera.k));
+      gl.uniform1f(made.chaser.at.strength, 1);
+      gl.bindVertexArray(made.chaserVao);
+      gl.bindBuffer(gl.ARRAY_BUFFER, made.spots);
+      gl.bufferSubData(gl.ARRAY_BUFFER, 0, chaser);
+      gl.drawArrays(gl.POINTS, 1, TAIL - 1);
+      gl.drawArrays(gl.POINTS, 0, 1);
+    },
+  };
+  canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
+  canvas.addEventListener("webglcontextrestored", () => {
+    made = build(gl, scene);
+    if (field) uploadAll(gl, made, scene, field);
+  });
+  return drawer;
+}
+
+function build(gl, scene) {
+  const runners = programOf(gl, RUNNER_VERTEX, RUNNER_FRAGMENT);
+  const chaser = programOf(gl, CHASER_VERTEX, CHASER_FRAGMENT);
+  gl.enable(gl.BLEND);
+  gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+  const { course, waves, finishM } = scene;
+  gl.useProgram(runners.program);
+  const u = runners.at;
+  gl.uniform1f(u.step_m, course.step);
+  gl.uniform1f(u.line_m, course.lineM);
+  gl.uniform1f(u.turn_m, course.turnM);
+  gl.uniform1f(u.lap_m, course.lapM);
+  gl.uniform1f(u.length_m, course.lengthM);
+  gl.uniform1f(u.turn_reach, TURN_REACH);
+  gl.uniform1f(u.lane_at, course.laneAt);
+  gl.uniform1f(u.lane_half, course.laneHalf);
+  gl.uniform1f(u.finish_m, finishM ?? 3e38);
+  gl.uniform1i(u.samples, course.n);
+  gl.uniform1i(u.course, 0);
+  gl.uniform1i(u.knots, 1);
+  waves.slice(0, 16).forEach((wave, i) => {
+    gl.uniform3fv(u[`colours[${i}]`], rgb(wave.colour));
+    gl.uniform4fv(u[`rims[${i}]`], wave.rim ? [...rgb(wave.rim), 1] : [0, 0, 0, 0]);
+  });
+  const rows = Math.ceil(course.n / WIDE);
+  const padded = new Float32Array(rows * WIDE * 4);
+  padded.set(course.samples);
+  const ground = texture(gl, 0, rows);
+  gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, WIDE, rows, gl.RGBA, gl.FLOAT, padded);
+  const chaserVao = gl.createVertexArray();
+  gl.bindVertexArray(chaserVao);
+  const spots = gl.createBuffer();
+  gl.bindBuffer(gl.ARRAY_BUFFER, spots);
+  gl.bufferData(gl.ARRAY_BUFFER, 12 * TAIL, gl.DYNAMIC_DRAW);
+  gl.enableVertexAttribArray(0);
+  gl.vertexAttribPointer(0, 3, gl.FLOAT, false, 12, 0);
+  return { runners, chaser, ground, chaserVao, spots, vao: gl.createVertexArray(), rows: 0 };
+}
+
+function programOf(gl, vertex, fragment) {
+  const program = gl.createProgram();
+  for (const [kind, source] of [[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]]) {
+    const shader = gl.createShader(kind);
+    gl.shaderSource(shader, source);
+    gl.compileShader(shader);
+    gl.attachShader(program, shader);
+  }
+  gl.linkProgram(program);
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
+    const logs = gl.getAttachedShaders(program).map((shader) => gl.getShaderInfoLog(shader));
+    throw new Error(`shader: ${logs.join(" ")} ${gl.getProgramInfoLog(program)}`);
+  }
+  const at = {};
+  const count = gl.getProgramParameter(program, gl.ACTIVE_UNIFORMS) ?? 0;
+  for (let i = 0; i < count; i++) {
+    const { name, size } = gl.getActiveUniform(program, i);
+    const stem = name.replace(/\[0\]$/, "");
+    for (let k = 0; k < size; k++) {
+      const full = size > 1 ? `${stem}[${k}]` : stem;
+      at[full] = gl.getUniformLocation(program, full);
+    }
+  }
+  return { program, at };
+}
+
+function texture(gl, place, rows) {
+  const made = gl.createTexture();
+  gl.activeTexture(gl.TEXTURE0 + place);
+  gl.bindTexture(gl.TEXTURE_2D, made);
+  gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA32F, WIDE, rows);
+  for (const side of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, side, gl.NEAREST);
+  return made;
+}
+
+function uploadAll(gl, made, scene, field) {
+  const rows = Math.max(1, Math.ceil((field.n * field.slots) / WIDE));
+  if (made.rows !== rows) {
+    gl.deleteTexture(made.knots);
+    made.knots = texture(gl, 1, rows);
+    made.rows = rows;
+  }
+  made.packed = new Float32Array(rows * WIDE * 4);
+  made.kinds = new Uint8Array(8 * field.n);
+  made.moments = new Float32Array(4 * field.n);
+  for (let i = 0; i < field.n; i++) pack(made, scene, field, i);
+  gl.activeTexture(gl.TEXTURE1);
+  gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, WIDE, rows, gl.RGBA, gl.FLOAT, made.packed);
+  gl.bindVertexArray(made.vao);
+  made.kindBuffer ??= gl.createBuffer();
+  made.momentBuffer ??= gl.createBuffer();
+  gl.bindBuffer(gl.ARRAY_BUFFER, made.kindBuffer);
+  gl.bufferData(gl.ARRAY_BUFFER, made.kinds, gl.DYNAMIC_DRAW);
+  gl.enableVertexAttribArray(0);
+  gl.vertexAttribIPointer(0, 4, gl.UNSIGNED_BYTE, 8, 0);
+  gl.enableVertexAttribArray(1);
+  gl.vertexAttribIPointer(1, 2, gl.UNSIGNED_BYTE, 8, 4);
+  gl.bindBuffer(gl.ARRAY_BUFFER, made.momentBuffer);
+  gl.bufferData(gl.ARRAY_BUFFER, made.moments, gl.DYNAMIC_DRAW);
+  gl.enableVertexAttribArray(2);
+  gl.vertexAttribPointer(2, 4, gl.FLOAT, false, 16, 0);
+}
+
+function uploadChanged(gl, made, scene, field, changed) {
+  const touched = new Set();
+  for (const i of changed) {
+    pack(made, scene, field, i);
+    touched.add((i * field.slots) >> 11).add((i * field.slots + field.slots - 1) >> 11);
+  }
+  gl.activeTexture(gl.TEXTURE1);
+  for (const row of touched) {
+    const texels = made.packed.subarray(row * WIDE * 4, (row + 1) * WIDE * 4);
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, row, WIDE, 1, gl.RGBA, gl.FLOAT, texels);
+  }
+  gl.bindBuffer(gl.ARRAY_BUFFER, made.kindBuffer);
+  gl.bufferSubData(gl.ARRAY_BUFFER, 0, made.kinds);
+  gl.bindBuffer(gl.ARRAY_BUFFER, made.momentBuffer);
+  gl.bufferSubData(gl.ARRAY_BUFFER, 0, made.moments);
+}
+
+function pack(made, scene, field, i) {
+  for (let k = 0; k < field.knots[i]; k++) {
+    const from = i * field.slots + k;
+    made.packed[4 * from] = field.t[from];
+    made.packed[4 * from + 1] = field.d[from];
+    made.packed[4 * from + 2] = k < field.reads[i] ? field.m[from] : 0;
+  }
+  const wave = field.wave[i];
+  made.kinds.set([wave, field.side[i], field.state[i], field.reads[i], field.knots[i], shapeNumber(scene.waves[wave]?.shape)], 8 * i);
+  const never = (at) => (Number.isNaN(at) ? 3e38 : at);
+  made.moments.set([never(field.passed[i]), never(field.left[i]), field.easeM[i], field.easeAt[i]], 4 * i);
+}
+
+/** Fill `spots` (3 * TAIL) with the chaser and his tail, in CSS pixels from the middle of the screen. */
+export function chaserSpots(course, alongOf, t, camera, spots) {
+  const ground = [0, 0];
+  const here = alongOf(t);
+  const before = alongOf(t - 1);
+  const metres = Math.max(0, here - before); // a second's worth: the tail is 38 px long when he runs
+  const seconds = metres > 0.05 ? Math.min(120, 38 / (metres * camera.k)) : 0;
+  for (let i = 0; i < TAIL; i++) {
+    const share = i / TAIL;
+    placeOf(course, alongOf(t - seconds * share), 0, ground);
+    spots[3 * i] = (ground[0] - camera.x) * camera.k;
+    spots[3 * i + 1] = (ground[1] - camera.y) * camera.k;
+    spots[3 * i + 2] = share;
+  }
+  return spots;
+}

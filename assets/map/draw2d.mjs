@@ -1,0 +1,78 @@
+// Runners on a plain 2D canvas, where WebGL2 is missing: the same interface as draw.mjs, pixels written
+// one by one into a buffer (many times faster than drawing sprites).
+
+import { laneUnit, offsetOf, placeOf } from "./course.mjs";
+import { TAIL, chaserRadius, rgb } from "./draw.mjs";
+import { lookOf } from "./look.mjs";
+
+export function canvasDrawer(canvas, scene) {
+  const paper = canvas.getContext("2d");
+  const colours = scene.waves.map((wave) => rgb(wave.colour).map((part) => part * 255));
+  const rims = scene.waves.map((wave) => (wave.rim ? rgb(wave.rim).map((part) => part * 255) : null));
+  let field = null;
+  let picture = null;
+  const look = {};
+  const ground = [0, 0];
+  return {
+    kind: "2d",
+    setField: (next) => (field = next),
+    update() {},
+    draw({ t, camera, chaser, easeS, emphasis = -1 }) {
+      if (!field) return;
+      if (picture?.width !== canvas.width || picture?.height !== canvas.height) {
+        picture = paper.createImageData(canvas.width, canvas.height);
+      }
+      picture.data.fill(0);
+      const ratio = canvas.width / camera.w;
+      const radius = Math.min(9, 2.35 * laneUnit(camera.k) ** 0.7) * ratio;
+      for (let i = 0; i < field.n; i++) {
+        lookOf(field, i, t, scene.finishM ?? Infinity, easeS, look);
+        if (look.alpha <= 0) continue;
+        placeOf(scene.course, look.along, offsetOf(scene.course, field.side[i], camera.k), ground);
+        const x = ((ground[0] - camera.x) * camera.k + camera.w / 2) * ratio;
+        const y = (camera.h / 2 - (ground[1] - camera.y) * camera.k) * ratio;
+        const wave = field.wave[i];
+        const size = i === emphasis ? radius * 2.2 : radius;
+        disc(picture, x, y, size, look.hollow ? size * 0.55 : 0, colours[wave], rims[wave], look.alpha);
+        if (look.ring) disc(picture, x, y, size + 2 * ratio, size + 0.7 * ratio, [255, 204, 87], null, look.alpha);
+      }
+      paper.putImageData(picture, 0, 0);
+      if (chaser) drawChaser(paper, chaser, camera, ratio);
+    },
+  };
+}
+
+/** A disc, or a ring where `hole` is larger than 0, painted over what is there. */
+function disc({ data, width, height }, x, y, radius, hole, colour, rim, alpha) {
+  const x1 = Math.min(width - 1, Math.ceil(x + radius));
+  const y1 = Math.min(height - 1, Math.ceil(y + radius));
+  for (let py = Math.max(0, Math.floor(y - radius)); py <= y1; py++) {
+    for (let px = Math.max(0, Math.floor(x - radius)); px <= x1; px++) {
+      const away = Math.hypot(px + 0.5 - x, py + 0.5 - y);
+      const cover = Math.min(Math.max(radius - away + 0.5, 0), 1) * (away < hole ? 0 : 1) * alpha;
+      if (cover <= 0) continue;
+      const paint = rim && away > radius * 0.6 ? rim : colour;
+      const at = 4 * (py * width + px);
+      const below = (data[at + 3] / 255) * (1 - cover);
+      const whole = cover + below;
+      for (let c = 0; c < 3; c++) data[at + c] = (paint[c] * cover + data[at + c] * below) / whole;
+      data[at + 3] = whole * 255;
+    }
+  }
+}
+
+function drawChaser(paper, spots, camera, ratio) {
+  const size = chaserRadius(camera.k) * ratio;
+  for (let i = TAIL - 1; i >= 0; i--) {
+    const x = (spots[3 * i] + camera.w / 2) * ratio;
+    const y = (camera.h / 2 - spots[3 * i + 1]) * ratio;
+    const share = spots[3 * i + 2];
+    paper.beginPath();
+    paper.fillStyle = i ? `rgb(255 255 255 / ${0.12 * (1 - share)})` : "#fff";
+    paper.shadowColor = "#cfe0ff";
+    paper.shadowBlur = i ? 0 : size * 2;
+    paper.arc(x, y, i ? size * (0.75 - 0.5 * share) : size, 0, 7);
+    paper.fill();
+  }
+  paper.shadowBlur = 0;
+}

@@ -1,0 +1,90 @@
+// The live race: a clock kept by the server's word, and a field kept up to date by its segments.
+
+import { hearWall, liveClock, raceNow, wallNow, wallOfRace } from "./clock.mjs";
+import { fetchHead, followRace, openRace } from "./feed.mjs";
+import { drawnAlong, easeLeft } from "./look.mjs";
+import { write } from "./panel.mjs";
+import { apply } from "./segments.mjs";
+
+const STALE_S = 10; // no word for so long: say so
+const OFFLINE_S = 40;
+
+export function liveRace(facts, words, scene, race, drawer) {
+  let clock = null;
+  let head = facts.head;
+  let heardS = -Infinity; // on the server's clock, when the newest bytes were written
+  const finishM = scene.finishM ?? Infinity;
+
+  const raceS = () => (clock ? raceNow(clock) : facts.waves[0].gun_s);
+
+  /** Take a segment in; dots that would jump ease over from where they are drawn. */
+  function takeIn(message) {
+    const { field } = race;
+    const t = raceS() - field.base;
+    const easeS = 3 * clock.speed;
+    const drawn = (i) => drawnAlong(field, i, t, finishM) + field.easeM[i] * easeLeft(t - field.easeAt[i], easeS);
+    const before = Float32Array.from(message.runner, drawn);
+    apply(field, message, facts.mats_m);
+    message.runner.forEach((i, k) => {
+      const jump = before[k] - drawnAlong(field, i, t, finishM);
+      field.easeM[i] = Math.abs(jump) > 0.3 ? jump : 0;
+      field.easeAt[i] = t;
+    });
+    drawer.update(message.runner);
+    heardS = wallOfRace(clock, field.base + field.at);
+    hearWall(clock, heardS);
+  }
+
+  async function open(setField) {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        head ??= await fetchHead(facts.base);
+        if (clock && clock.speed === head.speed) hearWall(clock, head.wall_s);
+        else clock = liveClock(head);
+        const opened = await openRace(facts.base, head, facts.mats_m);
+        Object.assign(race, opened);
+        setField(opened.field);
+        heardS = head.segment_wall_s;
+        follow(setField);
+        return;
+      } catch (error) {
+        if (attempt > 2) showBadge();
+        head = null;
+        await new Promise((done) => setTimeout(done, Math.min(8000, 300 * 2 ** attempt)));
+      }
+    }
+  }
+
+  function follow(setField) {
+    const ending = new AbortController();
+    const reopen = (next) => {
+      ending.abort();
+      head = next;
+      open(setField);
+    };
+    const dueS = (number) => head.segment_wall_s + (number - head.segment) * head.segment_s;
+    followRace(facts.base, race, {
+      untilDue: (number) => (document.hidden ? 5 : 0.08 + dueS(number) - wallNow(clock)),
+      onSegment: takeIn,
+      onEpoch: reopen,
+      onSilence: () => {},
+      signal: ending.signal,
+    }).catch(() => reopen(null)); // bytes that do not fit: begin again
+    document.addEventListener("visibilitychange", function woken() {
+      if (ending.signal.aborted) document.removeEventListener("visibilitychange", woken);
+      else if (!document.hidden && wallNow(clock) - dueS(race.number) > 8 * head.segment_s) reopen(null);
+    });
+  }
+
+  function showBadge() {
+    const badge = document.getElementById("badge");
+    if (!badge) return;
+    const age = clock ? Math.max(0, Math.round(wallNow(clock) - heardS)) : Infinity;
+    const state = race.field?.isOver ? "over" : age < STALE_S ? "live" : age < OFFLINE_S ? "stale" : "offline";
+    badge.dataset.state = state;
+    const at = race.field ? words.localTime(race.field.base + race.field.at) : "–";
+    write(document.getElementById("badge-text"), words.say(`badge.${state}`, { count: age, time: at }));
+  }
+
+  return { raceS, speed: () => clock?.speed ?? 1, open, show: showBadge };
+}

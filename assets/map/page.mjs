@@ -1,0 +1,139 @@
+// Where everything on the page is joined, and nothing else: facts of the server -> scene -> frames.
+
+import { frameCamera, followMap, mapView } from "./camera.mjs";
+import { buildCourse, laneUnit, projectionAt } from "./course.mjs";
+import { TAIL, chaserSpots, webglDrawer } from "./draw.mjs";
+import { canvasDrawer } from "./draw2d.mjs";
+import { moveLabels, readLabels, settleLabels } from "./labels.mjs";
+import { liveRace } from "./live.mjs";
+import { chaserAlongAt } from "./motion.mjs";
+import { panelOf } from "./panel.mjs";
+import { replayRace } from "./replay.mjs";
+import { startDash } from "./dash.mjs";
+import { cardOf } from "./card.mjs";
+import { speaker } from "./words.mjs";
+
+const facts = JSON.parse(document.getElementById("facts").textContent);
+const words = speaker(facts);
+const stage = document.getElementById("stage");
+const names = document.getElementById("names");
+const canvas = document.getElementById("dots");
+const { origin, ground } = facts.frame;
+const projection = projectionAt(origin[0], origin[1]);
+const course = buildCourse(facts.course, projection);
+const chaserCourse = facts.chaser?.course ? buildCourse(facts.chaser.course, projection) : course;
+const scene = { course, waves: facts.waves, finishM: facts.has_finish ? course.lengthM : null };
+
+const framed = () =>
+  frameCamera(stage.getBoundingClientRect(), document.getElementById("frame").getBoundingClientRect(), ground);
+const camera = framed();
+stage.insertBefore(names, canvas); // from the frame, in per cent, to the screen, in pixels
+const labels = readLabels(names, projection);
+const drawer = webglDrawer(canvas, scene) ?? canvasDrawer(canvas, scene);
+const panel = panelOf(facts, words);
+const spots = new Float32Array(3 * TAIL);
+const race = { field: null, number: -1, epoch: "" };
+let follower = { map: null, isMoving: () => false };
+let shownAt = -1;
+
+const setField = (field) => {
+  field.easeM ??= new Float32Array(field.n); // metres a dot is drawn off its motion, going to 0
+  field.easeAt ??= new Float32Array(field.n).fill(-1e9);
+  race.field = field;
+  drawer.setField(field);
+};
+const source = facts.page === "replay" ? replayRace(facts, words) : liveRace(facts, words, scene, race, drawer);
+const card = cardOf(facts, words, scene, race, chaserCourse);
+
+/** Draw this very instant. */
+function draw() {
+  const raceS = source.raceS();
+  panel.showTime(raceS);
+  const { field } = race;
+  if (!field) return;
+  const t = raceS - field.base;
+  const hasChaser = facts.chaser && field.chaser.knots > 0;
+  const chaser = hasChaser ? chaserSpots(chaserCourse, (at) => chaserAlongAt(field, at), t, camera, spots) : null;
+  drawer.draw({ t, camera, chaser, easeS: 3 * source.speed(), emphasis: card.runner() });
+  if (shownAt < 0) document.documentElement.dataset.dots = "moving";
+  const now = performance.now();
+  if (now - shownAt > 250) {
+    shownAt = now;
+    panel.show(field, t);
+    card.show(t, camera);
+    source.show?.(t);
+  }
+}
+
+function frame() {
+  requestAnimationFrame(frame);
+  if (!follower.isMoving()) draw();
+}
+
+function size() {
+  const ratio = Math.min(2, devicePixelRatio || 1);
+  canvas.width = Math.round(camera.w * ratio);
+  canvas.height = Math.round(camera.h * ratio);
+}
+
+function place() {
+  names.style.setProperty("--unit", `${laneUnit(camera.k)}px`);
+  moveLabels(labels, camera);
+}
+
+function rest() {
+  place();
+  settleLabels(labels, camera, course, 15.5 * laneUnit(camera.k));
+}
+
+function resize() {
+  if (!follower.map) Object.assign(camera, framed());
+  size();
+  rest();
+  draw();
+}
+
+/** The Plotly map takes over: the same picture first, then the camera. */
+async function takeOver(graph) {
+  follower = await followMap(graph, camera, projection, {
+    onFrame: () => (place(), draw()),
+    onRest: () => (size(), rest(), draw()),
+  });
+  document.body.classList.add("map-ready");
+  document.getElementById("ask-map")?.setAttribute("hidden", "");
+  document.getElementById("tools")?.removeAttribute("hidden");
+}
+
+const fly = (target) => follower.map?.easeTo({ ...mapView(target, projection), duration: 700 });
+document.getElementById("see-whole")?.addEventListener("click", () => fly(framed()));
+document.getElementById("see-chaser")?.addEventListener("click", () => {
+  const k = Math.max(camera.k, 0.9);
+  const [x, y] = [camera.x + spots[0] / camera.k, camera.y + spots[1] / camera.k];
+  fly({ ...camera, x, y, k });
+});
+addEventListener("resize", resize);
+document.addEventListener("poursuite:map", ({ detail }) => takeOver(detail));
+stage.addEventListener("pointerdown", (event) => card.press(event));
+stage.addEventListener("pointerup", (event) => {
+  if (race.field) card.tap(event, source.raceS() - race.field.base, camera, spots);
+});
+
+/** What a test, or the page around an embedded map, may look at. */
+globalThis.poursuite = {
+  camera, race, facts, drawer: drawer.kind,
+  map: () => follower.map,
+  raceS: () => source.raceS(),
+  steer: (how) => source.steer?.(how),
+  chaser: () => [spots[0] + camera.w / 2, camera.h / 2 - spots[1]],
+};
+
+size();
+rest();
+if (drawer.kind === "2d") {
+  const notice = document.getElementById("notice");
+  notice.textContent = words.say("no_webgl");
+  notice.hidden = false;
+}
+requestAnimationFrame(frame);
+await source.open(setField);
+if (drawer.kind === "webgl2") startDash();

@@ -1,0 +1,182 @@
+// The GLSL of draw.mjs. The vertex shader is look.mjs and course.mjs `placeOf` once more, for all
+// runners at once: evaluate the motion at `time`, look the place up on the course, choose the looks.
+
+const HEAD = `#version 300 es
+precision highp float;
+precision highp int;
+precision highp sampler2D;
+`;
+
+const COURSE = `
+uniform sampler2D course;      // 2048 wide: x, y, right-hand normal
+uniform float step_m, line_m, turn_m, lap_m, length_m, turn_reach;
+uniform int samples;
+
+vec4 sampleAt(int i) { return texelFetch(course, ivec2(i & 2047, i >> 11), 0); }
+
+vec2 placeOf(float d, float offset) {
+  float line = d, turned = 0.0;
+  if (turn_m > 0.0) {
+    float past = d - turn_m, away = abs(past), swing = abs(offset) * 1.5707963;
+    float reach = turn_reach * swing, drawn = away;
+    turned = past < 0.0 ? 0.0 : 3.14159265;
+    if (away < swing) { turned = (past / swing + 1.0) * 1.5707963; drawn = 0.0; }
+    else if (away < reach) drawn = (away - swing) * reach / (reach - swing);
+    line = turn_m - drawn;
+  } else if (lap_m > 0.0 && d > 0.0) {
+    line = d < length_m ? mod(d, lap_m) : lap_m;
+  }
+  float on = clamp(line, 0.0, line_m), spot = on / step_m;
+  int i = min(int(spot), samples - 2);
+  vec4 here = mix(sampleAt(i), sampleAt(i + 1), spot - float(i));
+  float side = offset * cos(turned), ahead = offset * sin(turned) + line - on;
+  return here.xy + here.zw * side + vec2(-here.w, here.z) * ahead;
+}
+`;
+
+export const RUNNER_VERTEX = `${HEAD}
+uniform sampler2D knots;       // 2048 wide, slots texels a runner: t, d, slope
+uniform int slots;
+uniform float time, finish_m, ease_s, lane_at, lane_half;
+uniform vec3 camera;           // x, y, CSS pixels a metre
+uniform vec2 screen;           // CSS pixels
+uniform float ratio, unit_px, first_out;
+uniform int emphasis;          // runner drawn larger, -1 none
+layout(location = 0) in uvec4 kind;   // wave, side, state, reads
+layout(location = 1) in uvec2 more;   // knots, shape
+layout(location = 2) in vec4 moments; // passed, left, ease metres, ease since
+flat out int shape;
+flat out int wave;
+flat out float radius;
+flat out float soft;
+flat out float alpha;
+flat out float ring;
+flat out float hollow;
+out float whole;
+${COURSE}
+vec4 knotAt(int k) { int i = gl_VertexID * slots + k; return texelFetch(knots, ivec2(i & 2047, i >> 11), 0); }
+
+void main() {
+  int reads = int(kind.w), count = int(more.x), state = int(kind.z);
+  float pen = -10.0 - 14.0 * float(kind.x) - 11.0 * fract(float(gl_VertexID) * 0.6180339887);
+  float d = pen, age = 0.0, finished = 1e30, began = 1e30, late = 0.0;
+  float until = min(time, moments.y); // whoever left the race stays where he was then
+  if (count > 0) {
+    vec4 a = knotAt(0), last = knotAt(count - 1);
+    began = a.x;
+    if (reads > 0) { vec4 r = knotAt(reads - 1); if (r.y >= finish_m) finished = r.x; }
+    if (time <= began) {
+      d = mix(a.y, pen, smoothstep(0.0, 12.0, began - time));
+    } else if (until >= last.x) {
+      d = last.y;
+      age = time - knotAt(max(reads - 1, 0)).x;
+      if (count > reads) late = time - last.x;
+    } else {
+      int k = 0;
+      while (k < count - 2 && knotAt(k + 1).x <= until) k++;
+      a = knotAt(k);
+      vec4 b = knotAt(k + 1);
+      float h = b.x - a.x, u = (until - a.x) / h;
+      if (k >= reads - 1) { d = mix(a.y, b.y, u); age = time - a.x; }
+      else {
+        float v = 1.0 - u;
+        d = a.y * (1.0 + 2.0 * u) * v * v + a.z * h * u * v * v + b.y * u * u * (3.0 - 2.0 * u) - b.z * h * u * u * v;
+      }
+    }
+  }
+  float eased = (time - moments.w) / ease_s;
+  if (eased >= 0.0 && eased < 1.0) d += moments.z * (1.0 - eased) * (1.0 - eased) * (1.0 + 2.0 * eased);
+  // the looks
+  alpha = 1.0; ring = 0.0;
+  bool isOver = time >= finished;
+  if (state == 6 || (count == 0 && state != 0)) alpha = 0.0;
+  else if (time < began) alpha = 0.62;
+  else if (isOver) {
+    float since = time - finished;
+    ring = state == 3 ? 1.0 : 0.0;
+    d += min(since, 12.0) * 2.0;
+    alpha = 1.0 - smoothstep(6.0, 24.0, since);
+  } else if (time >= moments.y) alpha = 0.4 * (1.0 - smoothstep(20.0, 60.0, time - moments.y));
+  else if (time >= moments.x) alpha = mix(1.0, 0.42, smoothstep(0.0, 3.0, time - moments.x));
+  soft = smoothstep(90.0, 420.0, age);
+  hollow = late > 20.0 && !isOver ? 1.0 : 0.0;
+  shape = int(more.y);
+  wave = int(kind.x);
+  radius = min(9.0, 2.35 * pow(unit_px, 0.7)) * (gl_VertexID == emphasis ? 2.2 : 1.0);
+  float lane = lane_at + (float(kind.y) / 127.5 - 1.0) * (lane_half - 2.4);
+  vec2 ground = placeOf(d, lane * unit_px / camera.z);
+  vec2 at = (ground - camera.xy) * camera.z;
+  whole = 2.0 * (radius + 2.5) * ratio;
+  gl_Position = vec4(2.0 * at / screen, 0.0, 1.0);
+  gl_PointSize = alpha > 0.0 ? whole : 0.0;
+  if (alpha <= 0.0) gl_Position = vec4(2.0, 2.0, 0.0, 1.0);
+}`;
+
+export const RUNNER_FRAGMENT = `${HEAD}
+uniform vec3 colours[16];
+uniform vec4 rims[16];
+uniform float ratio;
+flat in int shape;
+flat in int wave;
+flat in float radius;
+flat in float soft;
+flat in float alpha;
+flat in float ring;
+flat in float hollow;
+in float whole;
+out vec4 paint;
+
+float edge(vec2 p, float r) {
+  if (shape == 2) { vec2 q = abs(p) - r * 0.86; return max(q.x, q.y); }
+  if (shape == 3) return max(abs(p.x) * 0.87 + p.y * 0.5, -p.y) - r * 0.58;
+  if (shape == 4) return (abs(p.x) + abs(p.y)) * 0.7071 - r * 0.82;
+  return length(p) - r;
+}
+
+void main() {
+  vec2 p = (gl_PointCoord - 0.5) * whole / ratio;
+  p.y = -p.y;
+  float blur = mix(0.55, 1.3, soft), e = edge(p, radius);
+  float inside = 1.0 - smoothstep(-blur, blur, e);
+  vec3 colour = colours[wave & 15];
+  vec4 rim = rims[wave & 15];
+  float rimmed = rim.a * smoothstep(-1.15, -0.55, e);
+  colour = mix(colour, rim.rgb, rimmed);
+  float body = hollow > 0.5 ? smoothstep(-1.5, -0.7, e) * inside : inside;
+  vec4 dot = vec4(colour, 1.0) * body * alpha * mix(1.0, 0.82, soft);
+  float gold = ring * (1.0 - smoothstep(0.3, 1.0, abs(length(p) - radius - 1.2))) * alpha;
+  paint = dot * (1.0 - gold) + vec4(1.0, 0.8, 0.34, 1.0) * gold;
+}`;
+
+/** The chaser: points given in CSS pixels; the first is the dot, the others its tail. */
+export const CHASER_VERTEX = `${HEAD}
+uniform vec2 screen;
+uniform float ratio, size;
+layout(location = 0) in vec3 spot; // x, y in CSS pixels from the middle, share of the tail 0..1
+out float tail;
+out float whole;
+void main() {
+  tail = spot.z;
+  whole = (tail == 0.0 ? size * 7.0 : size * mix(1.5, 0.5, tail)) * ratio;
+  gl_Position = vec4(2.0 * spot.xy / screen, 0.0, 1.0);
+  gl_PointSize = whole;
+}`;
+
+export const CHASER_FRAGMENT = `${HEAD}
+uniform float size, ratio, strength;
+in float tail;
+in float whole;
+out vec4 paint;
+void main() {
+  float r = length(gl_PointCoord - 0.5) * whole / ratio;
+  if (tail > 0.0) {
+    float a = 0.34 * (1.0 - tail) * (1.0 - smoothstep(0.0, 0.5 * whole / ratio, r)) * strength;
+    paint = vec4(vec3(a), a * 0.6);
+  } else {
+    float body = 1.0 - smoothstep(size - 0.6, size + 0.6, r);
+    float dark = (1.0 - smoothstep(size + 0.8, size + 2.6, r)) * 0.75;
+    float glow = 0.75 * exp(-max(0.0, r - size) * 1.5 / size) * (1.0 - smoothstep(2.0 * size, 3.5 * size, r));
+    vec3 halo = vec3(0.82, 0.9, 1.0) * glow;
+    paint = mix(vec4(halo, max(glow * 0.45, dark * 0.4)), vec4(1.0), body) * strength;
+  }
+}`;

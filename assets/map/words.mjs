@@ -1,0 +1,32 @@
+// Words and figures as the page's language writes them. The sentences come from the server.
+
+/** A speaker for the page: say(key, {names}), number(), clock times. */
+export function speaker(facts) {
+  const { language, words, zone } = facts;
+  const plural = new Intl.PluralRules(language);
+  const local = new Intl.DateTimeFormat(language, { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const number = (value, digits = 0) =>
+    value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const sentence = (key, values) => {
+    const form = `${key}.${plural.select(values.count ?? 0)}`;
+    return words[key] ?? words[form] ?? words[`${key}.other`];
+  };
+  return {
+    number,
+    /** A sentence of the server's catalogue; {name} and {name:0.0} are filled in. */
+    say: (key, values = {}) =>
+      sentence(`page.${key}`, values).replace(/\{(\w+)(?::([^}]*))?\}/g, (_, name, pattern) => {
+        const value = values[name];
+        return typeof value === "number" ? number(value, pattern?.split(".")[1]?.length ?? 0) : value;
+      }),
+    /** Time of day where the race is. */
+    localTime: (unixS) => local.format(unixS * 1000),
+    /** 26:12 or 1:02:09; a minus sign before zero. */
+    raceTime(seconds) {
+      const whole = Math.floor(Math.abs(seconds));
+      const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+      const two = (part) => String(part).padStart(2, "0");
+      return `${seconds < 0 ? "−" : ""}${h ? `${h}:${two(m)}` : m}:${two(s)}`;
+    },
+  };
+}
