@@ -1,0 +1,72 @@
+"""Where everything is joined, and nothing else: routes, pages and Dash on one FastAPI server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import Dash
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from dashboard.first_paint import FirstPaint
+from dashboard.guard import Guard, page_of
+from dashboard.i18n import choose_language
+from dashboard.pages.map import add_map
+from dashboard.recordings import Recordings
+from dashboard.routes import add_routes, live_head_of
+from dashboard.settings import assets_folder
+from feeds.race import Race
+from feeds.store import Store
+
+
+class PoursuiteDash(Dash):
+    """Dash whose index is our own first paint."""
+
+    def __init__(
+        self, paints: Mapping[str, FirstPaint], live: str, store: Store, recordings: Recordings, **more: Any
+    ) -> None:
+        self.paints, self.live, self.store, self.recordings = paints, live, store, recordings
+        super().__init__(__name__, **more)
+
+    def interpolate_index(self, **parts: str) -> str:
+        """Return the page that the request's address asks for."""
+        request = self.backend.request_adapter()
+        kind, race_key = page_of(request.path, self.live)
+        language = choose_language(request.args.get("lang"), request.headers.get("accept-language"))
+        head = (
+            self.recordings.head(race_key) if kind == "replay" else live_head_of(self.store)
+        )
+        return self.paints[race_key].page(kind, language, head, parts)
+
+
+def create_app(race: Race, store: Store, others: Mapping[str, Race] | None = None) -> FastAPI:
+    """Return the server of a race.
+
+    Parameters
+    ----------
+    race : the race that is live here.
+    store : where its published files are.
+    others : further races, by key, of which the server shows recordings.
+    """
+    races = {**(others or {}), race.key: race}
+    paints = {key: FirstPaint(one) for key, one in races.items()}
+    recordings = Recordings(races)
+    server = FastAPI(title="Poursuite", docs_url=None, redoc_url=None, openapi_url=None)
+    add_routes(server, race.key, store, recordings)  # before Dash: its catch-all answers anything
+    dash = PoursuiteDash(
+        paints,
+        race.key,
+        store,
+        recordings,
+        server=server,
+        assets_folder=str(assets_folder()),
+        assets_path_ignore=["map", "vendor"],
+        assets_ignore=r"style\.css",
+        title="Poursuite",
+        update_title="",
+    )
+    add_map(dash, paints, race.key)
+    server.add_middleware(GZipMiddleware, minimum_size=1000)
+    server.add_middleware(Guard, races=frozenset(races), live=race.key, script_hashes=tuple(dash.csp_hashes()))
+    return server

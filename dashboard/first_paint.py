@@ -1,0 +1,154 @@
+"""The first answer: a whole page in one response, the course on it, before any script has run.
+
+What the browser needs to draw dots stands in it as JSON (``facts``); Dash's own scripts wait in a
+template until the dots move.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from dashboard.ground import METRES_A_UNIT, Frame, frame_of, map_style, svg_ground
+from dashboard.i18n import say, words_for_page
+from dashboard.labels import course_marks, mat_lines, place_names
+from dashboard.routes import map_version
+from dashboard.settings import assets_folder
+from feeds.race import Race
+from geo.basemap import read_basemap
+from geo.course import Course
+
+PAGES = ("live", "replay", "embed")
+SPEEDS = (1, 2, 5, 10, 20, 30, 60)
+
+_templates = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).parent / "pages"),
+    autoescape=True,
+    trim_blocks=True,
+    undefined=jinja2.StrictUndefined,
+)
+
+
+class FirstPaint:
+    """Everything about a race's pages that does not change from one request to the next."""
+
+    def __init__(self, race: Race) -> None:
+        self.race = race
+        courses = [race.course] + ([race.chaser.course] if race.chaser else [])
+        self.frame: Frame = frame_of(*courses)
+        self.basemap = None if race.basemap is None else read_basemap(race.basemap)
+        self.ground = svg_ground(race.course, self.basemap, self.frame)
+        self.style = map_style(race.course, self.basemap, self.frame)
+
+    def page(self, kind: str, language: str, head: dict[str, Any] | None, dash: dict[str, str]) -> str:
+        """Return a page's HTML.
+
+        Parameters
+        ----------
+        kind : one of ``PAGES``.
+        language : one of the languages.
+        head : where the race begins at this instant, or None where that is not known yet.
+        dash : Dash's own parts of an index: ``app_entry``, ``config``, ``scripts``, ``renderer``.
+        """
+        race = self.race
+        way = "replay" if kind == "replay" else "live"
+        base = f"/{way}/{race.key}/"
+        scripts = f"/map/{map_version()}"
+        snapshot = f"{base}{head['epoch']}/snapshot-{head['snapshot']}" if head else None
+        facts = self._facts(kind, language, base, head)
+        name = race.name.get(language) or next(iter(race.name.values()))
+        return _templates.get_template("page.html").render(
+            say=lambda key, **values: say(language, key, **values),
+            page=kind,
+            language=language,
+            race=race,
+            race_name=name,
+            title=say(language, "title", race=name),
+            phase=name,
+            frame=self.frame,
+            metres_a_unit=METRES_A_UNIT,
+            ground=self.ground,
+            names=[
+                *course_marks(race, self.frame, language),
+                *place_names(self.basemap, self.frame, language),
+            ],
+            mats=mat_lines(race, self.frame),
+            credit=race.course.attribution,
+            invented_names=race.invented_names,
+            speeds=SPEEDS,
+            # </script> inside a string would end the element
+            facts=json.dumps(facts, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
+            snapshot=snapshot,
+            style=_style(),
+            modules=[f"{scripts}/{name}" for name in _modules()],
+            entry=f"{scripts}/page.mjs",
+            app_entry='<div id="react-entry-point" aria-hidden="true"></div>',
+            dash_config=dash["config"],
+            dash_scripts=dash["scripts"],
+            dash_renderer=dash["renderer"],
+        )
+
+    def _facts(
+        self, kind: str, language: str, base: str, head: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        race, frame = self.race, self.frame
+        chaser = race.chaser
+        return {
+            "page": kind,
+            "race": race.key,
+            "base": base,
+            "head": head,
+            "language": language,
+            "words": {key: text for key, text in words_for_page(language).items()},
+            "zone": str(race.zone),
+            "has_finish": race.has_finish,
+            "passed_means": race.rule.passed_means,
+            "course": course_facts(race.course),
+            "mats_m": [mat.along_m for mat in race.mats],
+            "frame": {
+                "origin": [frame.lon0, frame.lat0],
+                "ground": [frame.west_m, frame.south_m, frame.east_m, frame.north_m],
+            },
+            "waves": [
+                {
+                    "name": wave.name,
+                    "gun_s": wave.gun_s,
+                    "colour": wave.colour,
+                    "rim": wave.rim,
+                    "shape": wave.shape,
+                }
+                for wave in race.waves
+            ],
+            "chaser": chaser
+            and {
+                "name": chaser.name,
+                "gun_s": chaser.gun_s,
+                "length_m": chaser.course.length_m,
+                "course": None if chaser.course is race.course else course_facts(chaser.course),
+            },
+        }
+
+
+def course_facts(course: Course) -> dict[str, Any]:
+    """Return a course as assets/map/course.mjs takes it: degrees and metres along the line."""
+    return {
+        "line": [[round(lon, 7), round(lat, 7)] for lon, lat in course.line_lonlat.tolist()],
+        "line_m": [round(along, 2) for along in course.line_m.tolist()],
+        "shape": course.shape,
+        "laps": course.laps,
+        "length_m": course.length_m,
+    }
+
+
+@lru_cache(maxsize=1)
+def _style() -> str:
+    return (assets_folder() / "style.css").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _modules() -> tuple[str, ...]:
+    return tuple(sorted(path.name for path in (assets_folder() / "map").glob("*.mjs")))

@@ -1,0 +1,82 @@
+"""At the door: which addresses are pages, and what every page may do.
+
+Dash answers any address with a page. Here unknown ones are a 404, and pages get their security headers:
+scripts only from this server, requests to nowhere else. Only ``/embed`` may stand in another site's frame.
+"""
+
+from __future__ import annotations
+
+import re
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+PAGE = re.compile(r"/(?:(?P<kind>replay|embed)/(?P<race>[a-z0-9-]+))?")
+OURS = ("/_dash-", "/_favicon", "/_reload", "/assets/", "/live/", "/replay/", "/map/", "/api/")
+
+
+def page_of(path: str, live: str) -> tuple[str, str]:
+    """Return the kind of page and the race that an address asks for; the live page for ``/``.
+
+    Examples
+    --------
+    >>> page_of("/", "city-5k"), page_of("/replay/old-race", "city-5k")
+    (('live', 'city-5k'), ('replay', 'old-race'))
+    """
+    found = PAGE.fullmatch(path)
+    if found is None or found["kind"] is None:
+        return "live", live
+    return found["kind"], found["race"]
+
+
+class Guard:
+    """ASGI middleware: 404 for what is no page, headers for what is one."""
+
+    def __init__(self, app: ASGIApp, *, races: frozenset[str], live: str, script_hashes: tuple[str, ...]) -> None:
+        self.app, self.races, self.live = app, races, live
+        self.policy = "; ".join(
+            (
+                "default-src 'self'",
+                f"script-src 'self' {' '.join(script_hashes)}",
+                "style-src 'self' 'unsafe-inline'",  # Dash's components inject their styles
+                "img-src 'self' data: blob:",
+                "worker-src 'self' blob:",  # MapLibre's
+                "object-src 'none'",
+                "base-uri 'none'",
+            )
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or let the request through."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path: str = scope["path"]
+        if not self._is_page(path):
+            if path.startswith(OURS):
+                await self.app(scope, receive, send)
+            else:
+                answer = PlainTextResponse("There is no such page.", 404)
+                await answer(scope, receive, send)
+            return
+
+        async def send_page(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                kind, _race = page_of(path, self.live)
+                frames = "*" if kind == "embed" else "'self'"
+                headers["Content-Security-Policy"] = f"{self.policy}; frame-ancestors {frames}"
+                headers["Cache-Control"] = "no-cache"
+                headers["Referrer-Policy"] = "same-origin"
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers.append("Vary", "Accept-Language")
+            await send(message)
+
+        await self.app(scope, receive, send_page)
+
+    def _is_page(self, path: str) -> bool:
+        if PAGE.fullmatch(path) is None:
+            return False
+        kind, race_key = page_of(path, self.live)
+        return race_key == self.live if kind != "replay" else race_key in self.races

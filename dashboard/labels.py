@@ -1,0 +1,144 @@
+"""Names on the map: places of the base map, kilometre marks and mats of the race.
+
+They are HTML from the first answer on and stay HTML when the map takes over, so that they read the same
+before and after, in the page's language and by a screen reader. assets/map/labels.mjs moves them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from babel.numbers import format_decimal
+
+from dashboard.ground import Frame, to_ground
+from dashboard.i18n import say
+from feeds.race import Race
+from geo.course import Course, heading_deg_at, line_at, lonlat_at
+
+# From how many CSS pixels a metre on a place of each rank is named; the ribbon's marks always are.
+NAMED_FROM = {1: 0.0, 2: 0.45, 3: 0.9}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A word at a place. ``left`` and ``up`` are per cent of the frame, from its top left corner."""
+
+    text: str
+    kind: str
+    lon: float
+    lat: float
+    left: float
+    up: float
+    rank: int  # 0 is never hidden
+    from_px_a_metre: float = 0.0
+    beside: tuple[float, float] = (0.0, 0.0)  # which way off the ribbon, right and down
+    anchor: str = "middle"  # which end of the text stands at the place
+
+
+@dataclass(frozen=True, slots=True)
+class MatLine:
+    """A mat across the ribbon."""
+
+    lon: float
+    lat: float
+    left: float
+    up: float
+    turned_deg: float
+    is_line: bool  # the start or the finish
+
+
+def place_names(basemap: gpd.GeoDataFrame | None, frame: Frame, language: str) -> list[Name]:
+    """Return the named places of a base map, the important first."""
+    if basemap is None or "label" not in basemap:
+        return []
+    names = []
+    for row in basemap[basemap["label"].notna()].itertuples():
+        label = row.label
+        text = label.get(language) or next(iter(label.values()))
+        rank = int(row.label_rank)
+        lon, lat = _middle(row.geometry)
+        left, up = _in_frame(lon, lat, frame)
+        names.append(Name(text, row.kind, lon, lat, left, up, rank, NAMED_FROM.get(rank, 0.9)))
+    return sorted(names, key=lambda name: name.rank)
+
+
+def course_marks(race: Race, frame: Frame, language: str) -> list[Name]:
+    """Return the marks along the ribbon: start, kilometres, turn and finish, one for each place."""
+    course = race.course
+    groups: dict[float, list[float]] = {}
+    for mat in race.mats:
+        line_m = float(line_at(course, np.array([mat.along_m]))[0][0])
+        groups.setdefault(round(line_m, 0), []).append(mat.along_m)
+    return [_mark(course, frame, language, sorted(alongs)) for alongs in groups.values()]
+
+
+def mat_lines(race: Race, frame: Frame) -> list[MatLine]:
+    """Return the mats as lines across the ribbon, each place once."""
+    course = race.course
+    seen: dict[int, float] = {}
+    for mat in race.mats:
+        line_m = float(line_at(course, np.array([mat.along_m]))[0][0])
+        seen.setdefault(round(line_m), mat.along_m)
+    lines = []
+    for along_m in seen.values():
+        at = np.array([along_m])
+        if course.turn_m is not None and abs(along_m - course.turn_m) < 1:
+            continue  # the swing of the turn is drawn there, a line across it would say nothing
+        ((lon, lat),) = lonlat_at(course, at)
+        left, up = _in_frame(lon, lat, frame)
+        heading = float(heading_deg_at(course, at)[0])
+        is_line = along_m in (0.0, course.length_m)
+        lines.append(MatLine(lon, lat, left, up, heading, is_line))
+    return lines
+
+
+def _mark(course: Course, frame: Frame, language: str, alongs: list[float]) -> Name:
+    at = np.array([alongs[0]])
+    ((lon, lat),) = lonlat_at(course, at)
+    left, up = _in_frame(lon, lat, frame)
+    heading = np.radians(heading_deg_at(course, at)[0])
+    right = np.array([np.cos(heading), -np.sin(heading)])  # right of travel, east and north
+    ((x, y),) = to_ground(np.array([[lon, lat]]), frame.lon0, frame.lat0)
+    inward = np.array([(frame.west_m + frame.east_m) / 2 - x, (frame.south_m + frame.north_m) / 2 - y])
+    if alongs[0] == 0.0:  # at the start the name stands where the runners do not go
+        inward = np.array([0.0, 1.0])
+    side = right if right @ inward > 0 else -right
+    anchor = "left" if side[0] > 0.3 else "right" if side[0] < -0.3 else "middle"
+    text = _mark_text(course, language, alongs)
+    beside = (round(float(side[0]), 3), round(-float(side[1]), 3))
+    return Name(text, "mark", lon, lat, left, up, 0, 0.0, beside, anchor)
+
+
+def _mark_text(course: Course, language: str, alongs: Iterable[float]) -> str:
+    alongs = list(alongs)
+    if alongs[0] == 0.0:
+        closes = any(abs(along - course.length_m) < 1 for along in alongs)
+        return say(language, "start_finish" if closes else "start")
+    if course.turn_m is not None and abs(alongs[0] - course.turn_m) < 1:
+        return f"{say(language, 'turn')} {_km(alongs[0], language)} km"
+    if len(alongs) == 1 and abs(alongs[0] - course.length_m) < 1:
+        return say(language, "finish")
+    return f"{' | '.join(_km(along, language) for along in alongs)} km"
+
+
+def _km(along_m: float, language: str) -> str:
+    return str(format_decimal(round(along_m / 1000, 2), locale=language))
+
+
+def _middle(shape: shapely.Geometry) -> tuple[float, float]:
+    if shape.geom_type == "LineString":
+        point = shape.interpolate(0.5, normalized=True)
+    else:
+        point = shape if shape.geom_type == "Point" else shape.representative_point()
+    return float(point.x), float(point.y)
+
+
+def _in_frame(lon: float, lat: float, frame: Frame) -> tuple[float, float]:
+    ((x, y),) = to_ground(np.array([[lon, lat]]), frame.lon0, frame.lat0)
+    left = 100 * (x - frame.west_m) / frame.width_m
+    up = 100 * (frame.north_m - y) / frame.height_m
+    return round(float(left), 3), round(float(up), 3)

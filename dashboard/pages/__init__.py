@@ -1,0 +1,1 @@
+"""Pages: a template each, and the Dash part of them."""

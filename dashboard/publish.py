@@ -1,0 +1,150 @@
+"""The tick: reads in, bytes out. Every few seconds one numbered, immutable segment.
+
+``Publisher`` holds what one publisher knows: the times so far, the snapshot published last, the number
+of the segment. It reads no clock of its own: whoever calls `tick` says what time it is. The files lie in
+the store, from where any number of web servers hand them out.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+import brotli
+import numpy as np
+
+from dashboard.segments import encode, sides_of
+from feeds.clock import RaceClock
+from feeds.race import Race
+from feeds.reads import Read, Times
+from feeds.snapshot import Snapshot, quantised, snapshot
+from feeds.store import Store, StoreError
+
+SNAPSHOT_EVERY = 5  # segments; a page that opens fetches one snapshot and at most so many segments
+KEEP_S = 900.0  # a phone that slept longer begins with a new snapshot
+QUALITY = 7  # brotli: small enough, and a tick of 20,000 runners stays quick
+
+log = logging.getLogger(__name__)
+
+
+class Publisher:
+    """Publishes one race into its store, a segment a tick, beginning a new epoch.
+
+    Parameters
+    ----------
+    race : what is run.
+    store : where its reads come from and its files go.
+    clock : which instant of the race it is at a time on the wall.
+    segment_s : seconds of the wall between two ticks; told to the pages.
+    """
+
+    def __init__(self, race: Race, store: Store, clock: RaceClock, segment_s: float) -> None:
+        self.race, self.store, self.clock, self.segment_s = race, store, clock, segment_s
+        self.epoch = store.bump_epoch()
+        self.times = Times.of(race)
+        self.base_s = float(np.floor(min(wave.gun_s for wave in race.waves))) - 3600.0
+        self.wave = np.array([runner.wave for runner in race.runners], dtype=np.uint8)
+        self.side = sides_of([runner.bib for runner in race.runners])
+        self.before: Snapshot | None = None
+        self.number = -1
+        self.snapshot_number = -1
+        self._cursor = "0"
+        store.put_file(f"{self.epoch}/runners.json", compress(runners_json(race)), None)
+
+    def tick(self, wall_s: float) -> None:
+        """Publish what has changed until ``wall_s``, Unix seconds.
+
+        Raises
+        ------
+        StoreError
+            Where the store cannot be reached. Nothing is lost: the next tick takes it up.
+        """
+        self._take_reads()
+        at_s = self.clock.race_at(wall_s)
+        now = quantised(snapshot(self.race, self.times.times_s, at_s), self.base_s, self.before)
+        number = self.number + 1
+        files = {}
+        message = (number, self.base_s, self.wave, self.side)
+        if self.before is not None:
+            files[f"{self.epoch}/segment-{number}"] = compress(encode(self.before, now, *message))
+        shown = self.snapshot_number
+        if self.before is None or number % SNAPSHOT_EVERY == 0:
+            shown = number
+            files[f"{self.epoch}/snapshot-{number}"] = compress(encode(None, now, *message))
+        head = {
+            "epoch": self.epoch,
+            "snapshot": shown,
+            "segment": number,
+            "segment_s": self.segment_s,
+            "segment_wall_s": wall_s,
+            "race_s": self.clock.race_s,
+            "race_wall_s": self.clock.wall_s,
+            "speed": self.clock.speed,
+        }
+        self.store.put_files(files, KEEP_S)
+        self.store.put_file("head.json", json.dumps(head).encode(), None)
+        self.before, self.number, self.snapshot_number = now, number, shown
+
+    def run(self, stop: threading.Event, wall: Callable[[], float] = time.time) -> None:
+        """Tick on the wall's beat until told to stop. A failing store is tried again, and logged once."""
+        is_well = True
+        begun_s = wall()
+        beat = 0
+        while not stop.is_set():
+            try:
+                self.tick(wall())
+                is_well = True
+            except StoreError as error:
+                if is_well:
+                    log.error("publishing waits: %s", error)
+                is_well = False
+            beat = max(beat + 1, int((wall() - begun_s) / self.segment_s))
+            stop.wait(max(0.0, begun_s + beat * self.segment_s - wall()))
+
+    def _take_reads(self) -> None:
+        while True:
+            reads, self._cursor = self.store.reads_after(self._cursor)
+            if not reads:
+                return
+            self.times.add(reads)
+
+
+def compress(body: bytes) -> bytes:
+    """Return a published file as it is stored and sent: brotli."""
+    return bytes(brotli.compress(body, quality=QUALITY))
+
+
+def runners_json(race: Race) -> bytes:
+    """Return ``[[bib, name], …]`` in the order of the segments, null for whoever stays unnamed.
+
+    The one place where names leave the server: a runner who opted out is not in it.
+    """
+    listed = [
+        [runner.bib, runner.name] if runner.is_public else None
+        for runner in race.runners
+    ]
+    return json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def recorded_files(race: Race, reads: list[Read]) -> tuple[dict[str, bytes], dict[str, object]]:
+    """Return a finished race as files (brotli, by name) and the head that leads to them.
+
+    The replay is no second way of doing things: one snapshot, given all the reads.
+    """
+    times = Times.of(race)
+    times.add(reads)
+    seen = times.times_s[np.isfinite(times.times_s)]
+    last_s = float(seen.max()) if seen.size else max(wave.gun_s for wave in race.waves)
+    end_s = np.ceil(last_s + 30.0)
+    base_s = float(np.floor(min(wave.gun_s for wave in race.waves))) - 3600.0
+    wave = np.array([runner.wave for runner in race.runners], dtype=np.uint8)
+    side = sides_of([runner.bib for runner in race.runners])
+    final = quantised(snapshot(race, times.times_s, end_s, final=True), base_s)
+    files = {
+        "snapshot-0": compress(encode(None, final, 0, base_s, wave, side)),
+        "runners.json": compress(runners_json(race)),
+    }
+    return files, {"snapshot": 0, "segment": 0}

@@ -1,0 +1,82 @@
+"""Serving a race: the store, the publisher's thread and the web server, begun and ended together."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import ExitStack
+
+import uvicorn
+
+from dashboard.app import create_app
+from dashboard.publish import Publisher
+from dashboard.recordings import recorded_reads
+from dashboard.settings import Settings
+from feeds.clock import RaceClock
+from feeds.embedded import embedded_store
+from feeds.play import play
+from feeds.race import Race
+from feeds.read_race import built_in_races, race_folder, read_race
+from feeds.store import Store
+
+
+def store_key(race: Race, is_demo: bool) -> str:
+    """Return the name under which a race's reads are kept; a demo never touches the real ones.
+
+    Examples
+    --------
+    >>> from feeds.read_race import race_folder, read_race
+    >>> store_key(read_race(race_folder("champs-elysees-2021")), is_demo=True)
+    'champs-elysees-2021-demo'
+    """
+    return f"{race.key}-demo" if is_demo else race.key
+
+
+def serve(settings: Settings, race: Race, *, demo_at: float | None, speed: float) -> None:
+    """Serve a race until interrupted.
+
+    Parameters
+    ----------
+    settings : where to listen, which store.
+    race : what to show.
+    demo_at : Unix seconds of the race at which a demo begins: its recorded reads are played. None: a
+        live race, from the reads that others put into the store.
+    speed : of a demo's clock; 1 is real time.
+
+    Raises
+    ------
+    EmbeddedError, StoreError
+        Where there is no store to be had.
+    """
+    key = store_key(race, demo_at is not None)
+    others = {name: read_race(race_folder(name)) for name in built_in_races() if name != race.key}
+    with ExitStack() as begun:
+        url = settings.redis_url or begun.enter_context(embedded_store(settings.state / key))
+        store = begun.enter_context(Store(url, key))
+        server = create_app(race, store, others)
+        clock = RaceClock()
+        stop = threading.Event()
+        workers = []
+        if demo_at is not None:
+            store.clear()
+            reads = recorded_reads(race)
+            clock = RaceClock(race_s=demo_at, wall_s=time.time(), speed=speed)
+            store.add(read for read in reads if read.received_s <= demo_at)
+            workers.append(threading.Thread(target=play, args=(reads, store, clock, stop)))
+        publisher = Publisher(race, store, clock, settings.segment_s)
+        publisher.tick(time.time())
+        workers.append(threading.Thread(target=publisher.run, args=(stop,), name="publisher"))
+        for worker in workers:
+            worker.start()
+        try:
+            uvicorn.run(
+                server,
+                host=settings.host,
+                port=settings.port,
+                log_level=settings.log,
+                access_log=settings.log == "debug",
+            )
+        finally:
+            stop.set()
+            for worker in workers:
+                worker.join()
