@@ -49,7 +49,7 @@ def bell(draw: np.random.Generator, *shape: int) -> FloatArray:
     total = np.full(shape, -6.0)
     for _ in range(12):
         total += draw.random(shape)
-    return np.clip(total, -WIDEST, WIDEST)
+    return np.asarray(np.clip(total, -WIDEST, WIDEST))
 
 
 def draw_field(race: Race, plan: Plan, seed: int) -> Field:

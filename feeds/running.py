@@ -126,4 +126,4 @@ def _in_the_crowd(plan: Plan, now_s: FloatArray, speed: FloatArray) -> FloatArra
     per_m2 = count / (crowd.look_s * mean * crowd.width_m)
     stuck = np.minimum(1.0, per_m2 / crowd.full_per_m2)
     left = speed - stuck * np.maximum(0.0, speed - mean)
-    return left * np.maximum(0.2, 1.0 - per_m2 / crowd.jam_per_m2)
+    return np.asarray(left * np.maximum(0.2, 1.0 - per_m2 / crowd.jam_per_m2))

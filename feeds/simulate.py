@@ -14,7 +14,7 @@ import numpy as np
 
 from feeds.field import Field, FloatArray, IntArray, draw_field, draws
 from feeds.invent_roster import roster_csv
-from feeds.race import Race, Runner
+from feeds.race import Chaser, Race, Runner, shared_mats_m
 from feeds.reads import Read
 from feeds.running import chase, run_wave
 from feeds.simulation_plan import Plan, read_plan
@@ -56,11 +56,9 @@ def simulate(race: Race, seed: int | None = None, plan: Plan | None = None) -> S
         reached_s[mine] = wave.gun_s - base_s + run_wave(race.course, plan, field, mine, along_m)
     chaser_mats_s = np.full(mats_m.size, np.nan)
     if race.chaser is not None:
-        lead_s, wobble_s = race.chaser.gun_s - base_s, plan.chaser.wobble_s
-        reached_s[-1] = lead_s + chase(race.chaser, wobble_s, along_m, draws(seed, 6))
-        own = {mat.name: mat.along_m for mat in race.chaser.course.mats}
-        own_m = np.array([own.get(mat.name, np.nan) for mat in race.mats])
-        chaser_mats_s = lead_s + chase(race.chaser, wobble_s, own_m, draws(seed, 6))
+        reached_s[-1], chaser_mats_s = _hunt(race.chaser, race, plan, seed, along_m)
+        reached_s[-1] += race.chaser.gun_s - base_s
+        chaser_mats_s += race.chaser.gun_s - base_s
         if race.rule.passed_means == "out":
             ahead = np.logical_and.accumulate(reached_s[:-1] < reached_s[-1], axis=1)
             reached_s[:-1][~ahead] = np.nan
@@ -85,6 +83,23 @@ def true_along(simulation: Simulation, at_s: float) -> FloatArray:
         if known.size:
             place_m[number] = np.interp(at_s, known, simulation.along_m[: known.size], left=np.nan)
     return place_m
+
+
+def _hunt(
+    chaser: Chaser, race: Race, plan: Plan, seed: int, along_m: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return seconds after his gun: level with runners at (K,) places, and at his mats (M,)."""
+    own = {mat.name: mat.along_m for mat in chaser.course.mats}
+    own_mats_m = np.array([own.get(mat.name, np.nan) for mat in race.mats])
+    level_m = along_m
+    if chaser.course is not race.course:
+        his_m, theirs_m = shared_mats_m(chaser.course, race.mats)
+        level_m = np.interp(along_m, theirs_m, his_m, left=np.nan, right=np.nan)
+    wobble_s = plan.chaser.wobble_s
+    level_s, mats_s = (
+        chase(chaser, wobble_s, place_m, draws(seed, 6)) for place_m in (level_m, own_mats_m)
+    )
+    return level_s, mats_s
 
 
 def reads_csv(reads: Iterable[Read]) -> str:
@@ -127,7 +142,8 @@ def _hear(race: Race, plan: Plan, mats_s: FloatArray, base_s: float, seed: int) 
     ]
     tagged = len(wearers)
     if race.chaser is not None:
-        wearers.append((len(race.runners), race.chaser.bib))
+        tag = race.chaser.chips[0] if race.chaser.chips else race.chaser.bib
+        wearers.append((len(race.runners), tag))
     who = np.array([number for number, _ in wearers], dtype=np.int64)
     times_s = mats_s[who]
     chance = draws(seed, 7).random((6, *times_s.shape))

@@ -140,7 +140,7 @@ def read_plan(path: Path) -> Plan:
     }
     roster = table.get("roster")
     parts["roster"] = None if roster is None else _filled(RosterPlan, roster, f"{where}: [roster]")
-    numbers = {key: table[key] for key in ("seed", "cell_m") if key in table}
+    numbers: dict[str, Any] = {key: table[key] for key in ("seed", "cell_m") if key in table}
     return _filled(Plan, {**numbers, **parts, "waves": tuple(waves)}, where)
 
 
@@ -163,7 +163,7 @@ def _filled(kind: type[T], table: dict[str, Any], where: str) -> T:
         values[key] = _number(table[key], f"{where} {key}") if type_ is float else table[key]
         if type_ in (int, str) and type(values[key]) is not type_:
             raise SimulationError(
-                f"{where} {key}: expected {type_.__name__}, got {values[key]!r}. Mend it."  # type: ignore[union-attr]
+                f"{where} {key}: expected {type_.__name__}, got {values[key]!r}. Mend it."
             )
     return kind(**values)
 
