@@ -4,6 +4,8 @@ Every name ends with a small ring, " °", the mark of an invented runner. It sur
 screen, in a search and in a file, and no person's name ends so.
 """
 
+import csv
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -11,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from feeds.race import Runner
+from feeds.roster import COLUMNS
 from feeds.simulation_plan import RosterPlan, WavePlan
 
 INVENTED: Final = " °"
@@ -89,10 +92,11 @@ def make_roster(plan: RosterPlan, waves: Sequence[WavePlan]) -> tuple[Runner, ..
 
 def roster_csv(runners: Sequence[Runner], waves: Sequence[str]) -> str:
     """Return the roster as the text of a roster.csv; ``waves`` are the waves' names."""
-    lines = ["bib,name,wave,chips,pacer,public"]
+    text = io.StringIO()
+    file = csv.writer(text, lineterminator="\n")
+    file.writerow(COLUMNS)
     for one in runners:
         pacer, public = ("yes" if flag else "no" for flag in (one.is_pacer, one.is_public))
-        lines.append(
-            f"{one.bib},{one.name},{waves[one.wave]},{' '.join(one.chips)},{pacer},{public}"
-        )
-    return "\n".join(lines) + "\n"
+        chips = " ".join(one.chips)
+        file.writerow((one.bib, one.name, waves[one.wave], chips, pacer, public))
+    return text.getvalue()

@@ -7,7 +7,6 @@ comes from the race's folder. Waves do not hinder one another, only runners of o
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from feeds.field import Field, FloatArray, IntArray, draw_field, draws
 from feeds.invent_roster import roster_csv
 from feeds.race import Chaser, Race, Runner, shared_mats_m
+from feeds.read_lines import HEADER, encode_csv_line
 from feeds.reads import Read
 from feeds.running import chase, run_wave
 from feeds.simulation_plan import Plan, read_plan
@@ -104,14 +104,7 @@ def _hunt(
 
 def reads_csv(reads: Iterable[Read]) -> str:
     """Return reads as the text of a reads.csv."""
-    lines = ["tag,mat,at,received,source"]
-    for read in reads:
-        at, received = (
-            datetime.fromtimestamp(one_s, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
-            for one_s in (read.at_s, read.received_s)
-        )
-        lines.append(f"{read.tag},{read.mat},{at},{received},{read.source}")
-    return "\n".join(lines) + "\n"
+    return HEADER + "\n" + "".join(map(encode_csv_line, reads))
 
 
 def write_simulation(race: Race, out: Path, seed: int | None = None) -> Simulation:
