@@ -55,7 +55,8 @@ def along_at(motions: Motions, at_s: float | FloatArray) -> FloatArray:
     Parameters
     ----------
     motions : N runners.
-    at_s : Unix seconds, one for everybody or (N,) one each. NaN gives NaN.
+    at_s : Unix seconds, one for everybody or (N,) one each. NaN gives NaN. One motion alone may be
+        asked for any number of times.
 
     Returns
     -------
@@ -264,4 +265,6 @@ def _end_slope(
 
 
 def _each(at_s: float | FloatArray, n: int) -> FloatArray:
+    if n == 1:
+        return np.atleast_1d(np.asarray(at_s, dtype=np.float64))
     return np.array(np.broadcast_to(np.asarray(at_s, dtype=np.float64), (n,)))

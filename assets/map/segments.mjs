@@ -1,10 +1,9 @@
 // The race as bytes, twin of dashboard/segments.py. One layout for both messages: a snapshot is the
 // segment from nothing. Little-endian.
 //
-//  0 u32 magic "PSSG"   4 u8 version   5 u8 flags (1 complete: all runners, from nothing; 2 the race is over)
-//  6 u16 chaser knots C (0: as before)    8 u32 number    12 u32 at, units after the base
-// 16 u32 rows R   20 u32 knots Q   and in a complete one
-// 24 f64 base, Unix seconds   32 u32 units a second   36 u32 runners N
+//  0 u16 magic "PS"   2 u8 version   3 u8 flags (1 complete: all runners, from nothing; 2 the race is over)
+//  4 u32 number        8 u32 at, units after the base      12 a column: rows R, knots Q, chaser knots C (0: as before)
+//  complete only: f64 base, Unix seconds | u32 units a second | u32 runners N
 //
 // Then columns, one after the other. A column of n counts is u8 width w (0..4) and w planes of n bytes, low
 // bytes first; w = 0: all zero; n = 0: nothing at all, not even the width. "zz" may be negative, coded 0 -1 1 -2 2 ...
@@ -12,7 +11,8 @@
 //   rows            runner[R] (the first, then how many are skipped)   state[R]
 //                   passed[R]  left[R] (0 never, 1 as before, else 2 + zz units before at)
 //                   drop[R] (read knots to forget from the end)   added[R] (read knots to append)
-//                   tailMat[R] (0 no tail, else how many mats after the last read)   tailS[R] (zz whole seconds after at)
+//                   tailMat[R] (0 no tail, else how many mats after the last read)   tailS[R] (zz whole seconds
+//                   since the last whole second before at)
 //   knots           skip[Q] (mats passed over since the knot before)
 //                   time[Q] (zz units: before at; complete: since the knot before in the row, or the base)
 //   chaser          along[C] (decimetres since the knot before)  time[C] (zz units since the knot before, or the base)
@@ -20,57 +20,50 @@
 
 import { slopes } from "./motion.mjs";
 
-const MAGIC = 0x47535350; // "PSSG"
+const MAGIC = 0x5350; // "PS"
 const VERSION = 1;
-const HEADER = 24;
-const COMPLETE_HEADER = 40;
+const HEADER = 12;
+const COMPLETE_HEADER = 16;
 
 /** Take the bytes apart into plain columns. Throws where they are not a whole message of this version. */
 export function decode(buffer) {
   const bytes = buffer instanceof Uint8Array ? buffer : new Uint8Array(buffer);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const need = (end) => {
-    if (end > bytes.length) {
-      throw new Error(`segment: expected at least ${end} bytes, got ${bytes.length}: it was cut off, fetch it again`);
-    }
+  let at = 0;
+  const take = (count) => {
+    at += count;
+    if (at <= bytes.length) return at - count;
+    throw new Error(`segment: expected at least ${at} bytes, got ${bytes.length}: it was cut off, fetch it again`);
   };
-  need(HEADER);
-  if (view.getUint32(0, true) !== MAGIC) {
-    throw new Error(`segment: expected bytes that begin with "PSSG", got ${Array.from(bytes.subarray(0, 4))}`);
-  }
-  const version = view.getUint8(4);
-  if (version !== VERSION) {
-    throw new Error(`segment: this page reads version ${VERSION}, got ${version}: load the page again`);
-  }
-  const isComplete = (view.getUint8(5) & 1) !== 0;
-  if (isComplete) need(COMPLETE_HEADER);
-  const rows = view.getUint32(16, true);
-  const knots = view.getUint32(20, true);
-  const chaserKnots = view.getUint16(6, true);
-  const runners = isComplete ? view.getUint32(36, true) : 0;
-
-  let at = isComplete ? COMPLETE_HEADER : HEADER;
   const column = (n) => {
     if (n === 0) return new Uint32Array(0);
-    need(at + 1);
-    const width = bytes[at++];
+    const width = bytes[take(1)];
     if (width > 4) throw new Error(`segment: expected a column 0 to 4 bytes wide, got ${width} at byte ${at - 1}`);
-    need(at + width * n);
     const values = new Uint32Array(n);
     for (let plane = 0; plane < width; plane++) {
-      const shift = 8 * plane;
-      for (let i = 0; i < n; i++) values[i] |= bytes[at + i] << shift;
-      at += n;
+      const from = take(n);
+      for (let i = 0; i < n; i++) values[i] |= bytes[from + i] << (8 * plane);
     }
     return values;
   };
+  take(HEADER);
+  if (view.getUint16(0, true) !== MAGIC) {
+    throw new Error(`segment: expected bytes that begin with "PS", got ${Array.from(bytes.subarray(0, 4))}`);
+  }
+  if (bytes[2] !== VERSION) {
+    throw new Error(`segment: this page reads version ${VERSION}, got ${bytes[2]}: load the page again`);
+  }
+  const isComplete = (bytes[3] & 1) !== 0;
+  const [rows, knots, chaserKnots] = column(3);
+  const complete = isComplete ? take(COMPLETE_HEADER) : NaN;
+  const runners = isComplete ? view.getUint32(complete + 12, true) : 0;
   const message = {
-    number: view.getUint32(8, true),
+    number: view.getUint32(4, true),
     isComplete,
-    isOver: (view.getUint8(5) & 2) !== 0,
-    atUnits: view.getUint32(12, true),
-    base: isComplete ? view.getFloat64(24, true) : NaN,
-    unitsPerSecond: isComplete ? view.getUint32(32, true) : 0,
+    isOver: (bytes[3] & 2) !== 0,
+    atUnits: view.getUint32(8, true),
+    base: isComplete ? view.getFloat64(complete, true) : NaN,
+    unitsPerSecond: isComplete ? view.getUint32(complete + 8, true) : 0,
     runners,
     wave: column(runners), side: column(runners),
     runner: column(rows), state: column(rows), passed: column(rows), left: column(rows),
@@ -117,7 +110,7 @@ export function apply(field, message, matsM) {
     }
     next.reads[i] = next.knots[i] = reads;
     if (message.tailMat[r]) {
-      const tail = message.atUnits / perSecond + unzigzag(message.tailS[r]);
+      const tail = Math.floor(message.atUnits / perSecond) + unzigzag(message.tailS[r]);
       setKnot(next, from + reads, mat + message.tailMat[r], tail);
       next.knots[i] += 1;
     }

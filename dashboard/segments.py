@@ -1,0 +1,312 @@
+"""The bytes everybody downloads: snapshots and what changed since.
+
+The twin of ``assets/map/segments.mjs``, where the layout is drawn at the top; both decode
+``tests/data/segments-v1.bin``. One layout for both messages: a snapshot is the segment from
+nothing. Only `feeds.snapshot.quantised` snapshots go in, so that nothing is lost on the way.
+"""
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.columns import column_bytes, column_of, sums_in_rows, unzigzag, zigzag
+from feeds.rules import Facts, State
+from feeds.snapshot import UNITS_A_SECOND, Snapshot
+from geo.motion import FloatArray, IntArray, Motions, along_at
+
+MAGIC, VERSION = b"PS", 1
+COMPLETE, OVER = 1, 2  # flags
+HEADER = struct.Struct("<2sBBII")  # magic, version, flags, number, at
+COMPLETE_HEADER = struct.Struct("<dII")  # base_s, units a second, runners
+FINISHED = (State.AHEAD, State.BEHIND)
+
+
+class SegmentError(ValueError):
+    """Bytes that are not a whole message of this version, or one that fits nothing known."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segment:
+    """One message taken apart. N runners, R rows that changed, Q knots, C of the chaser's."""
+
+    number: int
+    is_complete: bool
+    is_over: bool
+    at_units: int  # units after the base
+    base_s: float  # Unix seconds; NaN unless complete
+    wave: IntArray  # (N,) of all runners if complete, else (0,)
+    side: IntArray  # (N,) 0 left edge of the lane .. 255 right edge
+    runner: IntArray  # (R,) rising
+    state: IntArray
+    passed: IntArray  # (R,) 0 never, 1 as before, else 2 + zigzag units before at
+    left: IntArray  # (R,) likewise
+    drop: IntArray  # (R,) read knots to forget from the end
+    added: IntArray  # (R,) read knots to append
+    tail_mat: IntArray  # (R,) 0 no tail, else how many mats after the last read
+    tail_s: IntArray  # (R,) whole seconds after at (rounded down to whole seconds)
+    skip: IntArray  # (Q,) mats passed over since the knot before
+    time: IntArray  # (Q,) units before at; complete: since the knot before in the row, or the base
+    chaser_dm: IntArray  # (C,) decimetres along his own course
+    chaser_units: IntArray  # (C,) units after the base
+    chaser_reads: int
+
+
+def encode(
+    before: Snapshot | None,
+    now: Snapshot,
+    number: int,
+    base_s: float,
+    wave: NDArray[np.integer],
+    side: NDArray[np.integer],
+) -> bytes:
+    """Return the bytes that lead from one published snapshot to the next.
+
+    Both must have gone through `feeds.snapshot.quantised`; what has not is not what a browser
+    would hold.
+
+    Parameters
+    ----------
+    before : what was published last, quantised; None for a complete snapshot, from nothing.
+    now : quantised with the same base, and with ``before``.
+    number : of the segment, rising by one; a snapshot carries that of the segment it includes.
+    base_s : Unix seconds, before everything.
+    wave, side : (N,) the number of each runner's wave and his place across the lane, 0..255.
+    """
+    row = _changed(before, now)
+    motions, known, old = now.motions, now.facts, before.facts if before else None
+    at = _units(now.at_s, base_s)
+    reads, kept, drop = motions.read_count[row], np.zeros_like(row), np.zeros_like(row)
+    if before is not None:
+        kept = _kept(before, now)[row]
+        drop = before.motions.read_count[row] - kept
+    column = np.arange(motions.at_s.shape[1])
+    is_new = (column >= kept[:, None]) & (column < reads[:, None])
+    mat = now.mat_of_knot[row]
+    skip = np.diff(mat, axis=1, prepend=-1)[is_new] - 1
+    units = _units(np.nan_to_num(motions.at_s[row], nan=base_s), base_s)
+    time = np.diff(units, axis=1, prepend=0) if before is None else at - units
+    last, end = np.maximum(reads - 1, 0), np.minimum(reads, column[-1])
+    last_mat = np.where(reads > 0, mat[np.arange(len(row)), last], -1)
+    tail_mat = mat[np.arange(len(row)), end]
+    tail_s = units[np.arange(len(row)), end] // UNITS_A_SECOND - at // UNITS_A_SECOND
+    has_tail = (tail_mat >= 0) & (end == reads)
+
+    chaser = now.chaser if before is None or _moved(before.chaser, now.chaser) else None
+    chaser_knots = chaser.at_s.shape[1] if chaser else 0
+    flags = COMPLETE * (before is None) + OVER * now.is_over
+    parts = [HEADER.pack(MAGIC, VERSION, flags, number, int(at))]
+    parts += [column_bytes(np.array([len(row), len(skip), chaser_knots]))]
+    if before is None:
+        parts += [COMPLETE_HEADER.pack(base_s, UNITS_A_SECOND, len(wave))]
+        parts += [column_bytes(wave), column_bytes(side)]
+    parts += [
+        column_bytes(np.diff(row, prepend=-1) - 1),
+        column_bytes(known.state[row]),
+        column_bytes(_moments(known.passed_s, old.passed_s if old else None, row, at, base_s)),
+        column_bytes(_moments(known.left_s, old.left_s if old else None, row, at, base_s)),
+        column_bytes(drop),
+        column_bytes(reads - kept),
+        column_bytes(np.where(has_tail, tail_mat - last_mat, 0)),
+        column_bytes(np.where(has_tail, zigzag(tail_s), 0)),
+        column_bytes(skip),
+        column_bytes(zigzag(time[is_new])),
+    ]
+    if chaser:
+        parts += [
+            column_bytes(np.diff(np.rint(chaser.along_m[0] * 10).astype(np.int64), prepend=0)),
+            column_bytes(zigzag(np.diff(_units(chaser.at_s[0], base_s), prepend=0))),
+            column_bytes(chaser.read_count),
+        ]
+    return b"".join(parts)
+
+
+def sides_of(bibs: Sequence[str]) -> NDArray[np.uint8]:
+    """Return (N,) the place across the lane of each runner: it looks random, and is fixed by bib.
+
+    Examples
+    --------
+    >>> sides_of(["1001", "1002", "1003"]).tolist()
+    [157, 56, 87]
+    """
+    return np.array([crc32(bib.encode()) * 2654435761 >> 24 & 255 for bib in bibs], dtype=np.uint8)
+
+
+def decode(body: bytes) -> Segment:
+    """Return the message in the bytes.
+
+    Raises
+    ------
+    SegmentError : not the bytes of a segment, of another version, cut off or too long.
+    """
+    place = 0
+
+    def take(count: int) -> bytes:
+        nonlocal place
+        place += count
+        if place > len(body):
+            raise SegmentError(f"segment: expected at least {place} bytes, got {len(body)}")
+        return body[place - count : place]
+
+    def column(n: int) -> IntArray:
+        return column_of(take, n)
+
+    magic, version, flags, number, at = HEADER.unpack(take(HEADER.size))
+    if magic != MAGIC:
+        raise SegmentError(f"segment: expected bytes that begin with {MAGIC!r}, got {magic!r}")
+    if version != VERSION:
+        raise SegmentError(f"segment: expected version {VERSION}, got {version}")
+    rows, knots, chaser = column(3).tolist()
+    base_s, n = np.nan, 0
+    if flags & COMPLETE:
+        base_s, units_a_second, n = COMPLETE_HEADER.unpack(take(COMPLETE_HEADER.size))
+        if units_a_second != UNITS_A_SECOND:
+            raise SegmentError(f"segment: expected 10 units a second, got {units_a_second}")
+    segment = Segment(
+        number=number,
+        is_complete=bool(flags & COMPLETE),
+        is_over=bool(flags & OVER),
+        at_units=at,
+        base_s=base_s,
+        wave=column(n),
+        side=column(n),
+        runner=np.cumsum(column(rows) + 1) - 1,
+        state=column(rows),
+        passed=column(rows),
+        left=column(rows),
+        drop=column(rows),
+        added=column(rows),
+        tail_mat=column(rows),
+        tail_s=unzigzag(column(rows)),
+        skip=column(knots),
+        time=unzigzag(column(knots)),
+        chaser_dm=np.cumsum(column(chaser)),
+        chaser_units=np.cumsum(unzigzag(column(chaser))),
+        chaser_reads=int(column(min(chaser, 1)).sum()),
+    )
+    if place != len(body):
+        raise SegmentError(f"segment: expected {place} bytes, got {len(body)}")
+    return segment
+
+
+def apply(before: Snapshot | None, segment: Segment, mats_m: FloatArray, base_s: float) -> Snapshot:
+    """Return the published snapshot a message leads to: what every browser then holds.
+
+    Parameters
+    ----------
+    before : the snapshot that was encoded before; None for a complete message.
+    segment : the message after it.
+    mats_m : (M,) metres along the course of the timed mats.
+    base_s : Unix seconds, that of the last complete message.
+    """
+    at_s = base_s + segment.at_units / UNITS_A_SECOND
+    n, k = (len(segment.wave) if before is None else len(before.mat_of_knot)), len(mats_m) + 1
+    if segment.is_complete or before is None:
+        if not segment.is_complete:
+            raise SegmentError(f"segment {segment.number}: there is no snapshot to apply it to")
+        knots_s, mat, reads = np.full((n, k), np.nan), np.full((n, k), -1), np.zeros(n, np.int64)
+        state, passed_s, left_s = np.zeros(n, np.uint8), np.full(n, np.nan), np.full(n, np.nan)
+        chaser = None
+    else:
+        knots_s, mat = before.motions.at_s.copy(), before.mat_of_knot.copy()
+        reads, state = before.motions.read_count.copy(), before.facts.state.copy()
+        passed_s, left_s = before.facts.passed_s.copy(), before.facts.left_s.copy()
+        chaser = before.chaser
+
+    row, added = segment.runner, segment.added
+    kept = reads[row] - segment.drop
+    if len(row) and (row[-1] >= n or (kept < 0).any() or added.sum() != len(segment.skip)):
+        raise SegmentError(f"segment {segment.number}: it does not fit the snapshot it was given")
+    gone = np.arange(k) >= kept[:, None]
+    knots_s[row] = np.where(gone, np.nan, knots_s[row])
+    mat[row] = np.where(gone, -1, mat[row])
+    reads[row] = kept + added
+    last_mat = np.where(kept > 0, mat[row, np.maximum(kept - 1, 0)], -1)
+    owner = np.repeat(np.arange(len(row)), added)  # which row each knot belongs to
+    place = np.arange(len(owner)) - np.repeat(np.cumsum(added) - added, added)
+    new_mat = sums_in_rows(segment.skip + 1, added) + last_mat[owner]
+    units = segment.at_units - segment.time
+    if segment.is_complete:
+        units = sums_in_rows(segment.time, added)
+    mat[row[owner], kept[owner] + place] = new_mat
+    knots_s[row[owner], kept[owner] + place] = base_s + units / UNITS_A_SECOND
+    has_tail = segment.tail_mat > 0
+    tailed, end = row[has_tail], reads[row[has_tail]]
+    before_tail = np.where(end > 0, mat[tailed, np.maximum(end - 1, 0)], -1)
+    mat[tailed, end] = before_tail + segment.tail_mat[has_tail]
+    whole_s = segment.at_units // UNITS_A_SECOND
+    knots_s[tailed, end] = base_s + whole_s + segment.tail_s[has_tail]
+
+    state[row] = segment.state
+    for moments_s, code in ((passed_s, segment.passed), (left_s, segment.left)):
+        moment = base_s + (segment.at_units - unzigzag(np.maximum(code - 2, 0))) / UNITS_A_SECOND
+        moments_s[row] = np.select([code == 0, code == 1], [np.nan, moments_s[row]], moment)
+    if len(segment.chaser_dm):
+        chaser = Motions(
+            base_s + segment.chaser_units[None] / UNITS_A_SECOND,
+            segment.chaser_dm[None] / 10,
+            np.array([segment.chaser_reads]),
+        )
+    motions = Motions(knots_s, np.append(mats_m, np.nan)[mat], reads)
+    last_s = knots_s[np.arange(n), np.maximum(reads - 1, 0)]
+    known = Facts(
+        state=state,
+        start_s=np.where(knots_s[:, 0] <= at_s, knots_s[:, 0], np.nan),
+        passed_s=passed_s,
+        passed_m=along_at(motions, passed_s),
+        finish_s=np.where(np.isin(state, FINISHED), last_s, np.nan),
+        left_s=left_s,
+    )
+    return Snapshot(at_s, segment.is_over, motions, mat, chaser, known)
+
+
+def _changed(before: Snapshot | None, now: Snapshot) -> IntArray:
+    """Return the runners of whom something is new."""
+    if before is None:
+        is_new = (now.facts.state != State.WAITING) | (now.motions.read_count > 0)
+        return np.flatnonzero(is_new)
+    same = (now.motions.at_s == before.motions.at_s) | (now.mat_of_knot < 0)
+    is_new = ((now.mat_of_knot != before.mat_of_knot) | ~same).any(axis=1)
+    is_new |= now.motions.read_count != before.motions.read_count
+    is_new |= now.facts.state != before.facts.state
+    for one, other in (
+        (now.facts.passed_s, before.facts.passed_s),
+        (now.facts.left_s, before.facts.left_s),
+    ):
+        is_new |= (one != other) & ~(np.isnan(one) & np.isnan(other))
+    return np.flatnonzero(is_new)
+
+
+def _kept(before: Snapshot, now: Snapshot) -> IntArray:
+    """Return (N,) how many reads from the left are the same in both."""
+    column = np.arange(now.mat_of_knot.shape[1])
+    both = np.minimum(before.motions.read_count, now.motions.read_count)[:, None]
+    same = (now.motions.at_s == before.motions.at_s) & (now.mat_of_knot == before.mat_of_knot)
+    kept: IntArray = np.logical_and.accumulate(same & (column < both), axis=1).sum(axis=1)
+    return kept
+
+
+def _moved(before: Motions | None, now: Motions | None) -> bool:
+    if before is None or now is None:
+        return before is not now
+    return not (
+        np.array_equal(before.at_s, now.at_s)
+        and np.array_equal(before.along_m, now.along_m)
+        and np.array_equal(before.read_count, now.read_count)
+    )
+
+
+def _moments(
+    now_s: FloatArray, before_s: FloatArray | None, row: IntArray, at: IntArray, base_s: float
+) -> IntArray:
+    """Return the codes of `Segment.passed` and `Segment.left`."""
+    units = _units(np.nan_to_num(now_s[row], nan=base_s), base_s)
+    code = np.where(np.isnan(now_s[row]), 0, 2 + zigzag(at - units))
+    return code if before_s is None else np.where(now_s[row] == before_s[row], 1, code)
+
+
+def _units(times_s: FloatArray | float, base_s: float) -> IntArray:
+    return np.rint((np.asarray(times_s) - base_s) * UNITS_A_SECOND).astype(np.int64)

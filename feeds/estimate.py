@@ -1,0 +1,209 @@
+"""Reads to motions: where a runner is between two mats, and when the next mat will see him.
+
+Plain arrays in, motions out: no race folder, no store, no clock. This first estimator is honest
+and simple: a runner keeps the pace of his last split and waits at the mat that has not seen him.
+Before his first split he runs at what his wave has shown, or was announced to run.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from feeds.believe import believed_times, possible_times
+from geo.motion import FloatArray, IntArray, Motions
+
+UNKNOWN_S_PER_KM = 360.0  # the pace of somebody about whom nothing was announced
+
+
+def live_motions(
+    times_s: FloatArray,
+    mats_m: FloatArray,
+    gun_s: FloatArray,
+    band_s_per_km: FloatArray,
+    at_s: float,
+    wave: IntArray | None = None,
+) -> Motions:
+    """Return the motions known at a moment: reads so far, then the predicted way to the next mat.
+
+    Parameters
+    ----------
+    times_s : (N, M) Unix seconds of the first read of each runner at each mat. NaN: no read.
+        Reads later than ``at_s`` are not known yet.
+    mats_m : (M,) metres along the course, rising; the first is the start.
+    gun_s : (N,) Unix seconds, the gun of each runner's wave.
+    band_s_per_km : (N,) the pace announced for each runner's wave; NaN where none was.
+    at_s : Unix seconds.
+    wave : (N,) number of the wave. Without it, those with the same gun are one wave.
+
+    Returns
+    -------
+    N motions, M + 1 knots wide, never NaN for a runner who was seen on the course. Knots lie at
+    mats, and a mat that missed a runner has none. A runner whose start was missed gets one, as if
+    read, where it most likely was. After the last mat there is no tail.
+
+    Examples
+    --------
+    >>> mats_m, nan = np.array([0.0, 1000.0, 2000.0]), np.nan
+    >>> times_s = np.array([[10.0, 310.0, nan], [20.0, nan, nan], [nan, nan, nan]])
+    >>> ran = live_motions(times_s, mats_m, np.zeros(3), np.full(3, 360.0), 400.0)
+    >>> ran.at_s[:2].tolist()
+    [[10.0, 310.0, 610.0, nan], [20.0, 380.0, nan, nan]]
+    >>> ran.read_count.tolist()
+    [2, 1, 0]
+    """
+    band = np.where(np.isnan(band_s_per_km), UNKNOWN_S_PER_KM, band_s_per_km) / 1000
+    if wave is None:
+        wave = np.unique(gun_s, return_inverse=True)[1].astype(np.int64)
+    times = believed_times(
+        np.where(times_s <= at_s, times_s, np.nan), mats_m, gun_s, 1000 * band, wave
+    )
+    motions, mat = _packed(times, mats_m)
+    reads = motions.read_count
+    on_the_way = np.flatnonzero(
+        (reads > 0) & (mat[np.arange(len(reads)), reads - 1] < len(mats_m) - 1)
+    )
+    last = reads[on_the_way] - 1
+    seen_s, seen_m = motions.at_s[on_the_way, last], motions.along_m[on_the_way, last]
+    with np.errstate(invalid="ignore"):
+        split = (seen_s - motions.at_s[on_the_way, last - 1]) / (
+            seen_m - motions.along_m[on_the_way, last - 1]
+        )
+    pace = np.where(last > 0, split, _first_pace(times, mats_m, band, wave, at_s)[on_the_way])
+    next_mat = mat[on_the_way, last] + 1
+    motions.at_s[on_the_way, last + 1] = seen_s + pace * (mats_m[next_mat] - seen_m)
+    motions.along_m[on_the_way, last + 1] = mats_m[next_mat]
+    return motions
+
+
+def replay_motions(times_s: FloatArray, mats_m: FloatArray) -> Motions:
+    """Return the motions of a race that is over: the reads, and nothing predicted.
+
+    Parameters
+    ----------
+    times_s : (N, M) Unix seconds, NaN: no read. The cubic bridges a mat that missed a runner.
+    mats_m : (M,) metres along the course, rising.
+
+    Returns
+    -------
+    N motions, M + 1 knots wide, like those of `live_motions`.
+
+    Examples
+    --------
+    >>> times_s = np.array([[0.0, np.nan, 700.0]])
+    >>> replay_motions(times_s, np.array([0.0, 1000.0, 2000.0])).along_m.tolist()
+    [[0.0, 2000.0, nan, nan]]
+    """
+    return _packed(possible_times(times_s, mats_m), mats_m)[0]
+
+
+def chaser_motion(
+    times_s: FloatArray,
+    mats_m: FloatArray,
+    gun_s: float,
+    plan: Sequence[tuple[float, float]],
+    length_m: float,
+    at_s: float,
+) -> Motions:
+    """Return the chaser's motion: his reads so far, then his plan from there to the end.
+
+    Where a read contradicts the plan he is where the read says, and runs from that place on at the
+    speeds the plan has for the rest of the way. He never waits at a mat that missed him.
+
+    Parameters
+    ----------
+    times_s : (M,) Unix seconds of his reads. NaN: none. Those after ``at_s`` are not known yet.
+    mats_m : (M,) metres along his own course, rising; NaN where it has no such mat.
+    gun_s : Unix seconds. He stands at 0 until then, or until the start mat reads him.
+    plan : (seconds after the gun, m/s from then on), rising, the first at 0. It may end with a
+        rest (0 m/s): then he never arrives.
+    length_m : where his course ends.
+    at_s : Unix seconds.
+
+    Returns
+    -------
+    One motion; metres along his own course.
+
+    Examples
+    --------
+    >>> mats_m, nan = np.array([0.0, 1000.0, 5000.0]), np.nan
+    >>> plan = [(0.0, 4.0), (300.0, 5.0)]
+    >>> due = chaser_motion(np.full(3, nan), mats_m, 100.0, plan, 5000.0, 0.0)
+    >>> due.at_s.tolist(), due.along_m.tolist(), due.read_count.tolist()
+    ([[100.0, 400.0, 1160.0]], [[0.0, 1200.0, 5000.0]], [0])
+    >>> late = chaser_motion(np.array([100.0, 360.0, nan]), mats_m, 100.0, plan, 5000.0, 400.0)
+    >>> late.at_s.tolist(), late.along_m.tolist(), late.read_count.tolist()
+    ([[100.0, 360.0, 410.0, 1170.0]], [[0.0, 1000.0, 1200.0, 5000.0]], [2])
+    """
+    has_mat = ~np.isnan(mats_m)
+    known, places_m = times_s[has_mat], mats_m[has_mat]
+    known = np.where(known <= at_s, known, np.nan)
+    known = possible_times(known[None], places_m)[0]
+    seen = ~np.isnan(known)
+    knots = list(zip(known[seen].tolist(), places_m[seen].tolist(), strict=True))
+    if knots and knots[0][1] > 0 and knots[0][0] > gun_s:
+        knots.insert(0, (gun_s, 0.0))
+    reads = len(knots)
+    if not knots:
+        knots = [(gun_s, 0.0)]
+    seen_s, seen_m = knots[-1]
+
+    after_s = np.array([moment for moment, _ in plan], dtype=np.float64)
+    speed = np.array([metres for _, metres in plan], dtype=np.float64)
+    planned_m = np.concatenate(([0.0], np.cumsum(speed[:-1] * np.diff(after_s))))
+
+    def due_s(along_m: float) -> float:
+        piece = max(int(np.searchsorted(planned_m, along_m, side="right")) - 1, 0)
+        rest = along_m - planned_m[piece]
+        return float(after_s[piece] + rest / speed[piece]) if speed[piece] > 0 else np.inf
+
+    if seen_m < length_m:
+        late_s = seen_s - due_s(seen_m)
+        turns = (planned_m > seen_m) & (planned_m < length_m)
+        knots += zip((after_s[turns] + late_s).tolist(), planned_m[turns].tolist(), strict=True)
+        if np.isfinite(arrival := due_s(length_m)):
+            knots.append((arrival + late_s, length_m))
+    row = np.array(knots, dtype=np.float64)
+    return Motions(row[None, :, 0].copy(), row[None, :, 1].copy(), np.array([reads]))
+
+
+def _first_pace(
+    times: FloatArray, mats_m: FloatArray, band: FloatArray, wave: IntArray, at_s: float
+) -> FloatArray:
+    """Return (N,) s/m to expect of those without a split.
+
+    Until half of a wave have shown their first split, the announced pace; then the median. Those
+    still on their way count as slower than they have been out so far (Kaplan and Meier's
+    estimate): the median of those who have arrived would be that of the fast ones.
+    """
+    pace = band.copy()
+    if len(mats_m) < 2:
+        return pace
+    started = np.flatnonzero(~np.isnan(times[:, 0]))
+    arrived_s = times[started, 1]
+    has_split = ~np.isnan(arrived_s)
+    shown = (np.where(has_split, arrived_s, at_s) - times[started, 0]) / (mats_m[1] - mats_m[0])
+    is_out = np.isnan(times[started, 2:]).all(axis=1)  # else the first mat missed him
+    started, shown, has_split = (part[has_split | is_out] for part in (started, shown, has_split))
+    for number in np.unique(wave[started[has_split]]):
+        rows = np.flatnonzero(wave[started] == number)
+        rows = rows[np.argsort(shown[rows])]
+        still_out = np.cumprod(1 - has_split[rows] / np.arange(len(rows), 0, -1))
+        if 2 * np.count_nonzero(has_split[rows]) >= len(rows) and still_out[-1] <= 0.5:
+            pace[wave == number] = shown[rows[np.argmax(still_out <= 0.5)]]
+    return pace
+
+
+def _packed(times: FloatArray, mats_m: FloatArray) -> tuple[Motions, IntArray]:
+    """Return the reads as knots, one slot more than mats, and (N, M + 1) their mats, -1: none."""
+    n, m = times.shape
+    at_s = np.full((n, m + 1), np.nan)
+    at_s[:, :m] = times
+    is_seen = ~np.isnan(at_s)
+    mat = np.where(is_seen, np.arange(m + 1), -1)
+    gaps = np.flatnonzero((is_seen[:, 1:] & ~is_seen[:, :-1]).any(axis=1))
+    if len(gaps):
+        order = np.argsort(~is_seen[gaps], axis=1, kind="stable")
+        at_s[gaps] = np.take_along_axis(at_s[gaps], order, axis=1)
+        mat[gaps] = np.take_along_axis(mat[gaps], order, axis=1)
+    along_m = np.append(mats_m, np.nan)[mat]  # -1 takes the NaN
+    return Motions(at_s, along_m, is_seen.sum(axis=1)), mat

@@ -1,0 +1,178 @@
+"""The whole race at a moment, in one call: reads to motions to facts.
+
+Replay is the same call with all the reads. What is published is rounded first, so that Python,
+the bytes and every browser hold the same numbers.
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from feeds.believe import believed_times
+from feeds.estimate import chaser_motion, live_motions, replay_motions
+from feeds.race import Race, chaser_m_to_runners_m, shared_mats_m
+from feeds.rules import Facts, facts, waves_of
+from geo.motion import FloatArray, IntArray, Motions, along_at
+
+UNITS_A_SECOND = 10  # of published times
+MOVES_S = 1.0  # what is predicted is left as it was published while it moves by less than this,
+MOVES_SHARE = 0.02  # or, farther from now, by less than this share of the time until then
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """N runners and the chaser at a moment."""
+
+    at_s: float  # Unix seconds
+    is_over: bool  # all reads are in
+    motions: Motions  # (N, M + 1) knots at the race's mats: reads, then at most one predicted
+    mat_of_knot: IntArray  # (N, M + 1) which mat, -1 where there is no knot
+    chaser: Motions | None  # metres along his own course
+    facts: Facts
+
+
+def snapshot(race: Race, times_s: FloatArray, at_s: float, final: bool = False) -> Snapshot:
+    """Return the race as it is known at a moment.
+
+    Parameters
+    ----------
+    race : N runners, M mats.
+    times_s : (N + 1, M) Unix seconds of the first reads, the chaser in the last row. NaN: none.
+    at_s : Unix seconds. Reads after it are not known yet.
+    final : all reads are in; nothing is predicted any more where the race has a finish.
+
+    Examples
+    --------
+    >>> from feeds.read_race import race_folder, read_race
+    >>> race = read_race(race_folder("champs-elysees-2021"))
+    >>> times_s = np.full((len(race.runners) + 1, len(race.mats)), np.nan)
+    >>> times_s[0, 0] = race.waves[0].gun_s + 30
+    >>> int(snapshot(race, times_s, race.waves[0].gun_s + 60).facts.state[0])
+    1
+    """
+    mats_m = mats_of(race)
+    wave, gun_s, band = waves_of(race), *_guns_of(race)
+    known = np.where(times_s <= at_s, times_s, np.nan)
+    if final and race.has_finish:
+        motions = replay_motions(believed_times(known[:-1], mats_m, gun_s, band, wave), mats_m)
+    else:
+        motions = live_motions(known[:-1], mats_m, gun_s, band, at_s, wave)
+    chaser, hunter = None, None
+    if race.chaser is not None:
+        course = race.chaser.course
+        chaser = chaser_motion(
+            known[-1],
+            _chaser_mats_of(race),
+            race.chaser.gun_s,
+            race.chaser.plan,
+            course.length_m,
+            at_s,
+        )
+        hunter = _on_runners_course(race, chaser)
+    mat = np.searchsorted(mats_m, motions.along_m)  # NaN sorts behind the last mat
+    mat[mat == len(mats_m)] = -1
+    return Snapshot(at_s, final, motions, mat, chaser, facts(race, motions, hunter, at_s, final))
+
+
+def quantised(now: Snapshot, base_s: float, before: Snapshot | None = None) -> Snapshot:
+    """Return the snapshot as it is published.
+
+    Times lie on a grid of 0.1 s after ``base_s``, predicted arrivals on one of whole seconds, the
+    chaser's metres on decimetres. A predicted arrival, or a moment of being passed, that has
+    hardly moved since ``before`` (what was published last) stays, so that nobody has to be told;
+    likewise an arrival that moved in the past, for the runner waits at the mat either way.
+
+    Parameters
+    ----------
+    now : the snapshot just computed.
+    base_s : Unix seconds, before everything; the same for as long as segments are numbered on.
+    before : what was published last; None for nothing.
+    """
+    motions, known = now.motions, now.facts
+    k = motions.at_s.shape[1]
+    at_s = _on_grid(motions.at_s, base_s)
+    rows = np.flatnonzero((motions.read_count < k) & (motions.read_count > 0))
+    tail = motions.read_count[rows]
+    rows, tail = rows[has := ~np.isnan(at_s[rows, tail])], tail[has]
+    last_s = at_s[rows, tail - 1]
+    due_s = base_s + np.round(motions.at_s[rows, tail] - base_s)
+    due_s = np.where(due_s > last_s, due_s, base_s + np.floor(last_s - base_s) + 1)
+    if before is not None:
+        old_s = before.motions.at_s[rows, tail]
+        limit_s = np.maximum(MOVES_S, MOVES_SHARE * (old_s - now.at_s))
+        stays = (before.motions.read_count[rows] == tail) & (
+            before.mat_of_knot[rows, tail] == now.mat_of_knot[rows, tail]
+        )
+        is_late = np.maximum(old_s, motions.at_s[rows, tail]) <= now.at_s  # waits at the mat anyway
+        is_near = np.abs(old_s - motions.at_s[rows, tail]) < limit_s
+        stays &= (is_near | is_late) & (old_s > last_s)
+        due_s = np.where(stays, old_s, due_s)
+    at_s[rows, tail] = due_s
+    rounded = replace(motions, at_s=at_s)
+    passed_s = _on_grid(known.passed_s, base_s)
+    if before is not None:
+        is_near = np.abs(before.facts.passed_s - passed_s) < MOVES_S
+        passed_s = np.where(is_near, before.facts.passed_s, passed_s)
+    chaser = now.chaser and replace(
+        now.chaser,
+        at_s=_on_grid(now.chaser.at_s, base_s),
+        along_m=np.round(now.chaser.along_m * 10) / 10,
+    )
+    return replace(
+        now,
+        at_s=float(_on_grid(np.array(now.at_s), base_s)),
+        motions=rounded,
+        chaser=chaser,
+        facts=replace(
+            known,
+            start_s=_on_grid(known.start_s, base_s),
+            passed_s=passed_s,
+            passed_m=along_at(rounded, passed_s),
+            finish_s=_on_grid(known.finish_s, base_s),
+            left_s=_on_grid(known.left_s, base_s),
+        ),
+    )
+
+
+def _on_runners_course(race: Race, chaser: Motions) -> Motions:
+    """Return the chaser's motion in metres along the runners' course.
+
+    Between two shared mats the courses differ in scale only, so what is predicted gets a knot at
+    every shared mat to come and stays a row of straight lines.
+    """
+    if race.chaser is None or race.chaser.course is race.course:
+        return chaser
+    from_knot = max(int(chaser.read_count[0]) - 1, 0)
+    tail_s, tail_m = chaser.at_s[0, from_knot:], chaser.along_m[0, from_knot:]
+    mats_m = shared_mats_m(race.chaser.course, race.mats)[0]
+    mats_m = mats_m[(mats_m > tail_m[0]) & (mats_m < tail_m[-1]) & ~np.isin(mats_m, tail_m)]
+    at_s = np.sort(np.append(chaser.at_s[0], np.interp(mats_m, tail_m, tail_s)))
+    along_m = np.sort(np.append(chaser.along_m[0], mats_m))
+    return Motions(at_s[None], chaser_m_to_runners_m(race, along_m)[None], chaser.read_count)
+
+
+@lru_cache(maxsize=8)
+def mats_of(race: Race) -> FloatArray:
+    """Return (M,) metres along the runners' course of the timed mats."""
+    return np.array([mat.along_m for mat in race.mats])
+
+
+@lru_cache(maxsize=8)
+def _guns_of(race: Race) -> tuple[FloatArray, FloatArray]:
+    """Return (N,) the gun of each runner's wave and (N,) s/km, the middle of its announced band."""
+    gun_s = np.array([wave.gun_s for wave in race.waves])
+    band = np.array([(wave.slowest_s_per_km + wave.fastest_s_per_km) / 2 for wave in race.waves])
+    return gun_s[waves_of(race)], band[waves_of(race)]
+
+
+@lru_cache(maxsize=8)
+def _chaser_mats_of(race: Race) -> FloatArray:
+    """Return (M,) metres along the chaser's own course of the timed mats, NaN: it has none."""
+    course = race.course if race.chaser is None else race.chaser.course
+    place_of = {mat.name: mat.along_m for mat in course.mats}
+    return np.array([place_of.get(mat.name, np.nan) for mat in race.mats])
+
+
+def _on_grid(times_s: FloatArray, base_s: float) -> FloatArray:
+    return base_s + np.round((times_s - base_s) * UNITS_A_SECOND) / UNITS_A_SECOND
