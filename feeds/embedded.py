@@ -98,8 +98,8 @@ def embedded_store(folder: Path) -> Iterator[str]:
         lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise EmbeddedError(
-            f"the store cannot write to {folder} ({error.strerror}): mend that, or choose "
-            "another folder with --data"
+            f"the store cannot write to {folder} ({error.strerror}): mend that, or set "
+            "POURSUITE_STATE to another folder"
         ) from error
     try:
         _lock(lock, folder)
@@ -114,6 +114,15 @@ def embedded_store(folder: Path) -> Iterator[str]:
         _stop(server)
 
 
+def running_store(folder: Path) -> str | None:
+    """Return the address of the store that another program runs on a folder, or None.
+
+    A command that adds reads goes there while a race is being served.
+    """
+    path = _socket_path(folder.expanduser().absolute())
+    return "unix://" + quote(str(path)) if _answers(path) else None
+
+
 def _lock(lock: int, folder: Path) -> None:
     until_s = time.monotonic() + LOCK_S
     while True:
@@ -124,8 +133,8 @@ def _lock(lock: int, folder: Path) -> None:
                 owner = os.pread(lock, 20, 0).decode("ascii", "replace").strip() or "unknown"
                 raise EmbeddedError(
                     f"the store in {folder} is already in use by process {owner}: two servers "
-                    "would mix up their reads. Stop that one, choose another folder with "
-                    "--data, or set REDIS_URL."
+                    "would mix up their reads. Stop that one, set POURSUITE_STATE to "
+                    "another folder, or set REDIS_URL."
                 ) from None
             time.sleep(0.05)
         else:

@@ -1,130 +1,51 @@
-"""A whole file of reads, decoded line by line.
+"""Files of reads: into the store, and out of it.
 
-Files are streamed: ten million lines take no more memory than ten thousand. One bad line
-never stops the rest: it is refused with its reason. What a line means: `feeds.read_lines`.
+``import_file`` and ``export_file`` are all a command needs. Files are streamed: ten million
+lines take no more memory than ten thousand.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import gzip
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
+from typing import BinaryIO
 
-from feeds.follow import LONGEST, FileError, file_lines, is_packed
-from feeds.read_lines import (
-    BadLine,
-    Columns,
-    Kind,
-    decode_csv_line,
-    decode_json_line,
-    read_header,
-)
+from feeds.follow import FileError, file_lines, follow, is_packed
+from feeds.read_decoder import Decoder, Refused
+from feeds.read_lines import HEADER, Kind, encode_csv_line, encode_json_line
 from feeds.reads import Read
+from feeds.store import Store
 
-AROUND = " \t\r\ufeff"  # what may stand around a line and means nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A line that carries no read we can take."""
-
-    line_no: int  # from 1; goes on counting where a followed file begins anew
-    text: str  # its first 200 characters
-    reason: str  # the same words for the same mistake
+EXAMPLES = 3  # refused lines shown for each reason
 
 
-class Decoder:
-    """Decodes one file's lines, which come in pieces.
+@dataclass(slots=True)
+class Report:
+    """What became of a file's lines."""
 
-    Parameters
-    ----------
-    kind : the file's format.
-    name : its name, for messages and as the source of reads that name none.
+    new: int = 0  # reads that were not in the store before
+    already: int = 0  # reads that were, or that the file has twice: a success too
+    refused: dict[str, int] = field(default_factory=dict)  # reason -> how many lines
+    examples: dict[str, list[Refused]] = field(default_factory=dict)  # reason -> its first lines
+    notes: tuple[str, ...] = ()
 
-    Examples
-    --------
-    >>> decoder = Decoder("csv", "a.csv")
-    >>> decoder.decode([b"mat,tag,at", b"1km,0042,2021-10-31T10:05:00"])
-    [Refused(line_no=2, text='1km,0042,2021-10-31T10:05:00', reason="at: time without a zone: ...
-    """
+    def refuse(self, line: Refused) -> None:
+        """Count a refused line, and keep it where it is one of the first of its reason."""
+        self.refused[line.reason] = self.refused.get(line.reason, 0) + 1
+        examples = self.examples.setdefault(line.reason, [])
+        if len(examples) < EXAMPLES:
+            examples.append(line)
 
-    def __init__(self, kind: Kind, name: str) -> None:
-        self.notes: list[str] = []  # what was passed over
-        self._kind = kind
-        self._name = name
-        self._line_no = 0
-        self._columns: Columns | None = None  # of a CSV file
-        self._is_begun = False
-
-    def decode(self, lines: Iterable[bytes]) -> list[Read | Refused]:
-        """Return what further lines carry; blank ones carry nothing.
-
-        Raises
-        ------
-        FileError
-            Where the first line shows that the whole file is of no use.
-        """
-        found: list[Read | Refused] = []
-        for line in lines:
-            self._line_no += 1
-            if not self._is_begun and not self._begin(line):
-                continue
-            try:
-                text = _text(line)
-                if not text:
-                    continue
-                if self._columns is None:
-                    found.append(decode_json_line(text, self._name))
-                else:
-                    found.append(decode_csv_line(text, self._columns, self._name))
-            except BadLine as error:
-                if not self._is_header_again(line):
-                    shown = line[:200].decode("utf-8", "backslashreplace").strip(AROUND)
-                    found.append(Refused(self._line_no, shown, str(error)))
-        return found
-
-    def end(self) -> None:
-        """Say that no more lines come.
-
-        Raises
-        ------
-        FileError
-            Where there was none.
-        """
-        if not self._is_begun:
-            raise FileError(f"{self._name}: empty. Expected reads, one a line.")
-
-    def _begin(self, line: bytes) -> bool:
-        """Look at the first line that is not blank, and return whether it is a read's."""
-        if line.startswith(b"\x1f\x8b"):
-            raise FileError(f"{self._name}: packed by gzip. Add '.gz' to its name.")
-        try:
-            text = _text(line)
-            if "\0" in text:
-                raise BadLine("not UTF-8")
-            if not text:
-                return False
-            if self._kind == "csv":
-                self._columns = read_header(text)
-                if ignored := self._columns.ignored:
-                    self.notes.append("columns passed over: " + ", ".join(ignored))
-            elif not text.startswith("{"):
-                raise BadLine(
-                    f"expected one JSON object a line, found {text[:80]!r}. Write every read "
-                    'on a line of its own: {"tag": "…", "mat": "…", "at": "…"}.'
-                )
-        except BadLine as error:
-            hint = ". Save it as text in UTF-8." if str(error) == "not UTF-8" else ""
-            raise FileError(f"{self._name}: {error}{hint}") from None
-        self._is_begun = True
-        return self._kind == "jsonl"
-
-    def _is_header_again(self, line: bytes) -> bool:
-        """Take a further header: files were joined, or the one we follow has begun anew."""
-        if self._columns is not None:
-            try:
-                self._columns = read_header(_text(line))
-            except BadLine:
-                return False
-        return self._columns is not None
+    def __str__(self) -> str:
+        lines = [f"{self.new:,} reads stored, {self.already:,} there already, "
+                 f"{sum(self.refused.values()):,} lines refused"]  # fmt: skip
+        lines += [f"note: {note}" for note in self.notes]
+        for reason, count in sorted(self.refused.items(), key=lambda pair: -pair[1]):
+            lines.append(f"{count:,} × {reason}")
+            lines += [f"    line {line.line_no}: {line.text}" for line in self.examples[reason]]
+        return "\n".join(lines)
 
 
 def kind_of(path: Path) -> Kind:
@@ -165,10 +86,109 @@ def import_reads(path: Path) -> Iterator[Read | Refused]:
     decoder.end()
 
 
-def _text(line: bytes) -> str:
-    if len(line) > LONGEST:
-        raise BadLine(f"longer than {LONGEST // 1024} KiB")
+def import_file(
+    store: Store,
+    path: Path,
+    *,
+    is_followed: bool = False,
+    stop: Event | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Store the reads of a file, and say what became of its lines.
+
+    A file may be imported again, in whole or in part: what is there already stays once.
+
+    Parameters
+    ----------
+    store : Store
+    path : a .csv or .jsonl file, or one of these packed as .gz.
+    is_followed : go on with the lines appended to it, until ``stop`` is set.
+    stop : only for a file that is followed.
+    on_progress : told the bytes done and in all; not for a file that is followed.
+
+    Raises
+    ------
+    FileError
+        As `import_reads`, and where a packed file is to be followed.
+    StoreError
+        Where the store fails; import the file again then.
+    """
+    decoder, report = Decoder(kind_of(path), path.name), Report()
+    if is_followed and is_packed(path):
+        raise FileError(f"{path}: a packed file cannot be followed. Unpack it, or import it whole.")
+    pieces = follow(path, stop or Event()) if is_followed else file_lines(path, on_progress)
+    for lines in pieces:
+        reads: list[Read] = []
+        for found in decoder.decode(lines):
+            if isinstance(found, Read):
+                reads.append(found)
+            else:
+                report.refuse(found)
+        new = store.add(reads)
+        report.new += new
+        report.already += len(reads) - new
+    if not is_followed:
+        decoder.end()
+    report.notes = tuple(decoder.notes)
+    return report
+
+
+def export_file(
+    store: Store, path: Path, on_progress: Callable[[int, int], None] | None = None
+) -> int:
+    """Write all stored reads to a file, in order of arrival, and return how many.
+
+    The file is there when it is complete, and not before.
+
+    Parameters
+    ----------
+    store : Store
+    path : its ending says the format, as for `import_file`; a file of that name is replaced.
+    on_progress : told the reads written and in all.
+
+    Raises
+    ------
+    FileError
+        Where the file cannot be written.
+    StoreError
+        Where the store fails.
+    """
+    kind, beside = kind_of(path), path.with_name(path.name + ".part")
     try:
-        return line.decode().strip(AROUND)
-    except UnicodeDecodeError:
-        raise BadLine("not UTF-8") from None
+        with open(beside, "wb") as file:
+            if is_packed(path):
+                with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
+                    count = write_reads(store, packed, kind, on_progress)
+            else:
+                count = write_reads(store, file, kind, on_progress)
+        os.replace(beside, path)
+    except OSError as error:
+        raise FileError(f"{path}: cannot be written: {error.strerror}") from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return count
+
+
+def write_reads(
+    store: Store,
+    stream: BinaryIO | gzip.GzipFile,
+    kind: Kind,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Write all reads stored by now to a stream of bytes, and return how many.
+
+    Parameters, errors: as `export_file`.
+    """
+    encode = encode_csv_line if kind == "csv" else encode_json_line
+    if kind == "csv":
+        stream.write(HEADER.encode() + b"\n")
+    count, in_all, cursor = 0, store.count(), "0"
+    while count < in_all:
+        reads, cursor = store.reads_after(cursor, most=min(10_000, in_all - count))
+        if not reads:
+            break
+        stream.write("".join(map(encode, reads)).encode())
+        count += len(reads)
+        if on_progress is not None:
+            on_progress(count, in_all)
+    return count

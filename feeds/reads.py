@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feeds.crossings import FASTEST_M_PER_S, crossings
+from feeds.roster import chip_code
 
 if TYPE_CHECKING:
     from feeds.race import Race
@@ -54,8 +55,7 @@ def identity(read: Read) -> tuple[str, str, int]:
 def runner_of_tag(runner_of: Mapping[str, int], tag: str) -> int | None:
     """Return the number of the runner who wears a tag, or None.
 
-    A bib as printed comes first. Chip codes are compared in any case and without their
-    leading zeros, as timing systems differ in both.
+    A bib as printed comes first, then a chip in any case and with any leading zeros.
 
     Examples
     --------
@@ -63,13 +63,8 @@ def runner_of_tag(runner_of: Mapping[str, int], tag: str) -> int | None:
     >>> [runner_of_tag(runner_of, tag) for tag in ("0042", "42", "00ab12", "7")]
     [0, 1, 2, None]
     """
-    if (found := runner_of.get(tag)) is not None:
-        return found
-    code = tag.strip().lstrip("0")
-    for spelling in (code, code.upper(), code.lower(), code.casefold()):
-        if (found := runner_of.get(spelling)) is not None:
-            return found
-    return None
+    found = runner_of.get(tag)
+    return runner_of.get(chip_code(tag)) if found is None else found
 
 
 class Times:
