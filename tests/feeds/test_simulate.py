@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from feeds.estimate import replay_motions
 from feeds.invent_roster import INVENTED, make_roster, roster_csv
 from feeds.race import Race
 from feeds.read_race import race_folder, read_race
 from feeds.simulate import Simulation, reads_csv, simulate, true_along, write_simulation
 from feeds.simulation_plan import Plan, SimulationError, read_plan
+from geo.motion import meet
 
 SEEDS = range(1, 11)
 TEN_O_CLOCK_S = 1635670800.0  # 31 October 2021, 10:00 in Paris
@@ -110,6 +112,16 @@ def test_he_passes_the_first_of_wave_5_between_200_and_600_m(seed: int) -> None:
     race = morning(seed)
     assert 200 <= np.nanmin(catches_m(race)[in_wave(race, 5)]) <= 600
     assert np.nanmin(catches_m(race)) >= 200  # and nobody of another wave before
+
+
+@each_seed
+def test_the_mats_alone_show_that_catch_in_the_same_stretch(seed: int) -> None:
+    race = morning(seed)
+    mats_m = np.array([mat.along_m for mat in the_race().mats])
+    runners = replay_motions(race.mats_s[:-1], mats_m)
+    chaser = replay_motions(race.mats_s[-1:], mats_m)
+    _, place_m = meet(runners, chaser, float(race.mats_s[-1, FINISH]))
+    assert 200 <= np.nanmin(place_m[in_wave(race, 5)]) <= 600
 
 
 @each_seed
