@@ -66,6 +66,7 @@ def create_app(race: Race, store: Store, others: Mapping[str, Race] | None = Non
         title="Poursuite",
         update_title="",
     )
+    dash.backend.websocket_capability = False  # a page would open a socket and never use it
     add_map(dash, paints, race.key)
     server.add_middleware(GZipMiddleware, minimum_size=1000)
     server.add_middleware(Guard, races=frozenset(races), live=race.key, script_hashes=tuple(dash.csp_hashes()))

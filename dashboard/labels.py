@@ -53,14 +53,15 @@ class MatLine:
 
 def place_names(basemap: gpd.GeoDataFrame | None, frame: Frame, language: str) -> list[Name]:
     """Return the named places of a base map, the important first."""
-    if basemap is None or "label" not in basemap:
+    if basemap is None:
         return []
     names = []
-    for row in basemap[basemap["label"].notna()].itertuples():
-        label = row.label
-        text = label.get(language) or next(iter(label.values()))
+    for row in basemap.itertuples():
+        if not row.label:
+            continue
+        text = row.label.get(language) or next(iter(row.label.values()))
         rank = int(row.label_rank)
-        lon, lat = _middle(row.geometry)
+        lon, lat = row.label_at or _middle(row.geometry)
         left, up = _in_frame(lon, lat, frame)
         names.append(Name(text, row.kind, lon, lat, left, up, rank, NAMED_FROM.get(rank, 0.9)))
     return sorted(names, key=lambda name: name.rank)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from dashboard.publish import recorded_files
 from feeds.race import Race
-from feeds.read_files import read_file
+from feeds.read_files import import_reads
 from feeds.reads import Read
 
 RECORDED = "reads.csv"
@@ -56,7 +56,7 @@ class Recordings:
 def recorded_reads(race: Race) -> list[Read]:
     """Return the reads that a race folder brings along, as they came in; none where it has no file."""
     path = race.folder / RECORDED
-    return [line for line in read_file(path) if isinstance(line, Read)] if path.exists() else []
+    return [line for line in import_reads(path) if isinstance(line, Read)] if path.exists() else []
 
 
 def record(race: Race) -> Recording | None:

@@ -5,6 +5,8 @@ import { laneUnit, offsetOf, placeOf } from "./course.mjs";
 import { TAIL, chaserRadius, rgb } from "./draw.mjs";
 import { lookOf } from "./look.mjs";
 
+const ASPHALT = [34, 46, 73]; // passed runners sink into the lane
+
 export function canvasDrawer(canvas, scene) {
   const paper = canvas.getContext("2d");
   const colours = scene.waves.map((wave) => rgb(wave.colour).map((part) => part * 255));
@@ -33,7 +35,9 @@ export function canvasDrawer(canvas, scene) {
         const y = (camera.h / 2 - (ground[1] - camera.y) * camera.k) * ratio;
         const wave = field.wave[i];
         const size = i === emphasis ? radius * 2.2 : radius;
-        disc(picture, x, y, size, look.hollow ? size * 0.55 : 0, colours[wave], rims[wave], look.alpha);
+        const sink = (colour) => colour && colour.map((part, c) => part + (ASPHALT[c] - part) * 0.62 * look.dim);
+        const hole = look.hollow ? size * 0.55 : 0;
+        disc(picture, x, y, size, hole, sink(colours[wave]), sink(rims[wave]), look.alpha);
         if (look.ring) disc(picture, x, y, size + 2 * ratio, size + 0.7 * ratio, [255, 204, 87], null, look.alpha);
       }
       paper.putImageData(picture, 0, 0);

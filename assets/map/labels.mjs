@@ -11,7 +11,7 @@ export function readLabels(root, projection) {
     return {
       element, x, y,
       rank: Number(element.dataset.rank ?? 0),
-      width: element.offsetWidth,
+      width: element.localName === "i" ? 0 : element.offsetWidth,
       height: element.offsetHeight,
       anchor: element.dataset.anchor ?? "middle",
       dx: Number(element.dataset.dx ?? 0), // which way off the ribbon it stands
@@ -29,9 +29,12 @@ export function moveLabels(labels, camera) {
   }
 }
 
-/** Hide labels that collide with a more important one, or with the ribbon. */
-export function settleLabels(labels, camera, course, ribbonPx) {
-  const taken = [];
+/**
+ * Hide labels that would cover a more important one, the ribbon, or what lies over the map (`covered`:
+ * boxes [left, top, right, bottom] in CSS pixels), or that would hang over the edge of the screen.
+ */
+export function settleLabels(labels, camera, course, ribbonPx, covered) {
+  const taken = [...covered];
   const at = [0, 0];
   const ground = [0, 0];
   for (let d = 0; d <= course.lineM; d += Math.max(8, 12 / camera.k)) {
@@ -40,13 +43,14 @@ export function settleLabels(labels, camera, course, ribbonPx) {
     taken.push([at[0] - ribbonPx, at[1] - ribbonPx, at[0] + ribbonPx, at[1] + ribbonPx]);
   }
   for (const label of labels) {
-    if (!label.width) label.width = label.element.offsetWidth;
+    if (!label.width) continue; // a mat's line: it lies on the ribbon
     toScreen(camera, label.x, label.y, at);
     at[0] += label.dx * (ribbonPx + 9);
     at[1] += label.dy * (ribbonPx + 9);
     const box = boxOf(label, at);
     const isNear = camera.k >= Number(label.element.dataset.from ?? 0);
-    const fits = label.rank === 0 || (isNear && !taken.some((other) => overlap(box, other)));
+    const isInside = box[0] >= 4 && box[2] <= camera.w - 4;
+    const fits = label.rank === 0 || (isNear && isInside && !taken.some((other) => overlap(box, other)));
     if (fits) taken.push(box);
     label.element.classList.toggle("stepped-aside", !fits);
   }

@@ -35,7 +35,7 @@ export function easeLeft(since, easeS) {
   return u >= 0 && u < 1 ? (1 - u) * (1 - u) * (1 + 2 * u) : 0;
 }
 
-/** Write into out: {along, alpha, ring, hollow} of runner i. Alpha 0: not to be seen. */
+/** Write into out: {along, alpha, dim, ring, hollow} of runner i. Alpha 0: not to be seen. */
 export function lookOf(field, i, t, finishM, easeS, out) {
   const state = field.state[i];
   const count = field.knots[i];
@@ -44,6 +44,7 @@ export function lookOf(field, i, t, finishM, easeS, out) {
   const finished = finishOf(field, i, finishM);
   out.along = drawnAlong(field, i, t, finishM) + field.easeM[i] * easeLeft(t - field.easeAt[i], easeS);
   out.alpha = 1;
+  out.dim = 0;
   out.ring = false;
   out.hollow = false;
   if (state === STATE.notStarted || (count === 0 && state !== STATE.waiting)) out.alpha = 0;
@@ -53,7 +54,7 @@ export function lookOf(field, i, t, finishM, easeS, out) {
     out.alpha = 1 - smooth(6, 24, t - finished);
   } else if (t >= field.left[i]) out.alpha = 0.4 * (1 - smooth(20, 60, t - field.left[i]));
   else {
-    if (t >= field.passed[i]) out.alpha = 1 - 0.58 * smooth(0, 3, t - field.passed[i]);
+    if (t >= field.passed[i]) out.dim = smooth(0, 3, t - field.passed[i]);
     out.hollow = count > field.reads[i] && t - field.t[first + count - 1] > 20;
   }
   return out;

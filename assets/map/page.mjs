@@ -83,7 +83,11 @@ function place() {
 
 function rest() {
   place();
-  settleLabels(labels, camera, course, 15.5 * laneUnit(camera.k));
+  const over = document.querySelectorAll(".sheet, .clock, .badge, .credit, .tools, .card");
+  const covered = Array.from(over, (element) => element.getBoundingClientRect())
+    .filter((box) => box.width > 0)
+    .map((box) => [box.left, box.top, box.right, box.bottom]);
+  settleLabels(labels, camera, course, 15.5 * laneUnit(camera.k), covered);
 }
 
 function resize() {
@@ -102,6 +106,7 @@ async function takeOver(graph) {
   document.body.classList.add("map-ready");
   document.getElementById("ask-map")?.setAttribute("hidden", "");
   document.getElementById("tools")?.removeAttribute("hidden");
+  rest();
 }
 
 const fly = (target) => follower.map?.easeTo({ ...mapView(target, projection), duration: 700 });
@@ -122,6 +127,7 @@ stage.addEventListener("pointerup", (event) => {
 globalThis.poursuite = {
   camera, race, facts, drawer: drawer.kind,
   map: () => follower.map,
+  view: () => mapView(camera, projection),
   raceS: () => source.raceS(),
   steer: (how) => source.steer?.(how),
   chaser: () => [spots[0] + camera.w / 2, camera.h / 2 - spots[1]],

@@ -52,6 +52,7 @@ flat out float soft;
 flat out float alpha;
 flat out float ring;
 flat out float hollow;
+flat out float dim;
 out float whole;
 ${COURSE}
 vec4 knotAt(int k) { int i = gl_VertexID * slots + k; return texelFetch(knots, ivec2(i & 2047, i >> 11), 0); }
@@ -87,7 +88,7 @@ void main() {
   float eased = (time - moments.w) / ease_s;
   if (eased >= 0.0 && eased < 1.0) d += moments.z * (1.0 - eased) * (1.0 - eased) * (1.0 + 2.0 * eased);
   // the looks
-  alpha = 1.0; ring = 0.0;
+  alpha = 1.0; ring = 0.0; dim = 0.0;
   bool isOver = time >= finished;
   if (state == 6 || (count == 0 && state != 0)) alpha = 0.0;
   else if (time < began) alpha = 0.62;
@@ -97,8 +98,8 @@ void main() {
     d += min(since, 12.0) * 2.0;
     alpha = 1.0 - smoothstep(6.0, 24.0, since);
   } else if (time >= moments.y) alpha = 0.4 * (1.0 - smoothstep(20.0, 60.0, time - moments.y));
-  else if (time >= moments.x) alpha = mix(1.0, 0.42, smoothstep(0.0, 3.0, time - moments.x));
-  soft = smoothstep(90.0, 420.0, age);
+  else if (time >= moments.x) dim = smoothstep(0.0, 3.0, time - moments.x);
+  soft = smoothstep(120.0, 600.0, age);
   hollow = late > 20.0 && !isOver ? 1.0 : 0.0;
   shape = int(more.y);
   wave = int(kind.x);
@@ -123,6 +124,7 @@ flat in float soft;
 flat in float alpha;
 flat in float ring;
 flat in float hollow;
+flat in float dim;
 in float whole;
 out vec4 paint;
 
@@ -136,10 +138,12 @@ float edge(vec2 p, float r) {
 void main() {
   vec2 p = (gl_PointCoord - 0.5) * whole / ratio;
   p.y = -p.y;
-  float blur = mix(0.55, 1.3, soft), e = edge(p, radius);
+  float blur = mix(0.5, 1.0, soft), e = edge(p, radius);
   float inside = 1.0 - smoothstep(-blur, blur, e);
-  vec3 colour = colours[wave & 15];
+  const vec3 asphalt = vec3(0.133, 0.18, 0.286); // passed: sunk into the lane
+  vec3 colour = mix(colours[wave & 15], asphalt, 0.62 * dim);
   vec4 rim = rims[wave & 15];
+  rim.rgb = mix(rim.rgb, asphalt, 0.62 * dim);
   float rimmed = rim.a * smoothstep(-1.15, -0.55, e);
   colour = mix(colour, rim.rgb, rimmed);
   float body = hollow > 0.5 ? smoothstep(-1.5, -0.7, e) * inside : inside;

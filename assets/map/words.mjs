@@ -4,7 +4,9 @@
 export function speaker(facts) {
   const { language, words, zone } = facts;
   const plural = new Intl.PluralRules(language);
-  const local = new Intl.DateTimeFormat(language, { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const local = new Intl.DateTimeFormat(language, {
+    timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
+  });
   const number = (value, digits = 0) =>
     value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const sentence = (key, values) => {

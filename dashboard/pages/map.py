@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import plotly.graph_objects as go
-from dash import Dash, Input, Output, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
 from dashboard.first_paint import FirstPaint
 from dashboard.guard import page_of
@@ -17,6 +17,7 @@ def add_map(dash: Dash, paints: Mapping[str, FirstPaint], live: str) -> None:
     dash.layout = html.Div(
         [
             dcc.Location(id="address"),
+            dcc.Store(id="ground-figure"),
             dcc.Graph(
                 id="map",
                 responsive=True,
@@ -27,29 +28,30 @@ def add_map(dash: Dash, paints: Mapping[str, FirstPaint], live: str) -> None:
         ]
     )
 
-    @dash.callback(Output("map", "figure"), Input("address", "pathname"))
-    def show_ground(path: str) -> go.Figure:
+    @dash.callback(Output("ground-figure", "data"), Input("address", "pathname"))
+    def show_ground(path: str) -> dict[str, Any]:
         _kind, race_key = page_of(path, live)
-        return figure_of(paints[race_key])
+        return figure_of(paints[race_key]).to_plotly_json()
 
     dash.clientside_callback(
-        "(figure) => window.dash_clientside.poursuite.attach(figure)",
+        ClientsideFunction("poursuite", "stand"),
+        Output("map", "figure"),
+        Input("ground-figure", "data"),
+        prevent_initial_call=True,
+    )
+    dash.clientside_callback(
+        ClientsideFunction("poursuite", "attach"),
         Output("attached", "data"),
         Input("map", "figure"),
+        prevent_initial_call=True,
     )
 
 
 def figure_of(paint: FirstPaint) -> go.Figure:
-    """Return the ground as a Plotly figure; the browser sets the camera."""
-    frame = paint.frame
-    ground: dict[str, Any] = {
-        "style": paint.style,
-        "center": {"lon": frame.lon0, "lat": frame.lat0},
-        "zoom": 12,
-    }
+    """Return the ground as a Plotly figure; the browser puts its camera in."""
     figure = go.Figure(go.Scattermap(lon=[None], lat=[None], hoverinfo="skip", showlegend=False))
     figure.update_layout(
-        map=ground,
+        map={"style": paint.style},
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         paper_bgcolor="rgba(0,0,0,0)",
         dragmode="pan",
