@@ -30,13 +30,13 @@ def instant_s(written: str | time | datetime, day: date, zone: ZoneInfo) -> floa
 
     Examples
     --------
-    >>> morning, paris = date(2021, 10, 31), ZoneInfo("Europe/Paris")
-    >>> instant_s("10:00", morning, paris) == instant_s("10:00+01:00", morning, paris)
+    >>> day, there = date(2024, 11, 3), ZoneInfo("America/New_York")
+    >>> instant_s("10:00", day, there) == instant_s("10:00-05:00", day, there)
     True
-    >>> instant_s("02:30", morning, paris)
+    >>> instant_s("01:30", day, there)
     Traceback (most recent call last):
     ...
-    ValueError: expected one moment, found 02:30, which 2021-10-31 has twice in Europe/Paris as ...
+    ValueError: expected one moment, found 01:30, which 2024-11-03 has twice in America/New_York ...
     """
     text = written if isinstance(written, str) else written.isoformat()
     match = CLOCK.fullmatch(text.strip())

@@ -27,7 +27,7 @@ KINDS: dict[type, str] = {
     bool: "true or false",
     float: "a number",
     list: "a list in [brackets]",
-    dict: "a table",
+    dict: 'a table, such as name.en = "…"',
     date: "a date without quotes, such as 2021-10-31",
 }
 
@@ -83,6 +83,7 @@ class Table:
         self._file, self._text, self._values, self._problems = file, text, values, problems
         self._lines = lines_of(text)
         self._asked: set[str] = set()
+        self._is_missing = False
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
@@ -101,6 +102,8 @@ class Table:
         key : one of the table's. Without it the mistake is at the table's first line.
         holding : a text in a list that goes over several lines: the mistake is on its line.
         """
+        if self._is_missing:
+            return
         place = self.place if key is None else (*self.place, key)
         while place and place not in self._lines:
             place = place[:-1]
@@ -120,7 +123,7 @@ class Table:
         self._asked.add(key)
         if key not in self._values:
             if why is not None:
-                self.refuse(f"expected {key!r}, {why}, found none. Add it.")
+                self.refuse(f"expected {key!r} ({why}), found none. Add it.")
             return None
         value = self._values[key]
         if kind is float and type(value) is int:
@@ -169,12 +172,23 @@ class Table:
                 return one
         if word is not None:
             hint = did_you_mean(word, known)
-            self.refuse(f"expected {key} to be a known one, found {word!r}. {hint}", key)
+            self.refuse(f"expected a known {key}, found {word!r}. {hint}", key)
         return None
 
     def table(self, key: str, *, why: str) -> "Table":
-        """Return a table within this one; an empty one, and a note, where it is missing."""
-        return self._within(self.ask(key, dict, why=why) or {}, key)
+        """Return a table within this one.
+
+        Where it is missing that is noted once: an empty one is returned that notes no more.
+        """
+        if key in self._values or self._is_missing:
+            values = self.ask(key, dict)
+        else:
+            values = None
+            self._asked.add(key)
+            self.refuse(f"expected [{key}], found none. Add it: {why}.")
+        found = self._within(values or {}, key)
+        found._is_missing = values is None
+        return found
 
     def maybe_table(self, key: str) -> "Table | None":
         """Return a table that need not be there."""
@@ -183,6 +197,10 @@ class Table:
 
     def tables(self, key: str) -> list["Table"]:
         """Return the tables of an array of tables, maybe none."""
+        if isinstance(self._values.get(key), dict):
+            self._asked.add(key)
+            self.refuse(f"expected [[{key}]], found [{key}]. Write it with two brackets.", key)
+            return []
         values = self.ask(key, list) or []
         found = []
         for number, value in enumerate(values):
@@ -212,10 +230,10 @@ def open_toml(path: Path, problems: list[Problem]) -> Table:
     try:
         text = path.read_bytes().decode("utf-8-sig")
         return Table(str(path), text, tomllib.loads(text), problems)
-    except FileNotFoundError:
-        raise RaceError(
-            [Problem(str(path), None, "expected a race file, found none. Write one.")]
-        ) from None
+    except OSError as error:
+        found = "none" if isinstance(error, FileNotFoundError) else f"'{error.strerror}'"
+        said = f"expected a race file, found {found}. Check what is there."
+        raise RaceError([Problem(str(path), None, said)]) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise RaceError(

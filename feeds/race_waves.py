@@ -62,10 +62,10 @@ def read_waves(top: Table, morning: Morning | None) -> tuple[Wave, ...] | None:
 
 
 def wave_names(top: Table) -> list[str] | None:
-    """Return what the waves are called, or None where any has no name that can be read."""
+    """Return what the waves are called, or None where that cannot be told."""
     names = [table.ask("name", str) for table in top.tables("wave")]
     known = [name for name in names if name is not None]
-    return known if len(known) == len(names) > 0 else None
+    return known if len(set(known)) == len(names) > 0 else None
 
 
 def _read_wave(table: Table, morning: Morning | None) -> Wave | None:
@@ -117,7 +117,7 @@ def _read_band(table: Table) -> tuple[float, float] | None:
     if slowest < fastest:
         said = f"expected the slowest pace first, found {texts[0]} before {texts[1]}. Swap them."
     elif fastest < FASTEST_S_PER_KM or slowest > SLOWEST_S_PER_KM:
-        said = f"expected paces of 2:00 to 30:00 a kilometre, found {texts}. Mend them."
+        said = f"expected paces of 2:00 to 30:00 a kilometre, found {' and '.join(texts)}. Mend."
     else:
         return slowest, fastest
     table.refuse(f"band: {said}", "band")
@@ -165,8 +165,8 @@ def _read_plan(table: Table, course: Course | None) -> Plan | None:
         return None
     km_per_h = course.length_m / max(time_s, 0.001) * 3.6
     if not SLOWEST_KM_PER_H <= km_per_h <= FASTEST_KM_PER_H:
-        said = f"which is {km_per_h:,.1f} km/h over {course.length_m:,.0f} m. Mend it."
-        table.refuse(f"expected a time somebody can take, found {time_s:g} s, {said}", "time")
+        said = f"expected 1 to 100 km/h, found {course.length_m:,.0f} m in {time_s:g} s. Mend it."
+        table.refuse(f"time: {said}", "time")
         return None
     return ((0.0, course.length_m / time_s),)
 

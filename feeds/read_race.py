@@ -83,7 +83,7 @@ def read_race(folder: Path) -> Race:
         said = "expected a folder's name of a-z, 0-9 and hyphens, as addresses have. Rename it."
         problems.append(Problem(str(folder), None, said))
 
-    race = top.table("race", why="what the race is called, when and where it is")
+    race = top.table("race", why="name, date, zone and course")
     name = _read_titles(race)
     day = race.ask("date", date, why="the day of the race")
     zone = _read_zone(race)
@@ -162,7 +162,7 @@ def _read_rule(top: Table, has_chaser: bool) -> Rule | None:
             said = "expected a [chaser] for the rule, found none. Add one, or take [rule] out."
             top.refuse(said, "rule")
         return NO_CHASER
-    table = top.table("rule", why="who wins and what being passed means")
+    table = top.table("rule", why="wins and passed, what they mean here")
     wins = table.ask_one_of("wins", WINS, why="how a runner wins")
     passed = table.ask_one_of("passed", PASSED, why="what it means to be passed")
     table.refuse_unknown()
@@ -174,7 +174,7 @@ def _read_rule(top: Table, has_chaser: bool) -> Rule | None:
 
 
 def _read_privacy(top: Table) -> bool:
-    table = top.table("privacy", why='whether names are shown: names = "public" or "none"')
+    table = top.table("privacy", why='names = "public" or "none"')
     names = table.ask_one_of("names", NAMES, why="whether any are shown")
     table.refuse_unknown()
     return names == "public"

@@ -83,8 +83,9 @@ def _lines(path: Path, problems: list[Problem]) -> Iterator[tuple[int, list[str]
     header = ",".join(COLUMNS)
     try:
         text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        said = f"expected a roster, found no such file. Write one, with the header {header}."
+    except OSError as error:
+        found = "no such file" if isinstance(error, FileNotFoundError) else f"'{error.strerror}'"
+        said = f"expected a roster, found {found}. Write one, with the header {header}."
         problems.append(Problem(str(path), None, said))
         return
     except UnicodeDecodeError as error:
@@ -174,7 +175,5 @@ def _worn_twice(
         for spelling in {code, chip.upper()} & bib_of.keys():
             bib, other = bib_of[spelling]
             if other != line:
-                yield (
-                    line,
-                    f"expected chip {chip} to name one, found bib {bib} on line {other}. Mend.",
-                )
+                said = f"expected chip {chip} to name one, found bib {bib} on line {other}."
+                yield line, f"{said} Give one of them another."
