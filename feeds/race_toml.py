@@ -1,7 +1,7 @@
 """A TOML file that remembers its lines, so that every mistake in it has a place.
 
 `tomllib` says where the syntax breaks and forgets all lines after that. Here the text is
-looked through once more for headers and keys. Each `Table` checks the kind of every value it
+looked through once more (`lines_of`). Each `Table` checks the kind of every value it
 is asked for, notes what is amiss instead of stopping, and knows which keys nobody asked for.
 """
 
@@ -13,15 +13,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from feeds.problem import Problem, RaceError, did_you_mean
+from feeds.toml_lines import Place, lines_of
 
 T = TypeVar("T")
 W = TypeVar("W", bound=str)
-Place = tuple[str | int, ...]  # ("wave", 2, "gun"): the gun of the third [[wave]]
-
-PART = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
-HEADER = re.compile(rf"\s*(\[\[?)\s*({PART}(?:\s*\.\s*{PART})*)\s*\]\]?\s*(?:#.*)?")
-KEY = re.compile(rf"\s*({PART}(?:\s*\.\s*{PART})*)\s*=")
-
 KINDS: dict[type, str] = {
     str: 'a text in quotes, such as "1"',
     bool: "true or false",
@@ -30,42 +25,6 @@ KINDS: dict[type, str] = {
     dict: 'a table, such as name.en = "…"',
     date: "a date without quotes, such as 2021-10-31",
 }
-
-
-def lines_of(text: str) -> dict[Place, int]:
-    r"""Return the line, from 1, on which each table and key of a TOML text begins.
-
-    Examples
-    --------
-    >>> lines = lines_of("[race]\nname.fr = 'Oui'\n\n[[wave]]\n[[wave]]\ngun = '10:00'\n")
-    >>> lines["race", "name", "fr"], lines["wave", 1, "gun"]
-    (2, 6)
-    """
-    lines: dict[Place, int] = {}
-    table: Place = ()
-    quotes = None  # the kind of a text of several lines that we are in
-    for number, line in enumerate(text.splitlines(), 1):
-        was_in = quotes
-        for mark in ('"""', "'''"):
-            if quotes in (None, mark) and line.count(mark) % 2:
-                quotes = None if quotes else mark
-        if was_in:
-            continue
-        if header := HEADER.fullmatch(line):
-            table = _parts(header[2])
-            if header[1] == "[[":
-                lines.setdefault(table, number)
-                table = (*table, sum(1 for place in lines if place[:-1] == table))
-            lines.setdefault(table, number)
-        elif key := KEY.match(line):
-            parts = _parts(key[1])
-            for length in range(1, len(parts) + 1):
-                lines.setdefault(table + parts[:length], number)
-    return lines
-
-
-def _parts(dotted: str) -> tuple[str, ...]:
-    return tuple(part.strip("\"'") for part in re.findall(PART, dotted))
 
 
 class Table:
