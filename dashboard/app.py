@@ -61,8 +61,7 @@ def create_app(race: Race, store: Store, others: Mapping[str, Race] | None = Non
         recordings,
         server=server,
         assets_folder=str(assets_folder()),
-        assets_path_ignore=["map", "vendor"],
-        assets_ignore=r"style\.css",
+        include_assets_files=False,  # the page names its own; Dash would list them after a first request
         title="Poursuite",
         update_title="",
     )

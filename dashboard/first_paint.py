@@ -17,7 +17,7 @@ from dashboard.ground import METRES_A_UNIT, Frame, frame_of, map_style, svg_grou
 from dashboard.i18n import say, words_for_page
 from dashboard.labels import course_marks, mat_lines, place_names
 from dashboard.routes import map_version
-from dashboard.settings import assets_folder
+from dashboard.settings import assets_folder, own_version
 from feeds.race import Race
 from geo.basemap import read_basemap
 from geo.course import Course
@@ -84,6 +84,7 @@ class FirstPaint:
             facts=json.dumps(facts, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
             snapshot=snapshot,
             style=_style(),
+            version=own_version(),
             modules=[f"{scripts}/{name}" for name in _modules()],
             entry=f"{scripts}/page.mjs",
             app_entry='<div id="react-entry-point" aria-hidden="true"></div>',

@@ -6,7 +6,6 @@ before and after, in the page's language and by a screen reader. assets/map/labe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -69,35 +68,52 @@ def place_names(basemap: gpd.GeoDataFrame | None, frame: Frame, language: str) -
 
 def course_marks(race: Race, frame: Frame, language: str) -> list[Name]:
     """Return the marks along the ribbon: start, kilometres, turn and finish, one for each place."""
-    course = race.course
-    groups: dict[float, list[float]] = {}
-    for mat in race.mats:
-        line_m = float(line_at(course, np.array([mat.along_m]))[0][0])
-        groups.setdefault(round(line_m, 0), []).append(mat.along_m)
-    return [_mark(course, frame, language, sorted(alongs)) for alongs in groups.values()]
+    return [_mark(race, frame, language, alongs) for alongs in mat_places(race)]
 
 
 def mat_lines(race: Race, frame: Frame) -> list[MatLine]:
     """Return the mats as lines across the ribbon, each place once."""
     course = race.course
-    seen: dict[int, float] = {}
-    for mat in race.mats:
-        line_m = float(line_at(course, np.array([mat.along_m]))[0][0])
-        seen.setdefault(round(line_m), mat.along_m)
     lines = []
-    for along_m in seen.values():
-        at = np.array([along_m])
-        if course.turn_m is not None and abs(along_m - course.turn_m) < 1:
+    for alongs in mat_places(race):
+        if _is_turn(course, alongs):
             continue  # the swing of the turn is drawn there, a line across it would say nothing
+        at = np.array([alongs[0]])
         ((lon, lat),) = lonlat_at(course, at)
         left, up = _in_frame(lon, lat, frame)
         heading = float(heading_deg_at(course, at)[0])
-        is_line = along_m in (0.0, course.length_m)
+        is_line = alongs[0] == 0.0 or (race.has_finish and _is_end(course, alongs))
         lines.append(MatLine(lon, lat, left, up, heading, is_line))
     return lines
 
 
-def _mark(course: Course, frame: Frame, language: str, alongs: list[float]) -> Name:
+def mat_places(race: Race) -> list[list[float]]:
+    """Return the mats of each place: their metres along the course, rising.
+
+    The way out and the way back of an out-and-back meet at a place; so do the laps of a loop, where
+    the end of one is the start of the next.
+    """
+    course = race.course
+    along_m = np.array([mat.along_m for mat in race.mats])
+    line_m, _leg = line_at(course, along_m)
+    if course.shape == "laps":
+        line_m = np.where(course.line_length_m - line_m < 1, 0.0, line_m)
+    places: dict[int, list[float]] = {}
+    for along, line in zip(along_m.tolist(), np.round(line_m).astype(int).tolist(), strict=True):
+        places.setdefault(line, []).append(along)
+    return list(places.values())
+
+
+def _is_turn(course: Course, alongs: list[float]) -> bool:
+    return course.turn_m is not None and abs(alongs[0] - course.turn_m) < 1
+
+
+def _is_end(course: Course, alongs: list[float]) -> bool:
+    return abs(alongs[-1] - course.length_m) < 1
+
+
+def _mark(race: Race, frame: Frame, language: str, alongs: list[float]) -> Name:
+    course = race.course
     at = np.array([alongs[0]])
     ((lon, lat),) = lonlat_at(course, at)
     left, up = _in_frame(lon, lat, frame)
@@ -105,25 +121,26 @@ def _mark(course: Course, frame: Frame, language: str, alongs: list[float]) -> N
     right = np.array([np.cos(heading), -np.sin(heading)])  # right of travel, east and north
     ((x, y),) = to_ground(np.array([[lon, lat]]), frame.lon0, frame.lat0)
     inward = np.array([(frame.west_m + frame.east_m) / 2 - x, (frame.south_m + frame.north_m) / 2 - y])
-    if alongs[0] == 0.0:  # at the start the name stands where the runners do not go
+    if alongs[0] == 0.0 and left < 50:  # at the start the name stands above, where nobody runs
         inward = np.array([0.0, 1.0])
     side = right if right @ inward > 0 else -right
     anchor = "left" if side[0] > 0.3 else "right" if side[0] < -0.3 else "middle"
-    text = _mark_text(course, language, alongs)
+    text = _mark_text(race, language, alongs)
     beside = (round(float(side[0]), 3), round(-float(side[1]), 3))
     return Name(text, "mark", lon, lat, left, up, 0, 0.0, beside, anchor)
 
 
-def _mark_text(course: Course, language: str, alongs: Iterable[float]) -> str:
-    alongs = list(alongs)
+def _mark_text(race: Race, language: str, alongs: list[float]) -> str:
+    course = race.course
+    is_finish = race.has_finish and _is_end(course, alongs)
     if alongs[0] == 0.0:
-        closes = any(abs(along - course.length_m) < 1 for along in alongs)
-        return say(language, "start_finish" if closes else "start")
-    if course.turn_m is not None and abs(alongs[0] - course.turn_m) < 1:
+        return say(language, "start_finish" if is_finish else "start")
+    if _is_turn(course, alongs):
         return f"{say(language, 'turn')} {_km(alongs[0], language)} km"
-    if len(alongs) == 1 and abs(alongs[0] - course.length_m) < 1:
+    if is_finish and len(alongs) == 1:
         return say(language, "finish")
-    return f"{' | '.join(_km(along, language) for along in alongs)} km"
+    shown = alongs if len(alongs) <= 2 else alongs[:1]  # of many laps, the first
+    return f"{' | '.join(_km(along, language) for along in shown)} km"
 
 
 def _km(along_m: float, language: str) -> str:

@@ -20,13 +20,19 @@ export async function startDash() {
     ask.hidden = true;
   }
   await idle();
-  for (const script of held.content.querySelectorAll("script")) {
+  for (const script of held.content.querySelectorAll("script")) await run(script);
+}
+
+/** Run a held script, tried again where the network fails. */
+async function run(script) {
+  for (const waitMs of [0, 1000, 4000, 15000]) {
+    await new Promise((done) => setTimeout(done, waitMs));
     const live = document.createElement("script"); // a copied script element would not run
     for (const { name, value } of script.attributes) live.setAttribute(name, value);
     live.textContent = script.textContent;
-    live.async = false;
-    const loaded = live.src ? new Promise((done) => (live.onload = live.onerror = done)) : null;
+    const loaded = live.src ? new Promise((done) => ((live.onload = () => done(true)), (live.onerror = () => done(false)))) : true;
     document.body.append(live);
-    await loaded;
+    if (await loaded) return;
   }
+  throw new Error(`${script.src} cannot be had: the map stays as it is`);
 }

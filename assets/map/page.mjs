@@ -142,4 +142,4 @@ if (drawer.kind === "2d") {
 }
 requestAnimationFrame(frame);
 await source.open(setField);
-if (drawer.kind === "webgl2") startDash();
+if (drawer.kind === "webgl2") await startDash();

@@ -45,7 +45,9 @@ export function panelOf(facts, words) {
       if (!row) return;
       const behind = wave.passed + wave.behind;
       const everybody = Math.max(1, wave.ahead + behind + wave.won + wave.waiting + wave.out);
-      [wave.ahead + wave.passed, behind, wave.won].forEach((count, c) => write(row.cells[c], words.number(count)));
+      write(row.cells[0], words.number(wave.ahead + wave.passed));
+      write(row.cells[1], words.number(behind));
+      write(row.cells[2], finishM ? words.number(wave.won) : words.say("km", { km: wave.furthest / 1000 }));
       row.ahead.style.width = `${(100 * (wave.ahead + wave.waiting)) / everybody}%`;
       row.won.style.width = `${(100 * wave.won) / everybody}%`;
     });
