@@ -20,6 +20,9 @@ OVERDUE_S = 300.0
 NO_SHOW_AFTER_GUN_S = 1200.0
 NO_SHOW_AFTER_WAVE_S = 300.0
 
+# At the line everybody is level in the end: who is ahead is asked just before.
+BEFORE_LINE_S = 0.001
+
 
 class State(IntEnum):
     """What a runner is doing. The numbers travel to the browser: ``assets/map/motion.mjs``."""
@@ -82,9 +85,9 @@ def facts(
 
     passed_s, passed_m, line_s = np.full(n, np.nan), np.full(n, np.nan), np.inf
     if chaser is not None:
-        until_s = np.fmin(np.fmin(at_s, finish_s), left_s)
-        passed_s, passed_m = meet(motions, chaser, until_s)
         line_s = _arrival_s(chaser, race.mats[-1].along_m)
+        until_s = np.fmin(np.fmin(at_s, left_s), np.fmin(finish_s, line_s) - BEFORE_LINE_S)
+        passed_s, passed_m = meet(motions, chaser, until_s)
         if race.rule.passed_means == "out":
             begun_behind = along_at(chaser, start_s) > motions.along_m[:, 0]
             passed_s = np.where(begun_behind, start_s, passed_s)

@@ -192,23 +192,22 @@ def meet(
     lead = chaser_along(until) - _pieces(runners, slope, None, until).along(until)
     rows = np.flatnonzero((lead > 0) & (until >= runners.at_s[:, 0]))
 
-    # the last knot of his own at which the chaser was not ahead, and the next one (or the end)
+    # the last knot, of his own or of the chaser's, at which the chaser was not ahead
     at_s, end = runners.at_s[rows], until[rows]
     lead = chaser_along(at_s.ravel()).reshape(at_s.shape) - runners.along_m[rows]
     low = np.where((lead <= 0) & (at_s <= end[:, None]), at_s, -np.inf).max(axis=1, initial=-np.inf)
-    high = np.where(at_s > low[:, None], at_s, np.inf).min(axis=1, initial=np.inf)
-    high = np.minimum(high, end)
+    for knot_s in chaser.at_s[0, ::-1]:
+        open_rows = np.flatnonzero((np.maximum(low, at_s[:, 0]) < knot_s) & (knot_s < end))
+        if len(open_rows):
+            times = np.full(len(open_rows), knot_s)
+            his = _pieces(runners, slope, rows[open_rows], times).along(times)
+            low[open_rows[chaser_along(times[:1]) <= his]] = knot_s
     from_behind = low > -np.inf
-    rows, low, high = rows[from_behind], low[from_behind], high[from_behind]
-
-    for knot_s in chaser.at_s[0, ::-1]:  # narrowed by the chaser's knots, the last ones first
-        inside = np.flatnonzero((low < knot_s) & (knot_s < high))
-        if len(inside):
-            times = np.full(len(inside), knot_s)
-            his = _pieces(runners, slope, rows[inside], times).along(times)
-            is_ahead = chaser_along(times[:1]) > his
-            high[inside[is_ahead]] = knot_s
-            low[inside[~is_ahead]] = knot_s
+    rows, low, high, at_s = rows[from_behind], low[from_behind], end[from_behind], at_s[from_behind]
+    # the next knot, at which he is
+    high = np.minimum(high, np.where(at_s > low[:, None], at_s, np.inf).min(axis=1, initial=np.inf))
+    for knot_s in chaser.at_s[0]:
+        high = np.where(knot_s > low, np.fmin(high, knot_s), high)
 
     # between neighbouring knots each motion is one cubic
     middle = (low + high) / 2

@@ -1,0 +1,167 @@
+"""Where runners are taken to be, with late, missing and impossible reads."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feeds.believe import FASTEST_M_PER_S, possible_times
+from feeds.estimate import chaser_motion, live_motions, replay_motions
+from geo.motion import FloatArray, Motions, along_at
+
+MATS_M = np.array([0.0, 1000.0, 2000.0, 2500.0, 3000.0])
+NAN = np.nan
+
+
+def live(*rows: list[float], at_s: float, gun_s: float = 0.0, band: float = 360.0) -> Motions:
+    n = len(rows)
+    return live_motions(np.array(rows), MATS_M, np.full(n, gun_s), np.full(n, band), at_s)
+
+
+def knots(motions: Motions, i: int = 0) -> list[float]:
+    return motions.at_s[i][~np.isnan(motions.at_s[i])].round(3).tolist()
+
+
+@st.composite
+def read_tables(draw: st.DrawFn) -> FloatArray:
+    """Return reads of up to eight runners, some missing, some nonsense."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    n, m = draw(st.integers(1, 8)), len(MATS_M)
+    times = rng.uniform(0, 60, (n, 1)) + np.cumsum(rng.uniform(60, 600, (n, m)), axis=1)
+    times = np.where(rng.random((n, m)) < 0.1, rng.uniform(-100, 3000, (n, m)), times)
+    return np.where(rng.random((n, m)) < draw(st.floats(0, 0.9)), NAN, times)
+
+
+def test_a_runner_keeps_the_pace_of_the_last_split_and_waits_at_the_next_mat() -> None:
+    runner = live([0, 300, 540, NAN, NAN], at_s=560)
+    assert knots(runner) == [0, 300, 540, 660]
+    assert along_at(runner, 600.0).tolist() == [2250.0]
+    assert along_at(runner, 900.0).tolist() == [2500.0]
+
+
+def test_a_runner_without_a_split_runs_as_announced() -> None:
+    assert knots(live([5, NAN, NAN, NAN, NAN], at_s=20)) == [5, 365]
+
+
+def test_half_a_wave_shows_the_others_how_fast_it_is() -> None:
+    runners = live([0, 300, NAN, NAN, NAN], [0, 320, NAN, NAN, NAN], [0, 340, NAN, NAN, NAN],
+                   [9, NAN, NAN, NAN, NAN], [9, NAN, NAN, NAN, NAN], at_s=345)  # fmt: skip
+    assert knots(runners, 4) == [9, 349]  # the third of five is the median
+
+
+def test_the_first_few_to_arrive_do_not_speak_for_their_wave() -> None:
+    few = live([0, 200, NAN, NAN, NAN], *[[0, NAN, NAN, NAN, NAN]] * 5, at_s=220)
+    assert knots(few, 3) == [0, 360]
+
+
+def test_a_runner_nobody_has_seen_has_no_knots() -> None:
+    assert live([NAN] * 5, at_s=999).read_count.tolist() == [0]
+
+
+def test_a_read_of_the_future_is_not_known_yet() -> None:
+    assert knots(live([0, 300, 540, 660, 780], at_s=299)) == [0, 360]
+
+
+def test_a_mat_that_missed_a_runner_is_bridged_when_the_next_sees_him() -> None:
+    runner = live([0, NAN, 600, NAN, NAN], at_s=600)
+    assert knots(runner) == [0, 600, 750]
+    assert runner.read_count.tolist() == [2]
+    assert along_at(runner, 300.0).tolist() == [1000.0]
+
+
+def test_a_runner_whom_the_start_missed_left_with_his_wave() -> None:
+    runners = live([20, 320, NAN, NAN, NAN], [30, 330, NAN, NAN, NAN], [NAN, 350, NAN, NAN, NAN],
+                   at_s=360)  # fmt: skip
+    assert knots(runners, 2)[0] == 25.0
+
+
+@pytest.mark.parametrize(
+    ("seen_s", "start_s"),
+    [(100.0, 100 - 144), (2000.0, 2000 - 900)],
+    ids=["too early for his wave", "too late for it"],
+)
+def test_a_runner_whom_the_start_missed_made_a_plausible_first_split(
+    seen_s: float, start_s: float
+) -> None:
+    assert knots(live([NAN, seen_s, NAN, NAN, NAN], at_s=seen_s))[0] == pytest.approx(start_s)
+
+
+def test_a_read_no_body_can_have_made_is_not_believed() -> None:
+    assert knots(live([0, 300, 20, 720, NAN], at_s=730)) == [0, 300, 720, 860]
+
+
+def test_a_late_read_of_an_earlier_mat_finds_its_place() -> None:
+    assert knots(live([0, 310, 600, NAN, NAN], at_s=700)) == [0, 310, 600, 745]
+
+
+def test_after_the_last_mat_nothing_is_predicted() -> None:
+    assert knots(live([0, 300, 600, 750, 900], at_s=1000)) == [0, 300, 600, 750, 900]
+
+
+@given(times_s=read_tables(), at_s=st.floats(-100, 4000))
+def test_a_runner_who_was_seen_always_has_a_place(times_s: FloatArray, at_s: float) -> None:
+    n = len(times_s)
+    motions = live_motions(times_s, MATS_M, np.zeros(n), np.full(n, NAN), at_s)
+    seen = (times_s <= at_s).any(axis=1)
+    np.testing.assert_array_equal(np.isnan(along_at(motions, at_s)), ~seen)
+    rising = np.diff(motions.at_s, axis=1)
+    assert np.all((rising > 0) | np.isnan(rising))
+    assert np.all((motions.read_count > 0) == seen)
+
+
+@given(times_s=read_tables())
+def test_what_is_believed_could_have_been_run(times_s: FloatArray) -> None:
+    times = possible_times(times_s, MATS_M)
+    for row, given_row in zip(times, times_s, strict=True):
+        seen = np.flatnonzero(~np.isnan(row))
+        speed = np.diff(MATS_M[seen]) / np.diff(row[seen])
+        assert np.all((speed > 0) & (speed <= FASTEST_M_PER_S + 1e-9))
+        assert np.all(row[seen] == given_row[seen])
+        assert len(seen) > 0 or np.isnan(given_row).all()
+
+
+@given(times_s=read_tables())
+def test_replay_is_exact_at_every_read_that_can_be(times_s: FloatArray) -> None:
+    motions = replay_motions(times_s, MATS_M)
+    times = possible_times(times_s, MATS_M)
+    for j, mat_m in enumerate(MATS_M):
+        place = along_at(motions, times[:, j])
+        assert np.all((place == mat_m) | np.isnan(times[:, j]))
+
+
+PLAN = [(0.0, 5.0), (100.0, 4.0)]
+
+
+def chaser(times: list[float], at_s: float, plan: list[tuple[float, float]] = PLAN) -> Motions:
+    return chaser_motion(np.array(times), MATS_M, 50.0, plan, 3000.0, at_s)
+
+
+def test_the_chaser_waits_for_his_gun_and_runs_his_plan() -> None:
+    due = chaser([NAN] * 5, at_s=0)
+    at_s = np.array([0.0, 50.0, 100.0, 150.0, 250.0, 775.0, 9999.0])
+    assert along_at(due, at_s).tolist() == [0, 0, 250, 500, 900, 3000, 3000]
+
+
+def test_a_read_moves_the_rest_of_the_chasers_plan_in_time() -> None:
+    late = chaser([50, 290, NAN, NAN, NAN], at_s=300)  # 15 s late
+    assert late.read_count.tolist() == [2]
+    assert knots(late) == [50, 290, 790]
+
+
+def test_the_chaser_runs_on_past_a_mat_that_missed_him() -> None:
+    assert along_at(chaser([50, 275, NAN, NAN, NAN], at_s=600), 600.0).tolist() == [2300.0]
+
+
+def test_a_chaser_whom_the_start_missed_left_at_his_gun() -> None:
+    assert knots(chaser([NAN, 275, NAN, NAN, NAN], at_s=300))[:2] == [50, 275]
+
+
+def test_a_chaser_who_rests_for_good_never_arrives() -> None:
+    resting = chaser([NAN] * 5, 0, [(0.0, 5.0), (100.0, 0.0)])
+    assert along_at(resting, 9999.0).tolist() == [500.0]
+
+
+def test_a_chaser_who_has_arrived_has_no_more_plan() -> None:
+    home = chaser([50, 275, 525, 650, 775], at_s=800)
+    assert home.read_count.tolist() == [5]
+    assert home.at_s.shape == (1, 5)
