@@ -66,13 +66,16 @@ def believed_times(
     return times
 
 
-def possible_times(times_s: FloatArray, mats_m: FloatArray) -> FloatArray:
+def possible_times(
+    times_s: FloatArray, mats_m: FloatArray, fastest_m_per_s: float = FASTEST_M_PER_S
+) -> FloatArray:
     """Return the longest chain of reads a body could have made, the farther one of equals.
 
     Parameters
     ----------
     times_s : (N, M) Unix seconds, NaN: no read.
     mats_m : (M,) metres along the course, rising.
+    fastest_m_per_s : what nobody exceeds; infinite for a car.
 
     Returns
     -------
@@ -85,7 +88,7 @@ def possible_times(times_s: FloatArray, mats_m: FloatArray) -> FloatArray:
     [[0.0, nan, 310.0, 900.0]]
     """
     m = times_s.shape[1]
-    least_s = np.cumsum(np.maximum(np.diff(mats_m) / FASTEST_M_PER_S, CLOSEST_S))
+    least_s = np.cumsum(np.maximum(np.diff(mats_m) / fastest_m_per_s, CLOSEST_S))
     least_s = np.concatenate(([0.0], least_s))  # from the first mat to each
     spare = times_s - least_s  # may not fall from one read to a later one
     with np.errstate(invalid="ignore"):

@@ -137,7 +137,7 @@ def chaser_motion(
     has_mat = ~np.isnan(mats_m)
     known, places_m = times_s[has_mat], mats_m[has_mat]
     known = np.where(known <= at_s, known, np.nan)
-    known = possible_times(known[None], places_m)[0]
+    known = possible_times(known[None], places_m, np.inf)[0]
     seen = ~np.isnan(known)
     knots = list(zip(known[seen].tolist(), places_m[seen].tolist(), strict=True))
     if knots and knots[0][1] > 0 and knots[0][0] > gun_s:
