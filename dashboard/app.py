@@ -24,20 +24,35 @@ class PoursuiteDash(Dash):
     """Dash whose index is our own first paint."""
 
     def __init__(
-        self, paints: Mapping[str, FirstPaint], live: str, store: Store, recordings: Recordings, **more: Any
+        self,
+        paints: Mapping[str, FirstPaint],
+        live: str,
+        store: Store,
+        recordings: Recordings,
+        **more: Any,
     ) -> None:
         self.paints, self.live, self.store, self.recordings = paints, live, store, recordings
         super().__init__(__name__, **more)
 
-    def interpolate_index(self, **parts: str) -> str:
-        """Return the page that the request's address asks for."""
+    def interpolate_index(
+        self,
+        metas: str = "",
+        title: str = "",
+        css: str = "",
+        config: str = "",
+        scripts: str = "",
+        app_entry: str = "",
+        favicon: str = "",
+        renderer: str = "",
+    ) -> str:
+        """Return the page that the request's address asks for, with Dash's parts in it."""
         request = self.backend.request_adapter()
         kind, race_key = page_of(request.path, self.live)
         language = choose_language(request.args.get("lang"), request.headers.get("accept-language"))
-        head = (
-            self.recordings.head(race_key) if kind == "replay" else live_head_of(self.store)
+        head = self.recordings.head(race_key) if kind == "replay" else live_head_of(self.store)
+        return self.paints[race_key].page(
+            kind, language, head, {"config": config, "scripts": scripts, "renderer": renderer}
         )
-        return self.paints[race_key].page(kind, language, head, parts)
 
 
 def create_app(race: Race, store: Store, others: Mapping[str, Race] | None = None) -> FastAPI:
@@ -61,12 +76,14 @@ def create_app(race: Race, store: Store, others: Mapping[str, Race] | None = Non
         recordings,
         server=server,
         assets_folder=str(assets_folder()),
-        include_assets_files=False,  # the page names its own; Dash would list them after a first request
+        include_assets_files=False,  # the page names its own
         title="Poursuite",
         update_title="",
     )
     dash.backend.websocket_capability = False  # a page would open a socket and never use it
     add_map(dash, paints, race.key)
     server.add_middleware(GZipMiddleware, minimum_size=1000)
-    server.add_middleware(Guard, races=frozenset(races), live=race.key, script_hashes=tuple(dash.csp_hashes()))
+    server.add_middleware(
+        Guard, races=frozenset(races), live=race.key, script_hashes=tuple(dash.csp_hashes())
+    )
     return server

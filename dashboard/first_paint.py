@@ -44,7 +44,9 @@ class FirstPaint:
         self.ground = svg_ground(race.course, self.basemap, self.frame)
         self.style = map_style(race.course, self.basemap, self.frame)
 
-    def page(self, kind: str, language: str, head: dict[str, Any] | None, dash: dict[str, str]) -> str:
+    def page(
+        self, kind: str, language: str, head: dict[str, Any] | None, dash: dict[str, str]
+    ) -> str:
         """Return a page's HTML.
 
         Parameters
@@ -81,7 +83,9 @@ class FirstPaint:
             invented_names=race.invented_names,
             speeds=SPEEDS,
             # </script> inside a string would end the element
-            facts=json.dumps(facts, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
+            facts=json.dumps(facts, ensure_ascii=False, separators=(",", ":")).replace(
+                "<", "\\u003c"
+            ),
             snapshot=snapshot,
             style=_style(),
             version=own_version(),

@@ -1,8 +1,8 @@
 """The ground the race runs on, painted twice from one list: as SVG at once, as a map style later.
 
-Both painters must give the same picture to the pixel, so neither decides anything: colours and widths
-stand in ``LAYERS``. Widths are in *lane units*: one CSS pixel when the whole course is on the screen,
-growing with the map once a unit would be less than ``METRES_A_UNIT`` on the ground.
+Both painters must give the same picture to the pixel, so neither decides anything: colours and
+widths stand in ``LAYERS``. Widths are in *lane units*: one CSS pixel when the whole course is on
+the screen, growing with the map once a unit would be less than ``METRES_A_UNIT`` on the ground.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """At the door: which addresses are pages, and what every page may do.
 
-Dash answers any address with a page. Here unknown ones are a 404, and pages get their security headers:
-scripts only from this server, requests to nowhere else. Only ``/embed`` may stand in another site's frame.
+Dash answers any address with a page. Here unknown ones are a 404, and pages get their security
+headers: scripts only from this server, requests to nowhere else. Only ``/embed`` may stand in
+another site's frame.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ def page_of(path: str, live: str) -> tuple[str, str]:
 class Guard:
     """ASGI middleware: 404 for what is no page, headers for what is one."""
 
-    def __init__(self, app: ASGIApp, *, races: frozenset[str], live: str, script_hashes: tuple[str, ...]) -> None:
+    def __init__(
+        self, app: ASGIApp, *, races: frozenset[str], live: str, script_hashes: tuple[str, ...]
+    ) -> None:
         self.app, self.races, self.live = app, races, live
         self.policy = "; ".join(
             (

@@ -1,7 +1,7 @@
 """Names on the map: places of the base map, kilometre marks and mats of the race.
 
-They are HTML from the first answer on and stay HTML when the map takes over, so that they read the same
-before and after, in the page's language and by a screen reader. assets/map/labels.mjs moves them.
+They are HTML from the first answer on and stay HTML when the map takes over, so that they read the
+same before and after, in the page's language. assets/map/labels.mjs moves them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ NAMED_FROM = {1: 0.0, 2: 0.45, 3: 0.9}
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A word at a place. ``left`` and ``up`` are per cent of the frame, from its top left corner."""
+    """A word at a place; ``left`` and ``up`` are per cent of the frame, from its top left."""
 
     text: str
     kind: str
@@ -120,7 +120,9 @@ def _mark(race: Race, frame: Frame, language: str, alongs: list[float]) -> Name:
     heading = np.radians(heading_deg_at(course, at)[0])
     right = np.array([np.cos(heading), -np.sin(heading)])  # right of travel, east and north
     ((x, y),) = to_ground(np.array([[lon, lat]]), frame.lon0, frame.lat0)
-    inward = np.array([(frame.west_m + frame.east_m) / 2 - x, (frame.south_m + frame.north_m) / 2 - y])
+    inward = np.array(
+        [(frame.west_m + frame.east_m) / 2 - x, (frame.south_m + frame.north_m) / 2 - y]
+    )
     if alongs[0] == 0.0 and left < 50:  # at the start the name stands above, where nobody runs
         inward = np.array([0.0, 1.0])
     side = right if right @ inward > 0 else -right

@@ -1,8 +1,8 @@
 """The tick: reads in, bytes out. Every few seconds one numbered, immutable segment.
 
-``Publisher`` holds what one publisher knows: the times so far, the snapshot published last, the number
-of the segment. It reads no clock of its own: whoever calls `tick` says what time it is. The files lie in
-the store, from where any number of web servers hand them out.
+``Publisher`` holds what one publisher knows: the times so far, the snapshot published last, the
+number of the segment. It reads no clock of its own: whoever calls `tick` says what time it is. The
+files lie in the store, from where any number of web servers hand them out.
 """
 
 from __future__ import annotations
@@ -15,16 +15,20 @@ from collections.abc import Callable
 
 import brotli
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.segments import encode, sides_of
 from feeds.clock import RaceClock
 from feeds.race import Race
+from feeds.read_files import import_reads
 from feeds.reads import Read, Times
 from feeds.snapshot import Snapshot, quantised, snapshot
 from feeds.store import Store, StoreError
 
 SNAPSHOT_EVERY = 5  # segments; a page that opens fetches one snapshot and at most so many segments
 KEEP_S = 900.0  # a phone that slept longer begins with a new snapshot
+BEFORE_FIRST_GUN_S = 3600.0  # nobody is timed earlier than that
+RECORDED = "reads.csv"  # in a race folder: its reads, in order of receipt
 QUALITY = 7  # brotli: small enough, and a tick of 20,000 runners stays quick
 
 log = logging.getLogger(__name__)
@@ -45,9 +49,7 @@ class Publisher:
         self.race, self.store, self.clock, self.segment_s = race, store, clock, segment_s
         self.epoch = store.bump_epoch()
         self.times = Times.of(race)
-        self.base_s = float(np.floor(min(wave.gun_s for wave in race.waves))) - 3600.0
-        self.wave = np.array([runner.wave for runner in race.runners], dtype=np.uint8)
-        self.side = sides_of([runner.bib for runner in race.runners])
+        self.base_s, self.wave, self.side = constants_of(race)
         self.before: Snapshot | None = None
         self.number = -1
         self.snapshot_number = -1
@@ -89,7 +91,7 @@ class Publisher:
         self.before, self.number, self.snapshot_number = now, number, shown
 
     def run(self, stop: threading.Event, wall: Callable[[], float] = time.time) -> None:
-        """Tick on the wall's beat until told to stop. A failing store is tried again, and logged once."""
+        """Tick on the beat of the wall until told to stop; a failing store is tried again."""
         is_well = True
         begun_s = wall()
         beat = 0
@@ -122,29 +124,41 @@ def runners_json(race: Race) -> bytes:
 
     The one place where names leave the server: a runner who opted out is not in it.
     """
-    listed = [
-        [runner.bib, runner.name] if runner.is_public else None
-        for runner in race.runners
-    ]
+    listed = [[runner.bib, runner.name] if runner.is_public else None for runner in race.runners]
     return json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def recorded_files(race: Race, reads: list[Read]) -> tuple[dict[str, bytes], dict[str, object]]:
-    """Return a finished race as files (brotli, by name) and the head that leads to them.
+def recorded_reads(race: Race) -> list[Read]:
+    """Return the reads that a race folder brings along, as they came in; none without a file."""
+    path = race.folder / RECORDED
+    return [line for line in import_reads(path) if isinstance(line, Read)] if path.exists() else []
+
+
+def recorded_times(race: Race) -> tuple[Times, float]:
+    """Return the times of a race folder's own reads, and the Unix second at which all is over."""
+    times = Times.of(race)
+    times.add(recorded_reads(race))
+    seen = times.times_s[np.isfinite(times.times_s)]
+    last_s = float(seen.max()) if seen.size else max(wave.gun_s for wave in race.waves)
+    return times, float(np.ceil(last_s + 30.0))
+
+
+def recorded_files(race: Race) -> dict[str, bytes]:
+    """Return a finished race as files, brotli, by name.
 
     The replay is no second way of doing things: one snapshot, given all the reads.
     """
-    times = Times.of(race)
-    times.add(reads)
-    seen = times.times_s[np.isfinite(times.times_s)]
-    last_s = float(seen.max()) if seen.size else max(wave.gun_s for wave in race.waves)
-    end_s = np.ceil(last_s + 30.0)
-    base_s = float(np.floor(min(wave.gun_s for wave in race.waves))) - 3600.0
-    wave = np.array([runner.wave for runner in race.runners], dtype=np.uint8)
-    side = sides_of([runner.bib for runner in race.runners])
+    times, end_s = recorded_times(race)
+    base_s, wave, side = constants_of(race)
     final = quantised(snapshot(race, times.times_s, end_s, final=True), base_s)
-    files = {
+    return {
         "snapshot-0": compress(encode(None, final, 0, base_s, wave, side)),
         "runners.json": compress(runners_json(race)),
     }
-    return files, {"snapshot": 0, "segment": 0}
+
+
+def constants_of(race: Race) -> tuple[float, NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return what stays the same in all of a race's bytes: zero of its times, waves, sides."""
+    base_s = float(np.floor(min(wave.gun_s for wave in race.waves))) - BEFORE_FIRST_GUN_S
+    wave = np.array([runner.wave for runner in race.runners], dtype=np.uint8)
+    return base_s, wave, sides_of([runner.bib for runner in race.runners])

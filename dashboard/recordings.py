@@ -1,4 +1,4 @@
-"""Finished races, ready to be replayed: the recorded reads of a race folder as the same files as live.
+"""Finished races, to be replayed: the recorded reads of a race folder as the same files as live.
 
 Computed when first asked for and kept in memory; any web server comes to the same bytes by itself.
 """
@@ -10,12 +10,8 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.publish import recorded_files
+from dashboard.publish import RECORDED, recorded_files
 from feeds.race import Race
-from feeds.read_files import import_reads
-from feeds.reads import Read
-
-RECORDED = "reads.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +31,7 @@ class Recordings:
         self._lock = threading.Lock()
 
     def head(self, race_key: str) -> dict[str, object] | None:
-        """Return where to begin a replay, or None where that race is unknown or has no recording."""
+        """Return where to begin a replay; None where that race is unknown or has no recording."""
         recording = self._recording(race_key)
         return recording.head if recording else None
 
@@ -53,16 +49,10 @@ class Recordings:
             return self._made.get(race_key)
 
 
-def recorded_reads(race: Race) -> list[Read]:
-    """Return the reads that a race folder brings along, as they came in; none where it has no file."""
-    path = race.folder / RECORDED
-    return [line for line in import_reads(path) if isinstance(line, Read)] if path.exists() else []
-
-
 def record(race: Race) -> Recording | None:
-    """Return the recording of a race folder's ``reads.csv``; None where it has none."""
+    """Return the recording of a race folder's reads; None where it has none."""
     if not (race.folder / RECORDED).exists():
         return None
-    files, head = recorded_files(race, recorded_reads(race))
+    files = recorded_files(race)
     epoch = hashlib.sha256(files["snapshot-0"]).hexdigest()[:10]
-    return Recording({**head, "epoch": epoch}, files)
+    return Recording({"epoch": epoch, "snapshot": 0, "segment": 0}, files)

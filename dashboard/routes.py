@@ -1,7 +1,7 @@
 """HTTP: who asks for what, and how long a cache may keep it.
 
-Numbered files never change, so they are kept for ever; the head says where to begin and is kept for a
-second; what does not exist yet is a 404 that is soon forgotten.
+Numbered files never change, so they are kept for ever; the head says where to begin and is kept for
+a second; what does not exist yet is a 404 that is soon forgotten.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ JAVASCRIPT = "text/javascript; charset=utf-8"
 
 
 def map_version() -> str:
-    """Return a short digest of all map modules: part of their address, so that they may be kept for ever."""
+    """Return a short digest of all map modules: in their address, so that they never go stale."""
     digest = hashlib.sha256()
     for path in sorted((assets_folder() / "map").glob("*.mjs")):
         digest.update(path.name.encode() + path.read_bytes())
@@ -34,7 +34,7 @@ def map_version() -> str:
 
 
 def add_routes(server: FastAPI, race_key: str, store: Store, recordings: Recordings) -> None:
-    """Add the routes of the live race, of the replays and of the scripts. Call before Dash is made."""
+    """Add the routes of the live race, the replays and the scripts. Call before Dash is made."""
 
     @server.get("/live/{race}/head.json")
     def live_head(race: str) -> Response:
@@ -109,7 +109,9 @@ def ask_store(store: Store, name: str) -> bytes | None:
     try:
         return store.get_file(name)
     except StoreError:
-        raise HTTPException(503, "the store does not answer", {"Cache-Control": "no-store"}) from None
+        raise HTTPException(
+            503, "the store does not answer", {"Cache-Control": "no-store"}
+        ) from None
 
 
 def packed(body: bytes, name: str, request: Request) -> Response:
@@ -126,11 +128,13 @@ def packed(body: bytes, name: str, request: Request) -> Response:
 
 
 def plotly_script(request: Request) -> Response:
-    """Return plotly.js: the map-only bundle where it was fetched, else the full one of the wheel."""
+    """Return plotly.js: the map-only bundle where it was fetched, else the wheel's full one."""
     import plotly
 
     vendor = assets_folder() / "vendor" / MAP_BUNDLE
-    script = vendor if vendor.exists() else Path(plotly.__file__).parent / "package_data/plotly.min.js"
+    script = (
+        vendor if vendor.exists() else Path(plotly.__file__).parent / "package_data/plotly.min.js"
+    )
     packed_twin = script.with_name(script.name + ".br")
     headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
     if packed_twin.exists() and "br" in request.headers.get("accept-encoding", ""):

@@ -1,4 +1,4 @@
-"""Serving a race: the store, the publisher's thread and the web server, begun and ended together."""
+"""Serving a race: store, publisher's thread and web server, begun and ended together."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from contextlib import ExitStack
 import uvicorn
 
 from dashboard.app import create_app
-from dashboard.publish import Publisher
-from dashboard.recordings import recorded_reads
+from dashboard.publish import Publisher, recorded_reads
 from dashboard.settings import Settings
 from feeds.clock import RaceClock
 from feeds.embedded import embedded_store
@@ -39,8 +38,8 @@ def serve(settings: Settings, race: Race, *, demo_at: float | None, speed: float
     ----------
     settings : where to listen, which store.
     race : what to show.
-    demo_at : Unix seconds of the race at which a demo begins: its recorded reads are played. None: a
-        live race, from the reads that others put into the store.
+    demo_at : Unix seconds of the race at which a demo begins: its recorded reads are played. None:
+        a live race, from the reads that others put into the store.
     speed : of a demo's clock; 1 is real time.
 
     Raises

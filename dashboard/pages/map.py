@@ -31,7 +31,8 @@ def add_map(dash: Dash, paints: Mapping[str, FirstPaint], live: str) -> None:
     @dash.callback(Output("ground-figure", "data"), Input("address", "pathname"))
     def show_ground(path: str) -> dict[str, Any]:
         _kind, race_key = page_of(path, live)
-        return figure_of(paints[race_key]).to_plotly_json()
+        figure: dict[str, Any] = figure_of(paints[race_key]).to_plotly_json()
+        return figure
 
     dash.clientside_callback(
         ClientsideFunction("poursuite", "stand"),

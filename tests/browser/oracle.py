@@ -1,0 +1,86 @@
+"""Where Python says everything is on the screen: the independent word the pictures are held to."""
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Page
+
+from dashboard.ground import METRES_A_UNIT, frame_of, to_ground
+from dashboard.publish import recorded_times
+from dashboard.segments import sides_of
+from feeds.race import Race
+from feeds.read_race import race_folder, read_race
+from feeds.snapshot import Snapshot, snapshot
+from geo.course import FloatArray, heading_deg_at, lonlat_at
+from geo.motion import along_at
+from tests.browser.conftest import RACE
+
+READY = "document.documentElement.dataset.dots === 'moving'"
+
+
+@dataclass(frozen=True)
+class Camera:
+    """What the page says it looks at; the only thing taken from it."""
+
+    x: float
+    y: float
+    k: float
+    w: float
+    h: float
+
+    def pixels(self, ground: FloatArray) -> FloatArray:
+        return np.column_stack(
+            (
+                (ground[:, 0] - self.x) * self.k + self.w / 2,
+                self.h / 2 - (ground[:, 1] - self.y) * self.k,
+            )
+        )
+
+
+def camera_of(page: Page) -> Camera:
+    return Camera(**page.evaluate("({...poursuite.camera})"))
+
+
+def recorded_race() -> tuple[Race, Snapshot]:
+    race = read_race(race_folder(RACE))
+    times, end_s = recorded_times(race)
+    return race, snapshot(race, times.times_s, end_s, final=True)
+
+
+def places(race: Race, along_m: FloatArray, offset_m: FloatArray) -> FloatArray:
+    """Return (N, 2) metres on the ground, `offset_m` to the right of where runners are headed."""
+    frame = frame_of(race.course)
+    heading = np.radians(heading_deg_at(race.course, along_m))
+    ground = to_ground(lonlat_at(race.course, along_m), frame.lon0, frame.lat0)
+    return ground + np.column_stack((np.cos(heading), -np.sin(heading))) * offset_m[:, None]
+
+
+def runners_px(
+    race: Race, now: Snapshot, at_s: float, camera: Camera
+) -> tuple[FloatArray, FloatArray]:
+    """Return (N, 2) CSS pixels and (N,) metres along of everybody, NaN for who is not out there."""
+    along = along_at(now.motions, at_s)
+    out = (now.facts.start_s < at_s) & ~(now.facts.finish_s <= at_s) & ~(now.facts.left_s <= at_s)
+    along = np.where(out, along, np.nan)
+    unit_px = max(1.0, METRES_A_UNIT * camera.k)
+    side = sides_of([runner.bib for runner in race.runners]).astype(float)
+    offset_px = (9 + (side / 127.5 - 1) * (5.5 - 2.4)) * unit_px  # the lane's middle and its room
+    return camera.pixels(places(race, along, offset_px / camera.k)), along
+
+
+def picture(page: Page, *, of: str = "page") -> FloatArray:
+    """Return (H, W, 3) of the screen as it is, in device pixels, 0 to 255."""
+    image = Image.open(io.BytesIO(page.screenshot(animations="allow")))
+    return np.asarray(image.convert("RGB"), dtype=np.float64)
+
+
+def replay_at(page: Page, server: str, race_s: float, *, more: str = "") -> None:
+    """Open the replay, standing at `race_s` seconds after the first gun, and wait for the dots."""
+    page.goto(f"{server}/replay/{RACE}?t={race_s:g}{more}")
+    page.wait_for_function(READY)
+
+
+def with_map(page: Page) -> None:
+    page.wait_for_function("document.body.classList.contains('map-ready')", timeout=60_000)
