@@ -57,7 +57,7 @@ class Guard:
             return
         path: str = scope["path"]
         if not self._is_page(path):
-            if path.startswith(OURS):
+            if path.startswith(OURS) and PAGE.fullmatch(path) is None:
                 await self.app(scope, receive, send)
             else:
                 answer = PlainTextResponse("There is no such page.", 404)

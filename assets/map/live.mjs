@@ -35,17 +35,16 @@ export function liveRace(facts, words, scene, race, drawer) {
     hearWall(clock, heardS);
   }
 
-  async function open(setField) {
+  async function open(setRace) {
     for (let attempt = 0; ; attempt++) {
       try {
         head ??= await fetchHead(facts.base);
         if (clock && clock.speed === head.speed) hearWall(clock, head.wall_s);
         else clock = liveClock(head);
         const opened = await openRace(facts.base, head, facts.mats_m);
-        Object.assign(race, opened);
-        setField(opened.field);
+        setRace(opened);
         heardS = head.segment_wall_s;
-        follow(setField);
+        follow(setRace);
         return;
       } catch (error) {
         if (attempt > 2) showBadge();
@@ -55,12 +54,12 @@ export function liveRace(facts, words, scene, race, drawer) {
     }
   }
 
-  function follow(setField) {
+  function follow(setRace) {
     const ending = new AbortController();
     const reopen = (next) => {
       ending.abort();
       head = next;
-      open(setField);
+      open(setRace);
     };
     const dueS = (number) => head.segment_wall_s + (number - head.segment) * head.segment_s;
     followRace(facts.base, race, {

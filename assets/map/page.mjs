@@ -36,10 +36,11 @@ const race = { field: null, number: -1, epoch: "" };
 let follower = { map: null, isMoving: () => false };
 let shownAt = -1;
 
-const setField = (field) => {
-  field.easeM ??= new Float32Array(field.n); // metres a dot is drawn off its motion, going to 0
-  field.easeAt ??= new Float32Array(field.n).fill(-1e9);
-  race.field = field;
+/** Show a race that was opened: {field, number, epoch}. */
+const setRace = (opened) => {
+  const { field } = Object.assign(race, opened);
+  field.easeM = new Float32Array(field.n); // metres a dot is drawn off its motion, going to 0
+  field.easeAt = new Float32Array(field.n).fill(-1e9);
   drawer.setField(field);
 };
 const source = facts.page === "replay" ? replayRace(facts, words) : liveRace(facts, words, scene, race, drawer);
@@ -131,6 +132,7 @@ globalThis.poursuite = {
   raceS: () => source.raceS(),
   steer: (how) => source.steer?.(how),
   chaser: () => [spots[0] + camera.w / 2, camera.h / 2 - spots[1]],
+  chaserLonLat: () => projection.toLonLat(camera.x + spots[0] / camera.k, camera.y + spots[1] / camera.k),
 };
 
 size();
@@ -139,7 +141,8 @@ if (drawer.kind === "2d") {
   const notice = document.getElementById("notice");
   notice.textContent = words.say("no_webgl");
   notice.hidden = false;
+  setTimeout(() => (notice.hidden = true), 12_000);
 }
 requestAnimationFrame(frame);
-await source.open(setField);
+await source.open(setRace);
 if (drawer.kind === "webgl2") await startDash();

@@ -36,9 +36,10 @@ export function replayRace(facts, words) {
     showControls();
   }
 
-  async function open(setField) {
+  async function open(setRace) {
     const head = facts.head ?? (await fetchHead(facts.base));
-    const { field } = await openRace(facts.base, head, facts.mats_m);
+    const opened = await openRace(facts.base, head, facts.mats_m);
+    const { field } = opened;
     const fromS = zeroS - 60;
     const untilS = Math.max(field.base + field.at, fromS + 1);
     const quick = secondsOf(query.get("speed"));
@@ -50,7 +51,7 @@ export function replayRace(facts, words) {
     markGuns(scrub.parentElement, fromS, untilS);
     const options = Array.from(speed.options, (option) => option.value);
     speed.value = options.includes(String(clock.speed)) ? String(clock.speed) : "";
-    setField(field);
+    setRace(opened);
     showControls();
   }
 

@@ -1,6 +1,7 @@
 """Where Python says everything is on the screen: the independent word the pictures are held to."""
 
 import io
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,11 +77,26 @@ def picture(page: Page, *, of: str = "page") -> FloatArray:
     return np.asarray(image.convert("RGB"), dtype=np.float64)
 
 
-def replay_at(page: Page, server: str, race_s: float, *, more: str = "") -> None:
-    """Open the replay, standing at `race_s` seconds after the first gun, and wait for the dots."""
-    page.goto(f"{server}/replay/{RACE}?t={race_s:g}{more}")
-    page.wait_for_function(READY)
+def replay_at(page: Page, server: str, race_s: float, *, is_frugal: bool = False) -> None:
+    """Open the replay, standing at `race_s` seconds after the first gun, and wait for the dots.
+
+    A frugal browser saves data: the page then loads its map when asked to, not before.
+    """
+    if is_frugal:
+        page.add_init_script(
+            "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+        )
+    page.goto(f"{server}/replay/{RACE}?t={race_s:g}")
+    until(page, READY)
 
 
 def with_map(page: Page) -> None:
-    page.wait_for_function("document.body.classList.contains('map-ready')", timeout=60_000)
+    until(page, "document.body.classList.contains('map-ready')", most_s=60)
+
+
+def until(page: Page, is_so: str, most_s: float = 30) -> None:
+    """Wait until the expression is true. Playwright's own way needs eval, which pages forbid."""
+    end_s = time.monotonic() + most_s
+    while not page.evaluate(is_so):
+        assert time.monotonic() < end_s, f"not so after {most_s} s: {is_so}"
+        page.wait_for_timeout(50)

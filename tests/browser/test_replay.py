@@ -1,0 +1,149 @@
+"""The replay: a viewer's hand on the clock; and the card that says who a dot is."""
+
+import json
+
+import pytest
+from playwright.sync_api import Page
+
+from feeds.race import Race
+from feeds.snapshot import Snapshot
+from tests.browser import oracle
+from tests.browser.conftest import RACE
+
+
+@pytest.fixture(scope="module")
+def recorded() -> tuple[Race, Snapshot]:
+    return oracle.recorded_race()
+
+
+def shown_s(page: Page) -> float:
+    return float(page.evaluate("poursuite.raceS() - poursuite.facts.waves[0].gun_s"))
+
+
+def test_an_address_leads_to_its_moment_in_minutes_or_seconds(page: Page, demo: str) -> None:
+    for text, race_s in (("24:25", 1465), ("1465", 1465), ("0:59", 59)):
+        page.goto(f"{demo}/replay/{RACE}?t={text}")
+        oracle.until(page, oracle.READY)
+        assert shown_s(page) == pytest.approx(race_s, abs=0.01)
+        assert page.locator("#play").get_attribute("aria-pressed") == "false"
+
+
+def test_without_a_moment_the_replay_plays_from_the_start_at_ten_times(
+    page: Page, demo: str
+) -> None:
+    page.goto(f"{demo}/replay/{RACE}")
+    oracle.until(page, oracle.READY)
+    first = shown_s(page)
+    page.wait_for_timeout(1000)
+    assert 5 < shown_s(page) - first < 25
+    assert page.locator("#play").get_attribute("aria-label") == "Pause"
+
+
+def test_play_pause_scrub_and_speed_do_what_they_say(page: Page, demo: str) -> None:
+    page.goto(f"{demo}/replay/{RACE}?t=600")
+    oracle.until(page, oracle.READY)
+    page.locator("#speed").select_option("60")
+    page.locator("#play").click()
+    page.wait_for_timeout(1000)
+    page.locator("#play").click()
+    stood = shown_s(page)
+    assert 630 < stood < 760
+    page.wait_for_timeout(300)
+    assert shown_s(page) == stood
+    assert f"t={round(stood)}" in page.url
+    page.locator("#scrub").fill("1500")
+    assert shown_s(page) == pytest.approx(1500, abs=0.5)
+    oracle.until(page, "document.getElementById('race-time').textContent === '25:00'")
+    assert page.locator("#local-time").text_content() == "10:25:00 à Paris"
+
+
+def test_the_panel_counts_what_python_counts(
+    page: Page, demo: str, recorded: tuple[Race, Snapshot]
+) -> None:
+    race, now = recorded
+    for race_s in (1405, 2400):
+        page.goto(f"{demo}/replay/{RACE}?t={race_s}&lang=en")
+        oracle.until(page, oracle.READY)
+        page.wait_for_timeout(400)
+        at_s = race.waves[0].gun_s + race_s
+        won = int(((now.facts.state == 3) & (now.facts.finish_s <= at_s)).sum())
+        shown = int((page.locator("#total-won").text_content() or "").replace(",", ""))
+        assert shown == won
+        on_course = [
+            int((cell.text_content() or "").replace(",", ""))
+            for cell in page.locator("tr[data-wave] td:nth-child(3)").all()
+        ]
+        facts = now.facts
+        out = (facts.start_s <= at_s) & ~(facts.finish_s <= at_s) & ~(facts.left_s <= at_s)
+        assert sum(on_course) == pytest.approx(int(out.sum()), abs=3)  # times are rounded to 0.1 s
+
+
+def test_a_tap_on_a_dot_names_the_runner_and_says_what_she_does(
+    page: Page, demo: str, recorded: tuple[Race, Snapshot]
+) -> None:
+    race, now = recorded
+    oracle.replay_at(page, demo, 1080, is_frugal=True)
+    camera = oracle.camera_of(page)
+    spots, along = oracle.runners_px(race, now, race.waves[0].gun_s + 1080, camera)
+    lonely = loneliest(race, spots, along)
+    page.touchscreen.tap(*spots[lonely])
+    card = page.locator("#card")
+    oracle.until(page, "!document.getElementById('card').hidden")
+    oracle.until(
+        page, f"document.getElementById('card').textContent.includes('{race.runners[lonely].bib}')"
+    )
+    words = card.text_content() or ""
+    assert race.runners[lonely].name in words
+    assert f"Vague {race.waves[race.runners[lonely].wave].name}" in words
+    assert "km" in words
+
+
+def loneliest(race: Race, spots: object, along: object) -> int:
+    """Return the runner with the most room around, among those with a public name."""
+    import numpy as np
+
+    px = np.asarray(spots)
+    out = np.flatnonzero(~np.isnan(np.asarray(along)))
+    public = [i for i in out if race.runners[i].is_public]
+    gaps = []
+    for i in public:
+        away = np.hypot(*(px[out] - px[i]).T)
+        gaps.append(np.sort(away)[1])
+    return int(public[int(np.argmax(gaps))])
+
+
+def test_who_opted_out_is_a_dot_without_a_name_anywhere(
+    page: Page, demo: str, recorded: tuple[Race, Snapshot]
+) -> None:
+    race, _now = recorded
+    hidden = [runner for runner in race.runners if not runner.is_public]
+    assert hidden
+    heard: list[str] = []
+    page.on("response", lambda answer: heard.append(answer.url))
+    page.goto(f"{demo}/replay/{RACE}?t=1500")
+    oracle.until(page, oracle.READY)
+    head = page.request.get(f"{demo}/replay/{RACE}/head.json").json()
+    listed = page.request.get(f"{demo}/replay/{RACE}/{head['epoch']}/runners.json").json()
+    assert len(listed) == len(race.runners)
+    everything = json.dumps(listed, ensure_ascii=False) + page.content()
+    for runner in hidden:
+        assert listed[race.runners.index(runner)] is None
+        assert f'"{runner.bib}"' not in everything
+    names = {runner.name for runner in hidden} - {r.name for r in race.runners if r.is_public}
+    assert not [name for name in names if name in everything]
+
+
+def test_the_page_speaks_the_browsers_language_and_asks_nobody_else(page: Page, demo: str) -> None:
+    hosts: set[str] = set()
+    wrong: list[str] = []
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    page.on("console", lambda message: message.type == "error" and wrong.append(message.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(demo)
+    oracle.with_map(page)
+    assert page.locator("html").get_attribute("lang") == "fr"
+    page.goto(f"{demo}/?lang=en")
+    oracle.until(page, oracle.READY)
+    assert "On course" in (page.text_content("main") or "")
+    assert {host for host in hosts if host} <= {demo.split("/")[2], "blob:"}
+    assert not wrong
