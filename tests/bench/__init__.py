@@ -6,7 +6,9 @@ A module here has one function, ``bench()``, that yields or returns rows::
         yield Row("snapshot of 20,000 runners", ours, naive, "ms", "<= 50 ms", ours <= 50)
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import median
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +29,8 @@ class Row:
         if self.naive is None or not self.ours or not self.naive:
             return None
         return self.ours / self.naive if self.bigger_is_better else self.naive / self.ours
+
+
+def median_of(times: int, measure: Callable[[], float]) -> float:
+    """Return the median of a measurement made several times: one odd moment must not count."""
+    return median(measure() for _ in range(times))
