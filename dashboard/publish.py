@@ -22,7 +22,7 @@ from feeds.clock import RaceClock
 from feeds.race import Race
 from feeds.read_files import import_reads
 from feeds.reads import Read, Times
-from feeds.snapshot import Snapshot, quantised, snapshot
+from feeds.snapshot import Snapshot, estimator_of, quantised, snapshot
 from feeds.store import Store, StoreError
 
 SNAPSHOT_EVERY = 5  # segments; a page that opens fetches one snapshot and at most so many segments
@@ -49,6 +49,7 @@ class Publisher:
         self.race, self.store, self.clock, self.segment_s = race, store, clock, segment_s
         self.epoch = store.bump_epoch()
         self.times = Times.of(race)
+        self.estimator = estimator_of(race)
         self.base_s, self.wave, self.side = constants_of(race)
         self.before: Snapshot | None = None
         self.number = -1
@@ -66,7 +67,8 @@ class Publisher:
         """
         self._take_reads()
         at_s = self.clock.race_at(wall_s)
-        now = quantised(snapshot(self.race, self.times.times_s, at_s), self.base_s, self.before)
+        raw = snapshot(self.race, self.times.times_s, at_s, estimator=self.estimator)
+        now = quantised(raw, self.base_s, self.before)
         number = self.number + 1
         files = {}
         message = (number, self.base_s, self.wave, self.side)

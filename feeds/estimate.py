@@ -6,13 +6,102 @@ Before his first split he runs at what his wave has shown, or was announced to r
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from feeds.believe import believed_times, possible_times
 from geo.motion import FloatArray, IntArray, Motions
 
+BoolArray = NDArray[np.bool_]
+
 UNKNOWN_S_PER_KM = 360.0  # the pace of somebody about whom nothing was announced
+SPREAD = 0.08  # half of the 80 % interval, as a share of the time since the last read
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forecast:
+    """When N runners cross M mats: read, or predicted with an 80 % interval."""
+
+    arrival_s: FloatArray  # (N, M) Unix seconds; NaN for who has not started or is unknown
+    low_s: FloatArray  # (N, M) Unix seconds; at a read equal to arrival_s, as is high_s
+    high_s: FloatArray
+    is_read: BoolArray  # (N, M)
+    overdue: FloatArray  # (N,) how far beyond high_s of the next mat, in half widths; <= 0: not
+
+
+class Estimator:
+    """What the field has shown so far, and what it makes of everybody still out.
+
+    Parameters
+    ----------
+    mats_m : (M,) metres along the course, rising; the first is the start.
+    gun_s : (N,) Unix seconds, the gun of each runner's wave.
+    band_s_per_km : (N,) the pace announced for each runner's wave; NaN where none was.
+    wave : (N,) number of the wave.
+    heights : (H, 2) metres along the course, metres above the sea.
+    seed_s_per_km : (N,) the pace a runner has announced, NaN where none; used before the first
+        split.
+
+    Examples
+    --------
+    >>> mats_m, nan = np.array([0.0, 1000.0, 2000.0]), np.nan
+    >>> one = Estimator(mats_m, np.zeros(1), np.full(1, 360.0), np.zeros(1, int))
+    >>> one.learn(np.array([[10.0, 310.0, nan]]))
+    >>> one.forecast(400.0).is_read.tolist()
+    [[True, True, False]]
+    """
+
+    def __init__(
+        self,
+        mats_m: FloatArray,
+        gun_s: FloatArray,
+        band_s_per_km: FloatArray,
+        wave: IntArray,
+        heights: FloatArray | None = None,
+        seed_s_per_km: FloatArray | None = None,
+    ) -> None:
+        self._about = (mats_m, gun_s, band_s_per_km)
+        self._wave = wave
+        self._times = np.full((len(gun_s), len(mats_m)), np.nan)
+
+    def learn(self, times_s: FloatArray, changed: IntArray | None = None) -> None:
+        """Take in the (N, M) read times; only rows ``changed`` since the last call, None: any."""
+        self._times = times_s.copy()
+
+    def motions(self, at_s: float) -> Motions:
+        """Return the motions as `live_motions` does."""
+        return live_motions(self._times, *self._about, at_s, self._wave)
+
+    def forecast(self, at_s: float) -> Forecast:
+        """Return when everybody crosses every mat, as far as is known at ``at_s``."""
+        mats_m = self._about[0]
+        motions = self.motions(at_s)
+        n, m = self._times.shape
+        arrival, is_read = np.full((n, m), np.nan), np.zeros((n, m), dtype=bool)
+        spread = np.zeros((n, m))
+        for i in range(n):
+            reads = int(motions.read_count[i])
+            if reads == 0:
+                continue
+            seen = np.searchsorted(mats_m, motions.along_m[i, :reads])
+            arrival[i, seen], is_read[i, seen] = motions.at_s[i, :reads], True
+            last = int(seen[-1])
+            arrival[i, :last] = np.interp(mats_m[:last], mats_m[seen], arrival[i, seen])
+            if last + 1 < m:
+                pace = (motions.at_s[i, reads] - arrival[i, last]) / (
+                    mats_m[last + 1] - mats_m[last]
+                )
+                way_s = pace * (mats_m[last + 1 :] - mats_m[last])
+                arrival[i, last + 1 :] = arrival[i, last] + way_s
+                spread[i, last + 1 :] = SPREAD * way_s
+        low_s, high_s = arrival - spread, arrival + spread
+        after = np.minimum(m - 1, m - np.argmax(is_read[:, ::-1], axis=1))[:, None]
+        due_s = np.take_along_axis(high_s, after, axis=1)[:, 0]
+        half_s = np.take_along_axis(spread, after, axis=1)[:, 0]
+        overdue = np.where(half_s > 0, (at_s - due_s) / np.maximum(half_s, 1.0), 0.0)
+        return Forecast(arrival, low_s, high_s, is_read, overdue)
 
 
 def live_motions(

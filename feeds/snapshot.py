@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from feeds.believe import believed_times
-from feeds.estimate import chaser_motion, live_motions, replay_motions
+from feeds.estimate import Estimator, chaser_motion, replay_motions
 from feeds.race import Race, chaser_m_to_runners_m, shared_mats_m
 from feeds.rules import Facts, facts, waves_of
 from geo.motion import FloatArray, IntArray, Motions, along_at
@@ -32,7 +32,13 @@ class Snapshot:
     facts: Facts
 
 
-def snapshot(race: Race, times_s: FloatArray, at_s: float, final: bool = False) -> Snapshot:
+def snapshot(
+    race: Race,
+    times_s: FloatArray,
+    at_s: float,
+    final: bool = False,
+    estimator: Estimator | None = None,
+) -> Snapshot:
     """Return the race as it is known at a moment.
 
     Parameters
@@ -41,6 +47,8 @@ def snapshot(race: Race, times_s: FloatArray, at_s: float, final: bool = False) 
     times_s : (N + 1, M) Unix seconds of the first reads, the chaser in the last row. NaN: none.
     at_s : Unix seconds. Reads after it are not known yet.
     final : all reads are in; nothing is predicted any more where the race has a finish.
+    estimator : `estimator_of` the race, kept from one moment to the next so that only what is new
+        has to be learnt; the answer is the same without.
 
     Examples
     --------
@@ -57,7 +65,9 @@ def snapshot(race: Race, times_s: FloatArray, at_s: float, final: bool = False) 
     if final and race.has_finish:
         motions = replay_motions(believed_times(known[:-1], mats_m, gun_s, band, wave), mats_m)
     else:
-        motions = live_motions(known[:-1], mats_m, gun_s, band, at_s, wave)
+        estimator = estimator_of(race) if estimator is None else estimator
+        estimator.learn(known[:-1])
+        motions = estimator.motions(at_s)
     chaser, hunter = None, None
     if race.chaser is not None:
         course = race.chaser.course
@@ -73,6 +83,11 @@ def snapshot(race: Race, times_s: FloatArray, at_s: float, final: bool = False) 
     mat = np.searchsorted(mats_m, motions.along_m)  # NaN sorts behind the last mat
     mat[mat == len(mats_m)] = -1
     return Snapshot(at_s, final, motions, mat, chaser, facts(race, motions, hunter, at_s, final))
+
+
+def estimator_of(race: Race) -> Estimator:
+    """Return an estimator that has not learnt anything of the race yet."""
+    return Estimator(mats_of(race), *_guns_of(race), waves_of(race), race.course.heights)
 
 
 def quantised(now: Snapshot, base_s: float, before: Snapshot | None = None) -> Snapshot:
