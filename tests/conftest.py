@@ -1,10 +1,12 @@
-"""What every test may ask for: a real browser, and a phone's page in it."""
+"""What every test may ask for: a real store, a real browser, and a phone's page in it."""
 
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from feeds.embedded import embedded_store
+from feeds.store import Store
 from tests.browser.find_chromium import MISSING, find_chromium
 
 ARGUMENTS = (
@@ -52,3 +54,18 @@ def page(browser: Browser) -> Iterator[Page]:
     )
     yield phone.new_page()
     phone.close()
+
+
+@pytest.fixture(scope="session")
+def store_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a real server, the one a race runs on, for all tests."""
+    with embedded_store(tmp_path_factory.mktemp("store")) as url:
+        yield url
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """Return an empty store."""
+    with Store(store_url, "test-race") as empty:
+        empty.clear()
+        yield empty

@@ -63,7 +63,7 @@ export function liveRace(facts, words, scene, race, drawer) {
     };
     const dueS = (number) => head.segment_wall_s + (number - head.segment) * head.segment_s;
     followRace(facts.base, race, {
-      untilDue: (number) => (document.hidden ? 5 : 0.08 + dueS(number) - wallNow(clock)),
+      untilDue: (number) => (document.hidden ? 5 : 0.25 + dueS(number) - wallNow(clock)),
       onSegment: takeIn,
       onEpoch: reopen,
       onSilence: () => {},

@@ -1,6 +1,7 @@
 """A real server, in a process of its own, for the browser to look at."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -21,29 +22,34 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-@contextmanager
-def poursuite(state: Path, *arguments: str, race: str = RACE) -> Iterator[str]:
-    """Run the command as a user would, and give its address once the race is there."""
-    port = free_port()
-    environment = {**os.environ, "PORT": str(port), "POURSUITE_STATE": str(state)}
+def environment_of(state: Path, **more: str) -> dict[str, str]:
+    """Return what a command needs to share one state folder, and no Redis of this machine."""
+    environment = {**os.environ, "POURSUITE_STATE": str(state), **more}
     environment.pop("REDIS_URL", None)
+    return environment
+
+
+@contextmanager
+def serving(
+    state: Path, port: int, *arguments: str, race: str = RACE, is_killed: bool = False
+) -> Iterator[str]:
+    """Run the command as a user would, and give its address once the race is there."""
     command = [sys.executable, "-m", "dashboard.cli", *arguments]
     address = f"http://127.0.0.1:{port}"
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as server:
+    with (state.parent / f"said-{port}").open("wb") as said:
+        server = subprocess.Popen(
+            command, env=environment_of(state, PORT=str(port)), stdout=said, stderr=said
+        )
         try:
             wait_until(lambda: answers(f"{address}/live/{race}/head.json", server), 30)
             yield address
         finally:
-            server.terminate()
+            server.send_signal(signal.SIGKILL if is_killed else signal.SIGTERM)
             server.wait(20)
 
 
 def answers(address: str, server: subprocess.Popen[bytes]) -> bool:
-    if server.poll() is not None:
-        assert server.stdout is not None
-        raise AssertionError(f"the server ended: {server.stdout.read().decode()}")
+    assert server.poll() is None, "the server ended; its words are in said-PORT beside its state"
     try:
         with urllib.request.urlopen(address, timeout=2) as answer:
             return bool(answer.status == 200)
@@ -61,5 +67,6 @@ def wait_until(is_so: Callable[[], bool], most_s: float) -> None:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demo race, its chaser out for a minute and a half, at its own pace."""
-    with poursuite(tmp_path_factory.mktemp("state"), "demo", "--at", "10:21:30") as address:
+    state = tmp_path_factory.mktemp("demo") / "state"
+    with serving(state, free_port(), "demo", "--at", "10:21:30") as address:
         yield address
