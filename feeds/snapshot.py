@@ -10,7 +10,8 @@ from functools import lru_cache
 import numpy as np
 
 from feeds.believe import believed_times
-from feeds.estimate import Estimator, chaser_motion, replay_motions
+from feeds.chaser import chaser_motion
+from feeds.estimate import Estimator, replay_motions
 from feeds.race import Race, chaser_m_to_runners_m, shared_mats_m
 from feeds.rules import Facts, facts, waves_of
 from geo.motion import FloatArray, IntArray, Motions, along_at
