@@ -1,0 +1,62 @@
+"""A phone in a real Chromium: slow processor, slow network, nothing in its cache."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+
+from tests.browser.find_chromium import MISSING, find_chromium
+from tests.conftest import ARGUMENTS
+
+SLOW_DOWN = 4  # of the processor: a cheap phone beside this machine
+SLOW_4G = {  # as in Chromium's developer tools
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 1_600_000 // 8,
+    "uploadThroughput": 750_000 // 8,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """An open, empty page and a line to the browser's own figures."""
+
+    page: Page
+    tools: CDPSession
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run the browser of the tests."""
+    place = find_chromium()
+    if place is None:
+        raise RuntimeError(MISSING)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=place, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def phone(browser: Browser, *, is_slow: bool = False, is_far: bool = False) -> Iterator[Phone]:
+    """Open a page, 390 by 844 at two device pixels each: a slow one, or one far from the server."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        device_scale_factor=2,
+        has_touch=True,
+        is_mobile=True,
+        locale="fr-FR",
+        timezone_id="UTC",
+    )
+    page = context.new_page()
+    tools = context.new_cdp_session(page)
+    if is_slow:
+        tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_DOWN})
+    if is_far:
+        tools.send("Network.enable")
+        tools.send("Network.emulateNetworkConditions", SLOW_4G)
+    try:
+        yield Phone(page, tools)
+    finally:
+        context.close()
