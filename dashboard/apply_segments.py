@@ -7,11 +7,9 @@ import numpy as np
 
 from dashboard.columns import sums_in_rows, unzigzag
 from dashboard.segments import Segment, SegmentError
-from feeds.rules import Facts, State
+from feeds.rules import FINISHED, Facts, home_s, last_known_s
 from feeds.snapshot import UNITS_A_SECOND, Snapshot
 from geo.motion import FloatArray, Motions, along_at
-
-FINISHED = (State.AHEAD, State.BEHIND)
 
 
 def apply(before: Snapshot | None, segment: Segment, mats_m: FloatArray, base_s: float) -> Snapshot:
@@ -63,6 +61,9 @@ def apply(before: Snapshot | None, segment: Segment, mats_m: FloatArray, base_s:
     knots_s[tailed, end] = base_s + whole_s + segment.tail_s[has_tail]
 
     state[row] = segment.state
+    if len(segment.turned) and segment.turned[-1] >= n:
+        raise SegmentError(f"segment {segment.number}: it does not fit the snapshot it was given")
+    state[segment.turned] = segment.turned_state
     for moments_s, code in ((passed_s, segment.passed), (left_s, segment.left)):
         moment = base_s + (segment.at_units - unzigzag(np.maximum(code - 2, 0))) / UNITS_A_SECOND
         moments_s[row] = np.select([code == 0, code == 1], [np.nan, moments_s[row]], moment)
@@ -73,13 +74,21 @@ def apply(before: Snapshot | None, segment: Segment, mats_m: FloatArray, base_s:
             np.array([segment.chaser_reads]),
         )
     motions = Motions(knots_s, np.append(mats_m, np.nan)[mat], reads)
-    last_s = knots_s[np.arange(n), np.maximum(reads - 1, 0)]
+    last = np.arange(n), np.maximum(reads - 1, 0)
+    is_home = np.isin(state, FINISHED) & (mat[last] == len(mats_m) - 1)
     known = Facts(
         state=state,
         start_s=np.where(knots_s[:, 0] <= at_s, knots_s[:, 0], np.nan),
         passed_s=passed_s,
         passed_m=along_at(motions, passed_s),
-        finish_s=np.where(np.isin(state, FINISHED), last_s, np.nan),
+        finish_s=np.where(is_home, knots_s[last], np.nan),
         left_s=left_s,
+        at_s=at_s,
+        official_s=home_s(chaser) if chaser else np.nan,
+        guess_s=last_known_s(chaser) if chaser and segment.is_guess else np.nan,
     )
-    return Snapshot(at_s, segment.is_over, motions, mat, chaser, known)
+    counts = None if before is None else before.qualifiers
+    if len(segment.qualifiers):
+        expected, low, high = segment.qualifiers.tolist()
+        counts = expected, low, high
+    return Snapshot(at_s, segment.is_over, motions, mat, chaser, known, counts)

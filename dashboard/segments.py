@@ -1,7 +1,7 @@
 """The bytes everybody downloads: snapshots and what changed since.
 
 The twin of ``assets/map/segments.mjs``, where the layout is drawn at the top; both decode
-``tests/data/segments-v1.bin``. One layout for both messages: a snapshot is the segment from
+``tests/data/segments-v2.bin``. One layout for both messages: a snapshot is the segment from
 nothing. Only `feeds.snapshot.quantised` snapshots go in, so that nothing is lost on the way.
 What a message changes is in `dashboard.apply_segments`.
 """
@@ -19,8 +19,8 @@ from feeds.rules import State
 from feeds.snapshot import UNITS_A_SECOND, Snapshot
 from geo.motion import FloatArray, IntArray, Motions
 
-MAGIC, VERSION = b"PS", 1
-COMPLETE, OVER = 1, 2  # flags
+MAGIC, VERSION = b"PS", 2
+COMPLETE, OVER, GUESS = 1, 2, 4  # flags
 HEADER = struct.Struct("<2sBBII")  # magic, version, flags, number, at
 COMPLETE_HEADER = struct.Struct("<dII")  # base_s, units a second, runners
 
@@ -31,15 +31,18 @@ class SegmentError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
-    """One message taken apart. N runners, R rows that changed, Q knots, C of the chaser's."""
+    """One message taken apart: N runners, S only turned, R rows, Q knots, C of the chaser's."""
 
     number: int
     is_complete: bool
     is_over: bool
+    is_guess: bool  # the chaser has fallen silent
     at_units: int  # units after the base
     base_s: float  # Unix seconds; NaN unless complete
     wave: IntArray  # (N,) of all runners if complete, else (0,)
     side: IntArray  # (N,) 0 left edge of the lane .. 255 right edge
+    turned: IntArray  # (S,) rising: of these, only the state is new
+    turned_state: IntArray
     runner: IntArray  # (R,) rising
     state: IntArray
     passed: IntArray  # (R,) 0 never, 1 as before, else 2 + zigzag units before at
@@ -53,6 +56,7 @@ class Segment:
     chaser_dm: IntArray  # (C,) decimetres along his own course
     chaser_units: IntArray  # (C,) units after the base
     chaser_reads: int
+    qualifiers: IntArray  # (3,) expected, low, high; (0,) as before, or none if complete
 
 
 def encode(
@@ -76,7 +80,7 @@ def encode(
     base_s : Unix seconds, before everything.
     wave, side : (N,) the number of each runner's wave and his place across the lane, 0..255.
     """
-    row = _changed(before, now)
+    row, turned = _changed(before, now)
     motions, known, old = now.motions, now.facts, before.facts if before else None
     at = _units(now.at_s, base_s)
     reads, kept, drop = motions.read_count[row], np.zeros_like(row), np.zeros_like(row)
@@ -97,13 +101,19 @@ def encode(
 
     chaser = now.chaser if before is None or _moved(before.chaser, now.chaser) else None
     chaser_knots = chaser.at_s.shape[1] if chaser else 0
-    flags = COMPLETE * (before is None) + OVER * now.is_over
+    is_same = before is not None and before.qualifiers == now.qualifiers
+    counts = np.array([] if is_same else now.qualifiers or [], np.int64)
+    is_guess = not np.isnan(known.guess_s)
+    flags = COMPLETE * (before is None) + OVER * now.is_over + GUESS * is_guess
     parts = [HEADER.pack(MAGIC, VERSION, flags, number, int(at))]
-    parts += [column_bytes(np.array([len(row), len(skip), chaser_knots]))]
+    sizes = [len(turned), len(row), len(skip), chaser_knots, len(counts)]
+    parts += [column_bytes(np.array(sizes))]
     if before is None:
         parts += [COMPLETE_HEADER.pack(base_s, UNITS_A_SECOND, len(wave))]
         parts += [column_bytes(wave), column_bytes(side)]
     parts += [
+        column_bytes(np.diff(turned, prepend=-1) - 1),
+        column_bytes(known.state[turned]),
         column_bytes(np.diff(row, prepend=-1) - 1),
         column_bytes(known.state[row]),
         column_bytes(_moments(known.passed_s, old.passed_s if old else None, row, at, base_s)),
@@ -121,7 +131,7 @@ def encode(
             column_bytes(zigzag(np.diff(_units(chaser.at_s[0], base_s), prepend=0))),
             column_bytes(chaser.read_count),
         ]
-    return b"".join(parts)
+    return b"".join([*parts, column_bytes(counts)])
 
 
 def sides_of(bibs: Sequence[str]) -> NDArray[np.uint8]:
@@ -159,7 +169,7 @@ def decode(body: bytes) -> Segment:
         raise SegmentError(f"segment: expected bytes that begin with {MAGIC!r}, got {magic!r}")
     if version != VERSION:
         raise SegmentError(f"segment: expected version {VERSION}, got {version}")
-    rows, knots, chaser = column(3).tolist()
+    turned, rows, knots, chaser, counts = column(5).tolist()
     base_s, n = np.nan, 0
     if flags & COMPLETE:
         base_s, units_a_second, n = COMPLETE_HEADER.unpack(take(COMPLETE_HEADER.size))
@@ -169,10 +179,13 @@ def decode(body: bytes) -> Segment:
         number=number,
         is_complete=bool(flags & COMPLETE),
         is_over=bool(flags & OVER),
+        is_guess=bool(flags & GUESS),
         at_units=at,
         base_s=base_s,
         wave=column(n),
         side=column(n),
+        turned=np.cumsum(column(turned) + 1) - 1,
+        turned_state=column(turned),
         runner=np.cumsum(column(rows) + 1) - 1,
         state=column(rows),
         passed=column(rows),
@@ -186,27 +199,28 @@ def decode(body: bytes) -> Segment:
         chaser_dm=np.cumsum(column(chaser)),
         chaser_units=np.cumsum(unzigzag(column(chaser))),
         chaser_reads=int(column(min(chaser, 1)).sum()),
+        qualifiers=column(counts),
     )
     if place != len(body):
         raise SegmentError(f"segment: expected {place} bytes, got {len(body)}")
     return segment
 
 
-def _changed(before: Snapshot | None, now: Snapshot) -> IntArray:
-    """Return the runners of whom something is new."""
+def _changed(before: Snapshot | None, now: Snapshot) -> tuple[IntArray, IntArray]:
+    """Return the runners of whom something is new, and those of whom only the state is."""
     if before is None:
         is_new = (now.facts.state != State.WAITING) | (now.motions.read_count > 0)
-        return np.flatnonzero(is_new)
+        return np.flatnonzero(is_new), np.zeros(0, np.int64)
     same = (now.motions.at_s == before.motions.at_s) | (now.mat_of_knot < 0)
     is_new = ((now.mat_of_knot != before.mat_of_knot) | ~same).any(axis=1)
     is_new |= now.motions.read_count != before.motions.read_count
-    is_new |= now.facts.state != before.facts.state
     for one, other in (
         (now.facts.passed_s, before.facts.passed_s),
         (now.facts.left_s, before.facts.left_s),
     ):
         is_new |= (one != other) & ~(np.isnan(one) & np.isnan(other))
-    return np.flatnonzero(is_new)
+    turned = ~is_new & (now.facts.state != before.facts.state)
+    return np.flatnonzero(is_new), np.flatnonzero(turned)
 
 
 def _kept(before: Snapshot, now: Snapshot) -> IntArray:

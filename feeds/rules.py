@@ -1,6 +1,6 @@
 """Motions to facts: who started, who was passed where, who finished ahead, who stopped."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 
@@ -20,6 +20,12 @@ OVERDUE_S = 300.0
 NO_SHOW_AFTER_GUN_S = 1200.0
 NO_SHOW_AFTER_WAVE_S = 300.0
 
+# A runner is threatened while her chance to get away lies within these bounds, and remains so
+# until it lies outside the wider ones: nobody flickers. Likewise overdue, in half widths of the
+# forecast's 80 % interval beyond its end.
+THREATENED, STILL_THREATENED = (0.10, 0.90), (0.05, 0.95)
+OVERDUE_FROM, OVERDUE_STILL = 1.0, 0.0
+
 # At the line everybody is level in the end: who is ahead is asked just before.
 BEFORE_LINE_S = 0.001
 
@@ -30,10 +36,20 @@ class State(IntEnum):
     WAITING = 0
     RUNNING = 1
     PASSED = 2
-    AHEAD = 3  # finished ahead of the chaser
+    AHEAD = 3  # finished ahead of the chaser; provisional, for he has not finished himself
     BEHIND = 4  # finished, but not ahead
     STOPPED = 5
     NOT_STARTED = 6
+    OFFICIAL = 7  # finished ahead, and he has finished or the organiser has confirmed it
+    THREATENED = 8  # running, and it is open whether he will catch her
+    OVERDUE = 9  # running as far as we know, but the next mat should have seen her
+    DISQUALIFIED = 10  # by the organiser
+
+
+FINISHED = (State.AHEAD, State.BEHIND, State.OFFICIAL, State.DISQUALIFIED)  # may have a finish
+ON_THE_WAY = (State.RUNNING, State.THREATENED, State.OVERDUE)  # ahead of the chaser
+# What holds only now: nobody knows when it began. An earlier moment does not show it.
+PRESENT = (State.THREATENED, State.OVERDUE, State.OFFICIAL, State.DISQUALIFIED)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +62,9 @@ class Facts:
     passed_m: FloatArray  # (N,) metres along the runners' course where that was
     finish_s: FloatArray  # (N,) when he crossed the line
     left_s: FloatArray  # (N,) when he left the race; he stays where he was then
+    at_s: float = np.nan  # the moment these facts were taken
+    official_s: float = np.nan  # when the chaser was read at the end of his course
+    guess_s: float = np.nan  # what he did after this is a guess: he has fallen silent
 
 
 def facts(
@@ -67,6 +86,9 @@ def facts(
     is not ahead. Without a chaser every finisher is. A runner who started after the chaser was
     never passed, but where being passed ends the race he is out as soon as he starts.
 
+    Whoever is ahead is so provisionally until the chaser has been read at the end of his course, or
+    all reads are in.
+
     Examples
     --------
     See `feeds.snapshot.snapshot`, which calls this with everything in place.
@@ -84,7 +106,9 @@ def facts(
     left_s = np.where(left_s <= at_s, left_s, np.nan)
 
     passed_s, passed_m, line_s = np.full(n, np.nan), np.full(n, np.nan), np.inf
+    official_s = np.nan
     if chaser is not None:
+        official_s = home_s(chaser)
         line_s = _arrival_s(chaser, race.mats[-1].along_m)
         until_s = np.fmin(np.fmin(at_s, left_s), np.fmin(finish_s, line_s) - BEFORE_LINE_S)
         passed_s, passed_m = meet(motions, chaser, until_s)
@@ -101,15 +125,63 @@ def facts(
     state[~np.isnan(passed_s)] = State.PASSED
     state[~np.isnan(left_s) & ~(left_s == passed_s)] = State.STOPPED
     state[~np.isnan(finish_s)] = State.BEHIND
-    state[finish_s < line_s] = State.AHEAD
-    return Facts(state, start_s, passed_s, passed_m, finish_s, left_s)
+    is_official = final or official_s <= at_s
+    state[finish_s < line_s] = State.OFFICIAL if is_official else State.AHEAD
+    return Facts(state, start_s, passed_s, passed_m, finish_s, left_s, at_s, official_s)
+
+
+def home_s(chaser: Motions) -> float:
+    """Return when the chaser reached the end of his course, NaN while that is only predicted."""
+    known = int(chaser.read_count[0])
+    is_home = known > 0 and known == np.count_nonzero(~np.isnan(chaser.at_s[0]))
+    return float(chaser.at_s[0, known - 1]) if is_home else np.nan
+
+
+def last_known_s(chaser: Motions) -> float:
+    """Return when the chaser was last known to be somewhere; his gun before the first read."""
+    return float(chaser.at_s[0, max(int(chaser.read_count[0]) - 1, 0)])
+
+
+def with_nuances(
+    known: Facts, ahead: FloatArray, overdue: FloatArray, before: NDArray[np.uint8] | None = None
+) -> Facts:
+    """Return the facts with those who run ahead told apart: threatened, overdue, neither.
+
+    Parameters
+    ----------
+    known : of N runners.
+    ahead : (N,) chance to finish ahead of the chaser, NaN: no such question.
+    overdue : (N,) half widths beyond the 80 % interval of the next mat.
+    before : (N,) the states shown before, if any: who is one of the two keeps it for longer.
+
+    Examples
+    --------
+    >>> times = [np.full(3, np.nan)] * 5
+    >>> three = Facts(np.full(3, State.RUNNING, dtype=np.uint8), *times)
+    >>> three = with_nuances(three, np.array([0.5, 0.93, 0.5]), np.array([0.0, 0.0, 2.0]))
+    >>> [State(number).name for number in three.state]
+    ['THREATENED', 'RUNNING', 'OVERDUE']
+    """
+    before = np.zeros_like(known.state) if before is None else before
+    was = before == State.THREATENED
+    lowest, highest = (
+        np.where(was, wide, narrow)
+        for wide, narrow in zip(STILL_THREATENED, THREATENED, strict=True)
+    )
+    late_from = np.where(before == State.OVERDUE, OVERDUE_STILL, OVERDUE_FROM)
+    state = known.state.copy()
+    runs = state == State.RUNNING
+    state[runs & (ahead >= lowest) & (ahead <= highest)] = State.THREATENED
+    state[runs & (overdue > late_from)] = State.OVERDUE
+    return replace(known, state=state)
 
 
 def state_at(now: Facts, at_s: float) -> NDArray[np.uint8]:
     """Return what each runner was doing at an earlier moment, from what is known now.
 
     The twin of ``stateAt`` in ``assets/map/motion.mjs``: before his start a runner was waiting, and
-    what happened later had not happened. Who never started keeps the state he has now.
+    what happened later had not happened: a result was provisional until the chaser was home, and
+    who is threatened or overdue now was simply running. Who never started keeps the state he has.
 
     Parameters
     ----------
@@ -130,7 +202,10 @@ def state_at(now: Facts, at_s: float) -> NDArray[np.uint8]:
     state = np.where(now.passed_s <= at_s, State.PASSED, State.RUNNING)
     out = np.where(now.state == State.PASSED, State.PASSED, State.STOPPED)
     state = np.where(now.left_s <= at_s, out, state)
-    state = np.where(now.finish_s <= at_s, now.state, state)
+    is_present = np.isin(now.state, PRESENT) & bool(at_s >= now.at_s)
+    is_provisional = (now.state == State.OFFICIAL) & bool(at_s < now.official_s)
+    done = np.where(is_provisional, State.AHEAD, now.state)
+    state = np.where(is_present | (now.finish_s <= at_s), done, state)
     state = np.where(now.start_s > at_s, State.WAITING, state)
     return np.where(np.isnan(now.start_s), now.state, state).astype(np.uint8)
 

@@ -19,6 +19,7 @@ from geo.motion import FloatArray, IntArray, Motions, along_at
 UNITS_A_SECOND = 10  # of published times
 MOVES_S = 1.0  # what is predicted is left as it was published while it moves by less than this,
 MOVES_SHARE = 0.02  # or, farther from now, by less than this share of the time until then
+COUNTS_MOVE = 0.01  # likewise the expected qualifiers, a share of themselves
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +32,7 @@ class Snapshot:
     mat_of_knot: IntArray  # (N, M + 1) which mat, -1 where there is no knot
     chaser: Motions | None  # metres along his own course
     facts: Facts
+    qualifiers: tuple[int, int, int] | None = None  # expected to get away, low, high; None: no such
 
 
 def snapshot(
@@ -106,6 +108,7 @@ def quantised(now: Snapshot, base_s: float, before: Snapshot | None = None) -> S
     before : what was published last; None for nothing.
     """
     motions, known = now.motions, now.facts
+    at_s_now = float(_on_grid(np.array(now.at_s), base_s))
     k = motions.at_s.shape[1]
     at_s = _on_grid(motions.at_s, base_s)
     rows = np.flatnonzero((motions.read_count < k) & (motions.read_count > 0))
@@ -130,6 +133,11 @@ def quantised(now: Snapshot, base_s: float, before: Snapshot | None = None) -> S
     if before is not None:
         is_near = np.abs(before.facts.passed_s - passed_s) < MOVES_S
         passed_s = np.where(is_near, before.facts.passed_s, passed_s)
+    counts = now.qualifiers
+    if before is not None and before.qualifiers is not None and counts is not None:
+        moved = max(abs(one - other) for one, other in zip(counts, before.qualifiers, strict=True))
+        is_open = counts[1] < counts[2]
+        counts = before.qualifiers if is_open and moved < COUNTS_MOVE * counts[0] + 1 else counts
     chaser = now.chaser and replace(
         now.chaser,
         at_s=_on_grid(now.chaser.at_s, base_s),
@@ -137,7 +145,7 @@ def quantised(now: Snapshot, base_s: float, before: Snapshot | None = None) -> S
     )
     return replace(
         now,
-        at_s=float(_on_grid(np.array(now.at_s), base_s)),
+        at_s=at_s_now,
         motions=rounded,
         chaser=chaser,
         facts=replace(
@@ -147,7 +155,11 @@ def quantised(now: Snapshot, base_s: float, before: Snapshot | None = None) -> S
             passed_m=along_at(rounded, passed_s),
             finish_s=_on_grid(known.finish_s, base_s),
             left_s=_on_grid(known.left_s, base_s),
+            at_s=at_s_now,
+            official_s=float(_on_grid(np.array(known.official_s), base_s)),
+            guess_s=float(_on_grid(np.array(known.guess_s), base_s)),
         ),
+        qualifiers=counts,
     )
 
 

@@ -8,7 +8,15 @@
 /** What a runner is doing. The numbers travel in the bytes: feeds/rules.py, `State`. */
 export const STATE = Object.freeze({
   waiting: 0, running: 1, passed: 2, ahead: 3, behind: 4, stopped: 5, notStarted: 6,
+  official: 7, threatened: 8, overdue: 9, disqualified: 10,
 });
+
+/** Is somebody in this state out there, ahead of the chaser? */
+export const isRunning = (state) =>
+  state === STATE.running || state === STATE.threatened || state === STATE.overdue;
+
+/** Has somebody in this state finished ahead of the chaser, be it provisionally? */
+export const isAhead = (state) => state === STATE.ahead || state === STATE.official;
 
 /**
  * Write the speeds (m/s) at `count` reads into `out`, by PCHIP's rule. One read alone has none: 0.
@@ -64,16 +72,33 @@ function placeInRow({ t: times, d, m }, from, reads, count, t) {
 
 /**
  * What runner i was doing t seconds after the base: the state the bytes give for now, taken back in time.
- * Before his first knot he was waiting; what happened at a later moment had not happened yet.
+ * Before his first knot he was waiting; what happened at a later moment had not happened yet: a result was
+ * provisional until the chaser was home, and who is threatened or overdue now was simply running.
  */
 export function stateAt(field, i, t) {
-  const { waiting, running, passed, ahead, behind, stopped } = STATE;
+  const { waiting, running, passed, ahead, behind, stopped, official, disqualified, threatened, overdue } = STATE;
   const now = field.state[i];
   const reads = field.reads[i];
   if (field.knots[i] === 0) return now;
   if (t < field.t[i * field.slots]) return waiting;
-  const finish = now === ahead || now === behind ? field.t[i * field.slots + reads - 1] : NaN;
-  if (t >= finish) return now;
+  const isDecided = now === official || now === disqualified;
+  const last = i * field.slots + reads - 1;
+  const isHome = (isDecided || now === ahead || now === behind) && field.mat[last] === field.mats.length - 1;
+  const isPresent = (isDecided || now === threatened || now === overdue) && t >= field.at;
+  if (isPresent || (isHome && t >= field.t[last])) return now === official && t < homeS(field) ? ahead : now;
   if (t >= field.left[i]) return now === passed ? passed : stopped;
   return t >= field.passed[i] ? passed : running;
 }
+
+/** When the chaser was read at the end of his course, seconds after the base; NaN while that is predicted. */
+export function homeS({ chaser }) {
+  return chaser.reads > 0 && chaser.reads === chaser.knots ? chaser.t[chaser.reads - 1] : NaN;
+}
+
+/** When the chaser was last known to be somewhere, if he has fallen silent; Infinity: he has not. */
+export function guessS({ chaser, isGuess }) {
+  return isGuess ? chaser.t[Math.max(chaser.reads, 1) - 1] : Infinity;
+}
+
+/** Was runner i passed by a chaser nobody had seen: is it only a guess? */
+export const isGuessedCatch = (field, i) => field.passed[i] > guessS(field);

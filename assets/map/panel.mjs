@@ -1,18 +1,18 @@
 // The figures beside the map: clock, phase, counts. Written four times a second at the most, each element
 // only when its words change. That somebody was passed or has won comes with the bytes; here it is counted.
 
-import { STATE, alongAt, chaserAlongAt, stateAt } from "./motion.mjs";
+import { STATE, alongAt, chaserAlongAt, isAhead, isRunning, stateAt } from "./motion.mjs";
 
 /** How many of each wave are on course ahead, passed and still out, home ahead, home behind, waiting, out. */
 export function countWaves(field, t, waves, finishM) {
   const tally = Array.from({ length: waves }, () => ({ ahead: 0, passed: 0, won: 0, behind: 0, waiting: 0, out: 0, furthest: 0 }));
-  const { waiting, running, passed, ahead, behind } = STATE;
+  const { waiting, passed, behind } = STATE;
   for (let i = 0; i < field.n; i++) {
     const wave = tally[field.wave[i]];
     const state = stateAt(field, i, t);
-    if (state === running) wave.ahead++;
+    if (isRunning(state)) wave.ahead++;
     else if (state === passed) wave.passed++;
-    else if (state === ahead) wave.won++;
+    else if (isAhead(state)) wave.won++;
     else if (state === behind) wave.behind++;
     else if (state === waiting) wave.waiting++;
     else wave.out++;

@@ -1,13 +1,15 @@
 // The race as bytes, twin of dashboard/segments.py. One layout for both messages: a snapshot is the
 // segment from nothing. Little-endian.
 //
-//  0 u16 magic "PS"   2 u8 version   3 u8 flags (1 complete: all runners, from nothing; 2 the race is over)
-//  4 u32 number        8 u32 at, units after the base      12 a column: rows R, knots Q, chaser knots C (0: as before)
+//  0 u16 magic "PS"   2 u8 version   3 u8 flags (1 complete: all runners, from nothing; 2 the race is over;
+//                                   4 the chaser has fallen silent: from his last known knot on he is a guess)
+//  4 u32 number        8 u32 at, units after the base      12 a column of 5: S, R, Q, C, E
 //  complete only: f64 base, Unix seconds | u32 units a second | u32 runners N
 //
 // Then columns, one after the other. A column of n counts is u8 width w (0..4) and w planes of n bytes, low
 // bytes first; w = 0: all zero; n = 0: nothing at all, not even the width. "zz" may be negative, coded 0 -1 1 -2 2 ...
 //   complete only   wave[N]  side[N]
+//   only turned     runner[S] (the first, then how many are skipped)   state[S] (nothing else of them is new)
 //   rows            runner[R] (the first, then how many are skipped)   state[R]
 //                   passed[R]  left[R] (0 never, 1 as before, else 2 + zz units before at)
 //                   drop[R] (read knots to forget from the end)   added[R] (read knots to append)
@@ -15,13 +17,15 @@
 //                   since the last whole second before at)
 //   knots           skip[Q] (mats passed over since the knot before)
 //                   time[Q] (zz units: before at; complete: since the knot before in the row, or the base)
-//   chaser          along[C] (decimetres since the knot before)  time[C] (zz units since the knot before, or the base)
-//                   reads[1]
+//   chaser          (C = 0: as before)
+//                   along[C] (decimetres since the knot before)  time[C] (zz units since the knot before, or the base)
+//                   reads[1] (how many knots are known, from reads and fixes; the rest is predicted)
+//   qualifiers      counts[E] (E = 0: as before; 3: how many are expected to get away, low, high, 80 %)
 
 import { slopes } from "./motion.mjs";
 
 const MAGIC = 0x5350; // "PS"
-const VERSION = 1;
+const VERSION = 2;
 const HEADER = 12;
 const COMPLETE_HEADER = 16;
 
@@ -54,28 +58,33 @@ export function decode(buffer) {
     throw new Error(`segment: this page reads version ${VERSION}, got ${bytes[2]}: load the page again`);
   }
   const isComplete = (bytes[3] & 1) !== 0;
-  const [rows, knots, chaserKnots] = column(3);
+  const [turned, rows, knots, chaserKnots, counts] = column(5);
   const complete = isComplete ? take(COMPLETE_HEADER) : NaN;
   const runners = isComplete ? view.getUint32(complete + 12, true) : 0;
   const message = {
     number: view.getUint32(4, true),
     isComplete,
     isOver: (bytes[3] & 2) !== 0,
+    isGuess: (bytes[3] & 4) !== 0,
     atUnits: view.getUint32(8, true),
     base: isComplete ? view.getFloat64(complete, true) : NaN,
     unitsPerSecond: isComplete ? view.getUint32(complete + 8, true) : 0,
     runners,
     wave: column(runners), side: column(runners),
+    turned: column(turned), turnedState: column(turned),
     runner: column(rows), state: column(rows), passed: column(rows), left: column(rows),
     drop: column(rows), added: column(rows), tailMat: column(rows), tailS: column(rows),
     skip: column(knots), time: column(knots),
     chaserAlong: column(chaserKnots), chaserTime: column(chaserKnots),
     chaserReads: column(chaserKnots ? 1 : 0),
+    qualifiers: column(counts),
   };
   if (at !== bytes.length) {
     throw new Error(`segment: expected ${at} bytes, got ${bytes.length}: fetch it again`);
   }
-  for (let r = 0, before = -1; r < rows; r++) message.runner[r] = before += message.runner[r] + 1;
+  for (const numbers of [message.turned, message.runner]) {
+    for (let r = 0, before = -1; r < numbers.length; r++) numbers[r] = before += numbers[r] + 1;
+  }
   return message;
 }
 
@@ -119,11 +128,14 @@ export function apply(field, message, matsM) {
     setMoment(next.passed, i, message.passed[r], message.atUnits, perSecond);
     setMoment(next.left, i, message.left[r], message.atUnits, perSecond);
   }
+  message.turned.forEach((i, s) => (next.state[i] = message.turnedState[s]));
   if (message.chaserAlong.length) next.chaser = chaserOf(message, perSecond);
   next.number = message.number;
   next.at = message.atUnits / perSecond;
   next.isOver = message.isOver;
-  next.changed = message.runner;
+  next.isGuess = message.isGuess;
+  if (message.qualifiers.length) next.qualifiers = message.qualifiers;
+  next.changed = message.turned.length ? both(message.runner, message.turned) : message.runner;
   return next;
 }
 
@@ -140,6 +152,8 @@ function emptyField(message, matsM) {
     perSecond: message.unitsPerSecond,
     at: 0, // all times from here on: seconds after the base
     isOver: false,
+    isGuess: false,
+    qualifiers: null, // or how many are expected to get away, low, high
     t: new Float32Array(n * slots),
     d: new Float32Array(n * slots), // metres
     m: new Float32Array(n * slots), // m/s, at the reads
@@ -174,7 +188,15 @@ function check(field, message) {
     for (; q < knots; q++) mat += message.skip[q] + 1;
     if (mat + message.tailMat[r] >= field.mats.length) say("mats below", field.mats.length, mat + message.tailMat[r]);
   }
+  for (const i of message.turned) if (i >= field.n) say("runners below", field.n, i);
   if (knots !== message.skip.length) say("knots", message.skip.length, knots);
+}
+
+function both(one, other) {
+  const all = new Uint32Array(one.length + other.length);
+  all.set(one);
+  all.set(other, one.length);
+  return all;
 }
 
 function setKnot(field, place, mat, seconds) {

@@ -4,6 +4,7 @@ import json
 import struct
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
@@ -20,15 +21,18 @@ from playwright.sync_api import Browser, Page
 from dashboard.apply_segments import apply
 from dashboard.segments import Segment, SegmentError, decode, encode, sides_of
 from feeds.race import Race
-from feeds.rules import State, state_at
+from feeds.rules import State, last_known_s, state_at
 from feeds.snapshot import Snapshot, mats_of, quantised, snapshot
 from geo.motion import FloatArray, along_at
 from tests.made_up_race import GUN_S, PACES_S_PER_KM, made_up_race, made_up_times
 
 BASE_S = GUN_S - 3600.0
-GOLDEN = Path(__file__).parent.parent / "data" / "segments-v1.bin"
+GOLDEN = Path(__file__).parent.parent / "data" / "segments-v2.bin"
 ASSETS = Path(__file__).parent.parent.parent / "assets"
-GOLDEN_RUNNERS, GOLDEN_MOMENTS = 40, (1130.0, 1502.5, 2070.0, 9000.0)
+NAN = np.nan
+FACTS = ("state", "start_s", "passed_s", "passed_m", "finish_s", "left_s", "at_s", "official_s",
+         "guess_s")  # fmt: skip
+GOLDEN_RUNNERS, GOLDEN_MOMENTS = 40, (1130.0, 1502.5, 2060.0, 9000.0)
 
 
 def published(race: Race, times: FloatArray, moments: tuple[float, ...]) -> list[Snapshot]:
@@ -52,7 +56,7 @@ def messages(race: Race, shown: list[Snapshot], first: int = 7) -> list[bytes]:
 
 
 def golden_bytes() -> bytes:
-    """Return a complete snapshot and three segments, each behind its length (u32).
+    """Return a complete snapshot and four segments, each behind its length (u32).
 
     To write the file again after a change of version:
     ``python -c "from tests.dashboard.test_segments import *; GOLDEN.write_bytes(golden_bytes())"``
@@ -65,7 +69,14 @@ def golden_bytes() -> bytes:
     times[-1] = GUN_S + 1200 + mats_m * 0.173  # the chaser, by his plan
     times[2, 1] = np.nan  # a mat that missed a runner whom the next one saw
     times[5], times[10, 4:] = np.nan, np.nan  # one who never starts, one who stops at the turn
-    parts = messages(race, published(race, times, GOLDEN_MOMENTS))
+    shown = published(race, times, GOLDEN_MOMENTS)
+    running = np.flatnonzero(shown[1].facts.state == State.RUNNING)
+    state = shown[1].facts.state.copy()
+    state[running[:5]] = 8, 9, 10, 9, 8
+    guess_s = last_known_s(shown[1].chaser) if shown[1].chaser else NAN
+    doubts = replace(shown[1].facts, state=state, guess_s=guess_s)
+    shown.insert(2, replace(shown[1], facts=doubts, qualifiers=(21, 3, 300)))
+    parts = messages(race, shown)
     return b"".join(struct.pack("<I", len(part)) + part for part in parts)
 
 
@@ -83,9 +94,10 @@ def assert_same(one: Snapshot, other: Snapshot) -> None:
     np.testing.assert_array_equal(one.mat_of_knot, other.mat_of_knot)
     np.testing.assert_array_equal(one.motions.read_count, other.motions.read_count)
     np.testing.assert_allclose(one.motions.at_s - BASE_S, other.motions.at_s - BASE_S, atol=1e-6)
-    for name in ("state", "start_s", "passed_s", "passed_m", "finish_s", "left_s"):
+    for name in FACTS:
         ours, theirs = getattr(one.facts, name), getattr(other.facts, name)
         np.testing.assert_allclose(ours, theirs, atol=1e-4, rtol=0, err_msg=name)
+    assert one.qualifiers == other.qualifiers
     assert (one.chaser is None) == (other.chaser is None)
     if one.chaser and other.chaser:
         np.testing.assert_allclose(one.chaser.at_s, other.chaser.at_s, atol=1e-6, rtol=0)
@@ -151,7 +163,7 @@ def test_a_race_without_chaser_or_runners_travels_too() -> None:
     ("spoil", "says"),
     [
         (lambda body: b"XX" + body[2:], "begin with"),
-        (lambda body: body[:2] + b"\x09" + body[3:], "version 1, got 9"),
+        (lambda body: body[:2] + b"\x09" + body[3:], "version 2, got 9"),
         (lambda body: body[:-1], "at least"),
         (lambda body: body[:5], "at least"),
         (lambda body: b"", "at least"),
@@ -217,7 +229,8 @@ def browser_page(browser: Browser, modules: str) -> Iterator[Page]:
 
 EVALUATE = """async ({parts, mats, moments}) => {
   const {decode, apply} = await import("/map/segments.mjs");
-  const {alongAt, chaserAlongAt, stateAt} = await import("/map/motion.mjs");
+  const {alongAt, chaserAlongAt, guessS, homeS, isGuessedCatch, stateAt} =
+    await import("/map/motion.mjs");
   let field = null;
   const told = [];
   for (const part of parts) {
@@ -225,6 +238,8 @@ EVALUATE = """async ({parts, mats, moments}) => {
     const rows = Array.from({length: field.n}, (_, i) => i);
     told.push({
       at: field.at, base: field.base, isOver: field.isOver, number: field.number,
+      isGuess: field.isGuess, qualifiers: field.qualifiers && [...field.qualifiers],
+      guess: guessS(field), home: homeS(field), guessed: rows.map(i => isGuessedCatch(field, i)),
       reads: [...field.reads], knots: [...field.knots], state: [...field.state],
       wave: [...field.wave], side: [...field.side], changed: [...field.changed],
       passed: [...field.passed], left: [...field.left],
@@ -234,7 +249,7 @@ EVALUATE = """async ({parts, mats, moments}) => {
       chaser: moments.map(t => chaserAlongAt(field, t)),
     });
   }
-  return JSON.stringify(told, (_, v) => Number.isNaN(v) ? null : v);
+  return JSON.stringify(told, (_, v) => Number.isNaN(v) ? null : v === Infinity ? "never" : v);
 }"""
 
 
@@ -274,7 +289,13 @@ def check_field(held: Snapshot, segment: Segment, theirs: dict[str, Any]) -> Non
     assert (theirs["number"], theirs["isOver"]) == (segment.number, held.is_over)
     assert theirs["base"] == BASE_S
     assert theirs["at"] == pytest.approx(held.at_s - BASE_S, abs=1e-6)
-    assert theirs["changed"] == segment.runner.tolist()
+    assert theirs["changed"] == segment.runner.tolist() + segment.turned.tolist()
+    assert theirs["qualifiers"] == (list(held.qualifiers) if held.qualifiers else None)
+    assert theirs["isGuess"] == segment.is_guess == (not np.isnan(held.facts.guess_s))
+    for name, ours_s in (("guess", held.facts.guess_s), ("home", held.facts.official_s)):
+        theirs_s = np.nan if theirs[name] in (None, "never") else theirs[name]
+        np.testing.assert_allclose(theirs_s, ours_s - BASE_S, atol=1e-3)
+    assert theirs["guessed"] == (held.facts.passed_s > held.facts.guess_s).tolist()
     assert theirs["state"] == held.facts.state.tolist()
     assert theirs["reads"] == held.motions.read_count.tolist()
     is_knot = held.mat_of_knot >= 0
@@ -327,7 +348,7 @@ def test_the_browser_refuses_what_does_not_fit(browser_page: Page) -> None:
     mats = mats_of(made_up_race(1)).tolist()
     said = browser_page.evaluate(REFUSALS, {"parts": parts, "mats": mats})
     assert 'begin with "PS"' in said["magic"]
-    assert "version 1, got 9" in said["version"]
+    assert "version 2, got 9" in said["version"]
     assert "cut off" in said["cut"]
     assert "cut off" in said["empty"]
     assert "got" in said["long"]
