@@ -3,7 +3,14 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
   poursuite: {
     /** The figure of the server, seen by the camera the page already has. */
     stand(figure) {
-      const { center, zoom } = globalThis.poursuite.view();
+      const { center, zoom, base } = globalThis.poursuite.view();
+      for (const { paint } of figure.layout.map.style.layers) {
+        for (const width of [paint["line-width"], paint["circle-radius"]]) {
+          if (!width) continue; // ["interpolate", ["exponential", 2], ["zoom"], zoom, px, zoom, px]
+          for (const place of [3, 5]) width[place] += Math.log2(base);
+          for (const place of [4, 6]) width[place] *= base;
+        }
+      }
       const map = { ...figure.layout.map, center: { lon: center[0], lat: center[1] }, zoom };
       return { ...figure, layout: { ...figure.layout, map } };
     },

@@ -2,7 +2,8 @@
 
 Both painters must give the same picture to the pixel, so neither decides anything: colours and
 widths stand in ``LAYERS``. Widths are in *lane units*: one CSS pixel when the whole course is on
-the screen, growing with the map once a unit would be less than ``METRES_A_UNIT`` on the ground.
+the screen of a phone, more on a large one, growing with the map once a unit would be less than
+``METRES_A_UNIT`` on the ground.
 """
 
 from __future__ import annotations

@@ -2,7 +2,9 @@
 // has loaded the server's layout (the box that frames the course), afterwards MapLibre's own camera.
 // This is the only module that knows how plotly.js hides its map.
 
-/** A camera {x, y, k, w, h} that shows `ground` [x0, y0, x1, y1] in the box `frame` of the `stage`. */
+import { baseUnit } from "./course.mjs";
+
+/** A camera {x, y, k, w, h, base} that shows `ground` [x0, y0, x1, y1] in the box `frame` of the `stage`. */
 export function frameCamera(stage, frame, ground) {
   const k = frame.width / (ground[2] - ground[0]);
   const middleX = frame.left + frame.width / 2 - stage.left;
@@ -13,6 +15,7 @@ export function frameCamera(stage, frame, ground) {
     k,
     w: stage.width,
     h: stage.height,
+    base: baseUnit(stage.width, stage.height),
   };
 }
 

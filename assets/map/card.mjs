@@ -17,9 +17,9 @@ export function runnerNear(scene, field, t, camera, x, y) {
   const look = {};
   const at = [0, 0];
   for (let i = 0; i < field.n; i++) {
-    lookOf(field, i, t, scene.finishM ?? Infinity, 3, look);
+    lookOf(field, i, t, scene.finishM ?? Infinity, look);
     if (look.alpha <= 0.05) continue;
-    placeOf(scene.course, look.along, offsetOf(scene.course, field.side[i], camera.k), at);
+    placeOf(scene.course, look.along, offsetOf(scene.course, field.side[i], camera), at);
     toScreen(camera, at[0], at[1], at);
     const away = Math.hypot(at[0] - x, at[1] - y);
     if (away <= least) [best, least] = [i, away];

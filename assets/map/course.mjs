@@ -7,8 +7,11 @@
 
 export const EARTH_RADIUS_M = 6378137;
 
-/** Lanes in lane units. A unit is one CSS pixel, or METRES_A_UNIT on the ground where that is larger. */
+/** Lanes are measured in lane units: `base` CSS pixels, or METRES_A_UNIT on the ground where larger. */
 export const METRES_A_UNIT = 4 / 3;
+
+/** Shorter side of a screen, in CSS pixels, from which on lanes and dots grow with it. */
+export const SMALL_SCREEN = 560;
 
 /** How far the drawn swing of the turn is made up for, in half circles before and after it. */
 export const TURN_REACH = 4;
@@ -70,13 +73,16 @@ export function buildCourse(facts, projection) {
   };
 }
 
-/** CSS pixels a lane unit where the map shows `pixelsAMetre`. */
-export const laneUnit = (pixelsAMetre) => Math.max(1, METRES_A_UNIT * pixelsAMetre);
+/** CSS pixels of a lane unit on a screen of that size that shows the whole course. */
+export const baseUnit = (width, height) => Math.max(1, Math.min(width, height) / SMALL_SCREEN);
+
+/** CSS pixels of a lane unit as the camera sees it. */
+export const laneUnit = ({ k, base = 1 }) => Math.max(base, METRES_A_UNIT * k);
 
 /** Metres from the line of a runner's sideways place: side 0 is the lane's inner edge, 255 its outer. */
-export function offsetOf(course, side, pixelsAMetre) {
+export function offsetOf(course, side, camera) {
   const room = course.laneHalf - 2.4;
-  return ((course.laneAt + (side / 127.5 - 1) * room) * laneUnit(pixelsAMetre)) / pixelsAMetre;
+  return ((course.laneAt + (side / 127.5 - 1) * room) * laneUnit(camera)) / camera.k;
 }
 
 /** Write the place d metres along and `offset` metres to the right into out: [x, y]. */

@@ -14,11 +14,11 @@ export const shapeNumber = (name) => Math.max(0, SHAPES.indexOf(name));
 export const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
 
 /** Radius of the chaser's dot in CSS pixels. */
-export const chaserRadius = (pixelsAMetre) => Math.min(13, 6 * laneUnit(pixelsAMetre) ** 0.6);
+export const chaserRadius = (camera) => Math.min(14, 6 * laneUnit(camera) ** 0.7);
 
 /**
  * Draw on `canvas`, or return null where WebGL2 is missing.
- * scene: {course, waves, finishM}; the field is the one of segments.mjs plus `easeM`, `easeAt` (Float32Array N).
+ * scene: {course, waves, finishM}; the field is the one of segments.mjs plus `ease` (ease.mjs).
  */
 export function webglDrawer(canvas, scene) {
   const gl = canvas.getContext("webgl2", { antialias: false, premultipliedAlpha: true, powerPreference: "low-power" });
@@ -37,17 +37,16 @@ export function webglDrawer(canvas, scene) {
       if (!gl.isContextLost()) uploadChanged(gl, made, scene, field, changed);
     },
     /** Draw time t (seconds after the base); chaser: Float32Array(3 * TAIL) in CSS pixels, or null. */
-    draw({ t, camera, chaser, easeS, emphasis = -1 }) {
+    draw({ t, camera, chaser, emphasis = -1 }) {
       if (!field || gl.isContextLost()) return;
       gl.viewport(0, 0, canvas.width, canvas.height);
       gl.clearColor(0, 0, 0, 0);
       gl.clear(gl.COLOR_BUFFER_BIT);
-      const unit = laneUnit(camera.k);
+      const unit = laneUnit(camera);
       const ratio = canvas.width / camera.w;
       gl.useProgram(made.runners.program);
       const u = made.runners.at;
       gl.uniform1f(u.time, t);
-      gl.uniform1f(u.ease_s, easeS);
       gl.uniform3f(u.camera, camera.x, camera.y, camera.k);
       gl.uniform2f(u.screen, camera.w, camera.h);
       gl.uniform1f(u.ratio, ratio);
@@ -60,7 +59,7 @@ export function webglDrawer(canvas, scene) {
       gl.useProgram(made.chaser.program);
       gl.uniform2f(made.chaser.at.screen, camera.w, camera.h);
       gl.uniform1f(made.chaser.at.ratio, ratio);
-      gl.uniform1f(made.chaser.at.size, chaserRadius(camera.k));
+      gl.uniform1f(made.chaser.at.size, chaserRadius(camera));
       gl.uniform1f(made.chaser.at.strength, 1);
       gl.bindVertexArray(made.chaserVao);
       gl.bindBuffer(gl.ARRAY_BUFFER, made.spots);
@@ -160,7 +159,7 @@ function uploadAll(gl, made, scene, field) {
   }
   made.packed = new Float32Array(rows * WIDE * 4);
   made.kinds = new Uint8Array(8 * field.n);
-  made.moments = new Float32Array(4 * field.n);
+  made.moments = new Float32Array(5 * field.n);
   for (let i = 0; i < field.n; i++) pack(made, scene, field, i);
   gl.activeTexture(gl.TEXTURE1);
   gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, WIDE, rows, gl.RGBA, gl.FLOAT, made.packed);
@@ -176,7 +175,9 @@ function uploadAll(gl, made, scene, field) {
   gl.bindBuffer(gl.ARRAY_BUFFER, made.momentBuffer);
   gl.bufferData(gl.ARRAY_BUFFER, made.moments, gl.DYNAMIC_DRAW);
   gl.enableVertexAttribArray(2);
-  gl.vertexAttribPointer(2, 4, gl.FLOAT, false, 16, 0);
+  gl.vertexAttribPointer(2, 2, gl.FLOAT, false, 20, 0);
+  gl.enableVertexAttribArray(3);
+  gl.vertexAttribPointer(3, 3, gl.FLOAT, false, 20, 8);
 }
 
 function uploadChanged(gl, made, scene, field, changed) {
@@ -206,7 +207,8 @@ function pack(made, scene, field, i) {
   const wave = field.wave[i];
   made.kinds.set([wave, field.side[i], field.state[i], field.reads[i], field.knots[i], shapeNumber(scene.waves[wave]?.shape)], 8 * i);
   const never = (at) => (Number.isNaN(at) ? 3e38 : at);
-  made.moments.set([never(field.passed[i]), never(field.left[i]), field.easeM[i], field.easeAt[i]], 4 * i);
+  made.moments.set([never(field.passed[i]), never(field.left[i])], 5 * i);
+  made.moments.set(field.ease.subarray(3 * i, 3 * i + 3), 5 * i + 2);
 }
 
 /** Fill `spots` (3 * TAIL) with the chaser and his tail, in CSS pixels from the middle of the screen. */

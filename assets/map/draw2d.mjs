@@ -19,18 +19,18 @@ export function canvasDrawer(canvas, scene) {
     kind: "2d",
     setField: (next) => (field = next),
     update() {},
-    draw({ t, camera, chaser, easeS, emphasis = -1 }) {
+    draw({ t, camera, chaser, emphasis = -1 }) {
       if (!field) return;
       if (picture?.width !== canvas.width || picture?.height !== canvas.height) {
         picture = paper.createImageData(canvas.width, canvas.height);
       }
       picture.data.fill(0);
       const ratio = canvas.width / camera.w;
-      const radius = Math.min(9, 2.35 * laneUnit(camera.k) ** 0.7) * ratio;
+      const radius = Math.min(9, 2.35 * laneUnit(camera) ** 0.7) * ratio;
       for (let i = 0; i < field.n; i++) {
-        lookOf(field, i, t, scene.finishM ?? Infinity, easeS, look);
+        lookOf(field, i, t, scene.finishM ?? Infinity, look);
         if (look.alpha <= 0) continue;
-        placeOf(scene.course, look.along, offsetOf(scene.course, field.side[i], camera.k), ground);
+        placeOf(scene.course, look.along, offsetOf(scene.course, field.side[i], camera), ground);
         const x = ((ground[0] - camera.x) * camera.k + camera.w / 2) * ratio;
         const y = (camera.h / 2 - (ground[1] - camera.y) * camera.k) * ratio;
         const wave = field.wave[i];
@@ -66,7 +66,7 @@ function disc({ data, width, height }, x, y, radius, hole, colour, rim, alpha) {
 }
 
 function drawChaser(paper, spots, camera, ratio) {
-  const size = chaserRadius(camera.k) * ratio;
+  const size = chaserRadius(camera) * ratio;
   for (let i = TAIL - 1; i >= 0; i--) {
     const x = (spots[3 * i] + camera.w / 2) * ratio;
     const y = (camera.h / 2 - spots[3 * i + 1]) * ratio;

@@ -1,8 +1,9 @@
 // The live race: a clock kept by the server's word, and a field kept up to date by its segments.
 
 import { hearWall, liveClock, raceNow, wallNow, wallOfRace } from "./clock.mjs";
+import { beginEase, easeOf } from "./ease.mjs";
 import { fetchHead, followRace, openRace } from "./feed.mjs";
-import { drawnAlong, easeLeft } from "./look.mjs";
+import { drawnAlong } from "./look.mjs";
 import { write } from "./panel.mjs";
 import { apply } from "./segments.mjs";
 
@@ -21,16 +22,14 @@ export function liveRace(facts, words, scene, race, drawer) {
   function takeIn(message) {
     const { field } = race;
     const t = raceS() - field.base;
-    const easeS = 3 * clock.speed;
-    const drawn = (i) => drawnAlong(field, i, t, finishM) + field.easeM[i] * easeLeft(t - field.easeAt[i], easeS);
-    const before = Float32Array.from(message.runner, drawn);
+    const before = Float32Array.from(message.runner, (i) => drawnAlong(field, i, t, finishM) + easeOf(field.ease, i, t).metres);
     apply(field, message, facts.mats_m);
     message.runner.forEach((i, k) => {
-      const jump = before[k] - drawnAlong(field, i, t, finishM);
-      field.easeM[i] = Math.abs(jump) > 0.3 ? jump : 0;
-      field.easeAt[i] = t;
+      const now = drawnAlong(field, i, t, finishM);
+      const speed = drawnAlong(field, i, t + 1, finishM) - now;
+      beginEase(field.ease, i, t, before[k] - now, speed, clock.speed);
     });
-    drawer.update(message.runner);
+    drawer.update(field.changed);
     heardS = wallOfRace(clock, field.base + field.at);
     hearWall(clock, heardS);
   }
@@ -85,5 +84,5 @@ export function liveRace(facts, words, scene, race, drawer) {
     write(document.getElementById("badge-text"), words.say(`badge.${state}`, { count: age, time: at }));
   }
 
-  return { raceS, speed: () => clock?.speed ?? 1, open, show: showBadge };
+  return { raceS, open, show: showBadge };
 }

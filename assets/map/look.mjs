@@ -2,7 +2,8 @@
 // single runner; RUNNER_VERTEX in shaders.mjs is the same for all at once. Used for taps, for easing over
 // from one estimate to the next, and by the 2D fallback.
 
-import { STATE, alongAt } from "./motion.mjs";
+import { easeOf } from "./ease.mjs";
+import { STATE, alongAt, isAhead } from "./motion.mjs";
 
 const smooth = (from, to, x) => {
   const u = Math.min(Math.max((x - from) / (to - from), 0), 1);
@@ -29,20 +30,15 @@ export function drawnAlong(field, i, t, finishM) {
   return alongAt(field, i, t) + (since > 0 ? Math.min(since, 12) * 2 : 0);
 }
 
-/** The share of an easing still to go, `since` seconds after it began, of `easeS` seconds. */
-export function easeLeft(since, easeS) {
-  const u = since / easeS;
-  return u >= 0 && u < 1 ? (1 - u) * (1 - u) * (1 + 2 * u) : 0;
-}
-
 /** Write into out: {along, alpha, dim, ring, hollow} of runner i. Alpha 0: not to be seen. */
-export function lookOf(field, i, t, finishM, easeS, out) {
+export function lookOf(field, i, t, finishM, out) {
   const state = field.state[i];
   const count = field.knots[i];
   const first = i * field.slots;
   const began = count ? field.t[first] : Infinity;
   const finished = finishOf(field, i, finishM);
-  out.along = drawnAlong(field, i, t, finishM) + field.easeM[i] * easeLeft(t - field.easeAt[i], easeS);
+  const eased = easeOf(field.ease, i, t);
+  out.along = drawnAlong(field, i, t, finishM) + eased.metres;
   out.alpha = 1;
   out.dim = 0;
   out.ring = false;
@@ -50,12 +46,13 @@ export function lookOf(field, i, t, finishM, easeS, out) {
   if (state === STATE.notStarted || (count === 0 && state !== STATE.waiting)) out.alpha = 0;
   else if (t < began) out.alpha = 0.62;
   else if (t >= finished) {
-    out.ring = state === STATE.ahead;
+    out.ring = isAhead(state);
     out.alpha = 1 - smooth(6, 24, t - finished);
   } else if (t >= field.left[i]) out.alpha = 0.4 * (1 - smooth(20, 60, t - field.left[i]));
   else {
     if (t >= field.passed[i]) out.dim = smooth(0, 3, t - field.passed[i]);
     out.hollow = count > field.reads[i] && t - field.t[first + count - 1] > 20;
   }
+  out.alpha *= eased.fade;
   return out;
 }

@@ -4,6 +4,7 @@ import { frameCamera, followMap, mapView } from "./camera.mjs";
 import { buildCourse, laneUnit, projectionAt } from "./course.mjs";
 import { TAIL, chaserSpots, webglDrawer } from "./draw.mjs";
 import { canvasDrawer } from "./draw2d.mjs";
+import { noEase } from "./ease.mjs";
 import { moveLabels, readLabels, settleLabels } from "./labels.mjs";
 import { liveRace } from "./live.mjs";
 import { chaserAlongAt } from "./motion.mjs";
@@ -39,8 +40,7 @@ let shownAt = -1;
 /** Show a race that was opened: {field, number, epoch}. */
 const setRace = (opened) => {
   const { field } = Object.assign(race, opened);
-  field.easeM = new Float32Array(field.n); // metres a dot is drawn off its motion, going to 0
-  field.easeAt = new Float32Array(field.n).fill(-1e9);
+  field.ease = noEase(field.n);
   drawer.setField(field);
 };
 const source = facts.page === "replay" ? replayRace(facts, words) : liveRace(facts, words, scene, race, drawer);
@@ -55,7 +55,7 @@ function draw() {
   const t = raceS - field.base;
   const hasChaser = facts.chaser && field.chaser.knots > 0;
   const chaser = hasChaser ? chaserSpots(chaserCourse, (at) => chaserAlongAt(field, at), t, camera, spots) : null;
-  drawer.draw({ t, camera, chaser, easeS: 3 * source.speed(), emphasis: card.runner() });
+  drawer.draw({ t, camera, chaser, emphasis: card.runner() });
   if (shownAt < 0) document.documentElement.dataset.dots = "moving";
   const now = performance.now();
   if (now - shownAt > 250) {
@@ -78,7 +78,7 @@ function size() {
 }
 
 function place() {
-  names.style.setProperty("--unit", `${laneUnit(camera.k)}px`);
+  names.style.setProperty("--unit", `${laneUnit(camera)}px`);
   moveLabels(labels, camera);
 }
 
@@ -88,11 +88,11 @@ function rest() {
   const covered = Array.from(over, (element) => element.getBoundingClientRect())
     .filter((box) => box.width > 0)
     .map((box) => [box.left, box.top, box.right, box.bottom]);
-  settleLabels(labels, camera, course, 15.5 * laneUnit(camera.k), covered);
+  settleLabels(labels, camera, course, 15.5 * laneUnit(camera), covered);
 }
 
 function resize() {
-  if (!follower.map) Object.assign(camera, framed());
+  if (!follower.map) Object.assign(camera, framed()); // the map's style keeps the base it was made for
   size();
   rest();
   draw();
@@ -128,7 +128,7 @@ stage.addEventListener("pointerup", (event) => {
 globalThis.poursuite = {
   camera, race, facts, drawer: drawer.kind,
   map: () => follower.map,
-  view: () => mapView(camera, projection),
+  view: () => ({ ...mapView(camera, projection), base: camera.base }),
   raceS: () => source.raceS(),
   steer: (how) => source.steer?.(how),
   chaser: () => [spots[0] + camera.w / 2, camera.h / 2 - spots[1]],

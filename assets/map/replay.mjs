@@ -82,5 +82,5 @@ export function replayRace(facts, words) {
     event.preventDefault();
   });
 
-  return { raceS: () => replayNow(clock), speed: () => 1, open, show: showControls, steer: change };
+  return { raceS: () => replayNow(clock), open, show: showControls, steer: change };
 }

@@ -37,14 +37,15 @@ vec2 placeOf(float d, float offset) {
 export const RUNNER_VERTEX = `${HEAD}
 uniform sampler2D knots;       // 2048 wide, slots texels a runner: t, d, slope
 uniform int slots;
-uniform float time, finish_m, ease_s, lane_at, lane_half;
+uniform float time, finish_m, lane_at, lane_half;
 uniform vec3 camera;           // x, y, CSS pixels a metre
 uniform vec2 screen;           // CSS pixels
 uniform float ratio, unit_px, first_out;
 uniform int emphasis;          // runner drawn larger, -1 none
 layout(location = 0) in uvec4 kind;   // wave, side, state, reads
 layout(location = 1) in uvec2 more;   // knots, shape
-layout(location = 2) in vec4 moments; // passed, left, ease metres, ease since
+layout(location = 2) in vec2 moments; // passed, left
+layout(location = 3) in vec3 ease;    // metres off, since when, for how long (below 0: fade in)
 flat out int shape;
 flat out int wave;
 flat out float radius;
@@ -85,8 +86,11 @@ void main() {
       }
     }
   }
-  float eased = (time - moments.w) / ease_s;
-  if (eased >= 0.0 && eased < 1.0) d += moments.z * (1.0 - eased) * (1.0 - eased) * (1.0 + 2.0 * eased);
+  float eased = (time - ease.y) / abs(ease.z), togo = 1.0 - eased, fade = 1.0;
+  if (eased >= 0.0 && eased < 1.0) {
+    if (ease.z < 0.0) fade = eased;
+    else d += ease.x * (ease.x > 0.0 ? togo : togo * togo * (1.0 + 2.0 * eased));
+  }
   // the looks
   alpha = 1.0; ring = 0.0; dim = 0.0;
   bool isOver = time >= finished;
@@ -94,11 +98,12 @@ void main() {
   else if (time < began) alpha = 0.62;
   else if (isOver) {
     float since = time - finished;
-    ring = state == 3 ? 1.0 : 0.0;
+    ring = state == 3 || state == 7 ? 1.0 : 0.0;
     d += min(since, 12.0) * 2.0;
     alpha = 1.0 - smoothstep(6.0, 24.0, since);
   } else if (time >= moments.y) alpha = 0.4 * (1.0 - smoothstep(20.0, 60.0, time - moments.y));
   else if (time >= moments.x) dim = smoothstep(0.0, 3.0, time - moments.x);
+  alpha *= fade;
   soft = smoothstep(120.0, 600.0, age);
   hollow = late > 20.0 && !isOver ? 1.0 : 0.0;
   shape = int(more.y);

@@ -1,6 +1,8 @@
 """A real server, in a process of its own, for the browser to look at."""
 
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,9 +11,12 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
+from feeds.read_race import race_folder
 
 RACE = "champs-elysees-2021"
 
@@ -70,3 +75,23 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     state = tmp_path_factory.mktemp("demo") / "state"
     with serving(state, free_port(), "demo", "--at", "10:21:30") as address:
         yield address
+
+
+@pytest.fixture
+def race_of_today(tmp_path: Path) -> Path:
+    """Return a race folder whose first gun went eleven minutes ago."""
+    folder = tmp_path / "today"
+    shutil.copytree(race_folder(RACE), folder)
+    (folder / "reads.csv").unlink()
+    text = (folder / "race.toml").read_text(encoding="utf-8")
+    gun = datetime.now(UTC) - timedelta(minutes=11)
+    text = text.replace("date = 2021-10-31", f"date = {gun.date()}").replace("Europe/Paris", "UTC")
+
+    def moved(found: re.Match[str]) -> str:
+        hours, minutes, seconds = map(int, found[1].split(":"))
+        at = gun + timedelta(hours=hours - 10, minutes=minutes, seconds=seconds)
+        return f'gun = "{at.isoformat(timespec="seconds")}"'
+
+    text = re.sub(r'gun = "(\d\d:\d\d:\d\d)"', moved, text)
+    (folder / "race.toml").write_text(text, encoding="utf-8")
+    return folder

@@ -30,6 +30,11 @@ class Camera:
     k: float
     w: float
     h: float
+    base: float  # CSS pixels a lane unit where the whole course is shown
+
+    @property
+    def unit_px(self) -> float:
+        return max(self.base, METRES_A_UNIT * self.k)
 
     def pixels(self, ground: FloatArray) -> FloatArray:
         return np.column_stack(
@@ -65,9 +70,10 @@ def runners_px(
     along = along_at(now.motions, at_s)
     out = (now.facts.start_s < at_s) & ~(now.facts.finish_s <= at_s) & ~(now.facts.left_s <= at_s)
     along = np.where(out, along, np.nan)
-    unit_px = max(1.0, METRES_A_UNIT * camera.k)
     side = sides_of([runner.bib for runner in race.runners]).astype(float)
-    offset_px = (9 + (side / 127.5 - 1) * (5.5 - 2.4)) * unit_px  # the lane's middle and its room
+    offset_px = (
+        9 + (side / 127.5 - 1) * (5.5 - 2.4)
+    ) * camera.unit_px  # the lane's middle and its room
     return camera.pixels(places(race, along, offset_px / camera.k)), along
 
 

@@ -1,7 +1,5 @@
 """Live: what another process reads at a mat shows up on the page, once, and after a crash too."""
 
-import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -10,33 +8,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page
 
 from feeds.race import Race
-from feeds.read_race import race_folder, read_race
+from feeds.read_race import read_race
 from tests.browser import oracle
-from tests.browser.conftest import RACE, environment_of, free_port, serving, wait_until
-
-
-@pytest.fixture
-def race_of_today(tmp_path: Path) -> Path:
-    """Return a race folder whose first gun went eleven minutes ago."""
-    folder = tmp_path / "today"
-    shutil.copytree(race_folder(RACE), folder)
-    (folder / "reads.csv").unlink()
-    text = (folder / "race.toml").read_text(encoding="utf-8")
-    gun = datetime.now(UTC) - timedelta(minutes=11)
-    text = text.replace("date = 2021-10-31", f"date = {gun.date()}").replace("Europe/Paris", "UTC")
-
-    def moved(found: re.Match[str]) -> str:
-        hours, minutes, seconds = map(int, found[1].split(":"))
-        at = gun + timedelta(hours=hours - 10, minutes=minutes, seconds=seconds)
-        return f'gun = "{at.isoformat(timespec="seconds")}"'
-
-    text = re.sub(r'gun = "(\d\d:\d\d:\d\d)"', moved, text)
-    (folder / "race.toml").write_text(text, encoding="utf-8")
-    return folder
+from tests.browser.conftest import environment_of, free_port, serving, wait_until
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import pytest
 import shapely
 from playwright.sync_api import Page
 
-from dashboard.ground import METRES_A_UNIT, frame_of, to_ground
+from dashboard.ground import frame_of, to_ground
 from feeds.race import Race
 from feeds.snapshot import Snapshot
 from geo.course import FloatArray
@@ -90,8 +90,7 @@ def near_course(
 ) -> FloatArray:
     frame = frame_of(race.course)
     line = camera.pixels(to_ground(race.course.line_lonlat, frame.lon0, frame.lat0))
-    width = units * max(1.0, METRES_A_UNIT * camera.k)
-    lanes = shapely.LineString(line).buffer(width)
+    lanes = shapely.LineString(line).buffer(units * camera.unit_px)
     rows, columns = np.mgrid[: shape[0], : shape[1]]
     inside = shapely.contains_xy(lanes, (columns + 0.5) / 2, (rows + 0.5) / 2)
     return np.asarray(inside)
@@ -116,7 +115,11 @@ def around(
     return np.hypot(columns / 2 - x, rows / 2 - y) < reach_px
 
 
-def test_the_picture_stays_when_the_map_takes_over(page: Page, demo: str) -> None:
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)])
+def test_the_picture_stays_when_the_map_takes_over(
+    page: Page, demo: str, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
     oracle.replay_at(page, demo, 1580, is_frugal=True)
     page.add_style_tag(content=HIDE_TOOLS)
     page.wait_for_timeout(400)
