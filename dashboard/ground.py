@@ -197,7 +197,7 @@ def map_style(course: Course, basemap: gpd.GeoDataFrame | None, frame: Frame) ->
             cap = "round" if layer.is_round else "butt"
             entry |= {
                 "type": "line",
-                "layout": {"line-join": "round", "line-cap": cap},
+                "layout": {"line-join": "round", "line-round-limit": 1, "line-cap": cap},
                 "paint": {"line-color": layer.colour, "line-width": sized(layer.width_units)},
             }
         else:

@@ -53,6 +53,7 @@ def along_of_fixes(
     fastest_m_per_s: float = FASTEST_M_PER_S,
     off_course_m: float = 50.0,
     start_s: float | None = None,
+    start_m: float = 0.0,
 ) -> FloatArray:
     """Return how far along the course one runner was at each fix.
 
@@ -66,6 +67,7 @@ def along_of_fixes(
         of the truth too, so this is also how far a runner may seem to go back.
     start_s : when the runner was at the start, if known. Without it the first fixes are placed
         by the direction of travel alone, and on equal laps in the first lap that fits.
+    start_m : where the runner was at ``start_s``, if not at the start.
 
     Returns
     -------
@@ -89,7 +91,7 @@ def along_of_fixes(
     chains = _one_chain(np.nan, -np.inf, np.nan)
     if start_s is not None:
         is_usable &= at_s >= start_s
-        chains = _one_chain(0.0, 0.0, start_s)
+        chains = _one_chain(start_m, start_m, start_s)
 
     history: list[tuple[int, float, int]] = []  # fix, place, entry of the place before
     for fix in np.argsort(at_s, kind="stable"):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from feeds.chaser import chaser_motion
+from feeds.chaser import pursue
 from geo.motion import Motions, along_at
 
 MATS_M = np.array([0.0, 1000.0, 2000.0, 2500.0, 3000.0])
@@ -17,7 +17,7 @@ PLAN = [(0.0, 5.0), (100.0, 4.0)]
 
 
 def chaser(times: list[float], at_s: float, plan: list[tuple[float, float]] = PLAN) -> Motions:
-    return chaser_motion(np.array(times), MATS_M, 50.0, plan, 3000.0, at_s)
+    return pursue(np.array(times), MATS_M, 50.0, plan, 3000.0, at_s).motion
 
 
 def test_the_chaser_waits_for_his_gun_and_runs_his_plan() -> None:
