@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from functools import cache
 from pathlib import Path
 
 import brotli
@@ -25,6 +26,7 @@ A_SECOND = "public, max-age=1"
 JAVASCRIPT = "text/javascript; charset=utf-8"
 
 
+@cache
 def map_version() -> str:
     """Return a short digest of all map modules: in their address, so that they never go stale."""
     digest = hashlib.sha256()

@@ -41,7 +41,7 @@ export async function followRace(base, race, { untilDue, onSegment, onEpoch, onS
   while (!signal.aborted) {
     const number = race.number + 1;
     const wait = untilDue(number);
-    if (wait > 0) await pause(wait);
+    if (wait > 0) await new Promise((done) => setTimeout(done, 1000 * (wait + 0.3 * Math.random())));
     if (signal.aborted) return;
     const bytes = await fetchBytes(`${base}${race.epoch}/segment-${number}`).catch(() => null);
     if (bytes) {
