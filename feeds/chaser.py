@@ -6,6 +6,7 @@ fixes shape the motion between and after them. Where both fall silent he is a gu
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -80,30 +81,23 @@ def pursue(
     >>> late.motion.at_s.tolist(), late.motion.along_m.tolist(), late.motion.read_count.tolist()
     ([[100.0, 360.0, 410.0, 1170.0]], [[0.0, 1000.0, 1200.0, 5000.0]], [2])
     >>> late.line_s, round(late.half_s), late.is_guess
-    (1170.0, 17, False)
+    (1170.0, 25, False)
     """
     has_mat = ~np.isnan(mats_m)
-    places_m = mats_m[has_mat]
-    known = np.where(times_s <= at_s, times_s, np.nan)[has_mat]
-    known = possible_times(known[None], places_m, np.inf)[0]
-    seen = ~np.isnan(known)
-    reads = list(zip(known[seen].tolist(), places_m[seen].tolist(), strict=True))
-    is_home = bool(reads) and reads[-1][1] >= length_m
-    if not reads or (reads[0][1] > 0 and reads[0][0] > gun_s):
-        reads.insert(0, (gun_s, 0.0))
-    knots, speed, last_fix_s = reads, np.nan, np.nan
+    times_s, places_m = np.where(times_s <= at_s, times_s, np.nan)[has_mat], mats_m[has_mat]
+    reads, count = _reads(times_s, places_m, gun_s)
+    is_home = count > 0 and reads[-1][1] >= length_m
     is_fix = (fix_s <= at_s) & (fix_s >= reads[0][0]) & ~np.isnan(fix_m)
-    if is_fix.any() and not is_home:
-        last_fix_s = float(fix_s[is_fix][-1])
+    if is_home:
+        is_fix &= fix_s < reads[-1][0]
+    knots, speed, last_fix_s = reads, np.nan, np.nan
     if is_fix.any():
+        fix_s, fix_m = fix_s[is_fix], fix_m[is_fix]
         read_s, read_m = (np.array(column) for column in zip(*reads, strict=True))
-        more_s, more_m, speed = knots_between_reads(
-            fix_s[is_fix], fix_m[is_fix], read_s, read_m, length_m
-        )
-        if is_home:
-            more_s, more_m = more_s[more_s < read_s[-1]], more_m[more_s < read_s[-1]]
+        more_s, more_m, speed = knots_between_reads(fix_s, fix_m, read_s, read_m, length_m)
         knots = sorted([*reads, *zip(more_s.tolist(), more_m.tolist(), strict=True)])
-    count = 0 if len(knots) == 1 and not seen.any() else len(knots)
+        count = len(knots) if len(knots) > 1 else count
+        last_fix_s = float(fix_s[-1])
     seen_s, seen_m = knots[-1]
     speed = speed if seen_s - last_fix_s < RECENT_S else np.nan
     tail = [] if is_home else _tail(plan, seen_s, seen_m, length_m, speed)
@@ -123,12 +117,26 @@ def pursue(
     last_s = np.fmax(last_fix_s, seen_s if count else np.nan)
     half_s = 0.0
     if not is_home:
-        share = _share(plan, gun_s, reads)
+        share = _share(plan, reads)
         half_s = INTERVAL_80 * share * (line_s - seen_s) + LEAST_HALF_S
         half_s += SILENCE_SHARE * max(0.0, at_s - seen_s) + overdue_s / 2
     row = np.array([*knots, *tail], dtype=np.float64)
     motion = Motions(row[None, :, 0].copy(), row[None, :, 1].copy(), np.array([count]))
     return Pursuit(motion, line_s, half_s, float(last_s), is_guess)
+
+
+def _reads(
+    times_s: FloatArray, places_m: FloatArray, gun_s: float
+) -> tuple[list[tuple[float, float]], int]:
+    """Return his reads as knots and their number; at least the start, which may not be counted."""
+    known_s = possible_times(times_s[None], places_m, np.inf)[0]
+    seen = ~np.isnan(known_s)
+    reads = list(zip(known_s[seen].tolist(), places_m[seen].tolist(), strict=True))
+    if not reads:
+        return [(gun_s, 0.0)], 0
+    if reads[0][1] > 0 and reads[0][0] > gun_s:
+        reads.insert(0, (gun_s, 0.0))
+    return reads, len(reads)
 
 
 class _Plan:
@@ -178,13 +186,11 @@ def _tail(
     return knots
 
 
-def _share(
-    plan: Sequence[tuple[float, float]], gun_s: float, reads: list[tuple[float, float]]
-) -> float:
-    """Return one standard deviation of his pace, as a share of it, from how he keeps to his plan."""
+def _share(plan: Sequence[tuple[float, float]], reads: list[tuple[float, float]]) -> float:
+    """Return one standard deviation of his pace, as a share, by how he has kept to his plan."""
     way = _Plan(plan)
     off = [PLAN_SHARE**2] * int(PLAN_WORTH)
-    for (from_s, from_m), (to_s, to_m) in zip(reads, reads[1:], strict=False):
+    for (from_s, from_m), (to_s, to_m) in pairwise(reads):
         planned_s = way.due_s(to_m) - way.due_s(from_m)
         if 0 < planned_s < np.inf:
             off.append(((to_s - from_s) / planned_s - 1) ** 2)

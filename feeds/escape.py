@@ -142,5 +142,6 @@ def _still_out(
     """Return (N, K) the chance not to have finished at each moment, given that she has not now."""
     late = (np.maximum(moments_s, at_s) - finish_s[:, None]) / scale_s[:, None]
     now = (at_s - finish_s) / scale_s
-    log_out = np.logaddexp(0.0, now)[:, None] - np.logaddexp(0.0, late)
+    with np.errstate(invalid="ignore"):  # NaN: nothing is known of her
+        log_out = np.logaddexp(0.0, now)[:, None] - np.logaddexp(0.0, late)
     return np.asarray(np.exp(log_out))

@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from feeds.believe import believed_times
-from feeds.chaser import chaser_motion
+from feeds.chances import Chances, chances
+from feeds.chaser import NO_FIXES, pursue
 from feeds.estimate import Estimator, replay_motions
+from feeds.fixes import FixTrack
 from feeds.race import Race, chaser_m_to_runners_m, shared_mats_m
-from feeds.rules import Facts, facts, waves_of
+from feeds.rules import Facts, State, facts, last_known_s, waves_of, with_nuances
 from geo.motion import FloatArray, IntArray, Motions, along_at
 
 UNITS_A_SECOND = 10  # of published times
@@ -33,6 +36,7 @@ class Snapshot:
     chaser: Motions | None  # metres along his own course
     facts: Facts
     qualifiers: tuple[int, int, int] | None = None  # expected to get away, low, high; None: no such
+    chances: Chances | None = None  # not in the segments; None: all is over, or taken from bytes
 
 
 def snapshot(
@@ -41,6 +45,8 @@ def snapshot(
     at_s: float,
     final: bool = False,
     estimator: Estimator | None = None,
+    fixes: FixTrack | None = None,
+    shown: NDArray[np.uint8] | None = None,
 ) -> Snapshot:
     """Return the race as it is known at a moment.
 
@@ -52,6 +58,8 @@ def snapshot(
     final : all reads are in; nothing is predicted any more where the race has a finish.
     estimator : `estimator_of` the race, kept from one moment to the next so that only what is new
         has to be learnt; the answer is the same without.
+    fixes : of the chaser, if he carries a tracker.
+    shown : (N,) the states shown last, so that nobody flickers between two of them.
 
     Examples
     --------
@@ -59,33 +67,40 @@ def snapshot(
     >>> race = read_race(race_folder("champs-elysees-2021"))
     >>> times_s = np.full((len(race.runners) + 1, len(race.mats)), np.nan)
     >>> times_s[0, 0] = race.waves[0].gun_s + 30
-    >>> int(snapshot(race, times_s, race.waves[0].gun_s + 60).facts.state[0])
+    >>> int(snapshot(race, times_s, race.waves[0].gun_s + 60).motions.read_count[0])
     1
     """
     mats_m = mats_of(race)
     wave, gun_s, band = waves_of(race), *_guns_of(race)
     known = np.where(times_s <= at_s, times_s, np.nan)
+    forecast = None
     if final and race.has_finish:
         motions = replay_motions(believed_times(known[:-1], mats_m, gun_s, band, wave), mats_m)
     else:
         estimator = estimator_of(race) if estimator is None else estimator
         estimator.learn(known[:-1])
-        motions = estimator.motions(at_s)
-    chaser, hunter = None, None
+        motions, forecast = estimator.motions(at_s), estimator.forecast(at_s)
+    chaser, hunter, pursuit = None, None, None
     if race.chaser is not None:
-        course = race.chaser.course
-        chaser = chaser_motion(
-            known[-1],
-            _chaser_mats_of(race),
-            race.chaser.gun_s,
-            race.chaser.plan,
-            course.length_m,
-            at_s,
-        )
+        about = race.chaser
+        fix_s, fix_m = (fixes.at_s, fixes.along_m) if fixes else (NO_FIXES, NO_FIXES)
+        pursuit = pursue(
+            known[-1], _chaser_mats_of(race), about.gun_s, about.plan, about.course.length_m, at_s,
+            fix_s, fix_m,
+        )  # fmt: skip
+        chaser = pursuit.motion
         hunter = _on_runners_course(race, chaser)
     mat = np.searchsorted(mats_m, motions.along_m)  # NaN sorts behind the last mat
     mat[mat == len(mats_m)] = -1
-    return Snapshot(at_s, final, motions, mat, chaser, facts(race, motions, hunter, at_s, final))
+    told, expected = facts(race, motions, hunter, at_s, final), None
+    if forecast is not None:
+        if pursuit is not None and pursuit.is_guess:
+            told = replace(told, guess_s=last_known_s(pursuit.motion))
+        half_s = np.nan if pursuit is None else pursuit.half_s
+        expected = chances(race, forecast, told, hunter, half_s, at_s)
+        told = with_nuances(told, expected.ahead, forecast.overdue, shown)
+    counts = _counts_of(race, told, expected)
+    return Snapshot(at_s, final, motions, mat, chaser, told, counts, expected)
 
 
 def estimator_of(race: Race) -> Estimator:
@@ -161,6 +176,17 @@ def quantised(now: Snapshot, base_s: float, before: Snapshot | None = None) -> S
         ),
         qualifiers=counts,
     )
+
+
+def _counts_of(race: Race, known: Facts, expected: Chances | None) -> tuple[int, int, int] | None:
+    """Return how many are expected to get away, low, high; the same thrice when all is over."""
+    if race.chaser is None or not race.has_finish or race.rule.wins != "before-chaser-at-line":
+        return None
+    if expected is None:
+        home = int(np.isin(known.state, (State.AHEAD, State.OFFICIAL)).sum())
+        return home, home, home
+    likely, low, high = (round(count) for count in expected.qualifiers)
+    return likely, low, high
 
 
 def _on_runners_course(race: Race, chaser: Motions) -> Motions:

@@ -87,4 +87,4 @@ def test_twenty_thousand_runners_take_no_noticeable_time() -> None:
         begun_s = time.perf_counter()
         snapshot(race, times, GUN_S + 2060)
         took_s.append(time.perf_counter() - begun_s)
-    assert min(took_s) < 0.15  # 0.03 s on a quiet machine; make bench measures it
+    assert min(took_s) < 0.5  # 0.03 s on a quiet machine; make bench measures it
