@@ -43,27 +43,47 @@ def believed_times(
     >>> believed_times(times_s, mats_m, np.zeros(3), np.full(3, 360.0), np.zeros(3, int)).tolist()
     [[12.0, 300.0, nan], [10.5, 350.0, 700.0], [9.0, nan, 500.0]]
     """
-    fast, slow = band_s_per_km / 1000 / PLAUSIBLE, band_s_per_km / 1000 * PLAUSIBLE
-    ways_m = mats_m[1:] - mats_m[0]
-
     times = possible_times(times_s, mats_m)
-    unseen = np.isnan(times[:, 0])
-    missed = np.flatnonzero(unseen & ~np.isnan(times[:, 1:]).all(axis=1))
+    missed, start_s = missed_starts(times, mats_m, gun_s, band_s_per_km, wave)
     if len(missed):
         times = times.copy()
-        delay = times[:, 0] - gun_s
-        usual = np.zeros(int(wave.max()) + 1)
-        for number in np.unique(wave[missed]):
-            delays = delay[(wave == number) & ~unseen]
-            usual[number] = np.median(delays) if len(delays) else 0.0
-        first = np.argmax(~np.isnan(times[missed, 1:]), axis=1)
-        seen_s, way_m = times[missed, first + 1], ways_m[first]
-        times[missed, 0] = np.clip(
-            gun_s[missed] + usual[wave[missed]],
-            seen_s - slow[missed] * way_m,
-            seen_s - fast[missed] * way_m,
-        )
+        times[missed, 0] = start_s
     return times
+
+
+def missed_starts(
+    times_s: FloatArray,
+    mats_m: FloatArray,
+    gun_s: FloatArray,
+    band_s_per_km: FloatArray,
+    wave: IntArray,
+) -> tuple[IntArray, FloatArray]:
+    """Return who is on the course though the start missed them, and when they most likely left.
+
+    Parameters
+    ----------
+    times_s : (N, M) Unix seconds that can be (`possible_times`).
+    mats_m, gun_s, band_s_per_km, wave : as for `live_motions`, without NaN.
+
+    Returns
+    -------
+    (R,) numbers of runners and (R,) Unix seconds.
+    """
+    unseen = np.isnan(times_s[:, 0])
+    some = np.flatnonzero(unseen)
+    missed = some[~np.isnan(times_s[some, 1:]).all(axis=1)]
+    if len(missed) == 0:
+        return missed, np.zeros(0)
+    delay = times_s[:, 0] - gun_s
+    usual = np.zeros(int(wave.max()) + 1)
+    for number in np.unique(wave[missed]):
+        delays = delay[(wave == number) & ~unseen]
+        usual[number] = np.median(delays) if len(delays) else 0.0
+    first = np.argmax(~np.isnan(times_s[missed, 1:]), axis=1)
+    seen_s, way_m = times_s[missed, first + 1], (mats_m[1:] - mats_m[0])[first]
+    even_s = band_s_per_km[missed] / 1000 * way_m
+    earliest_s, latest_s = seen_s - PLAUSIBLE * even_s, seen_s - even_s / PLAUSIBLE
+    return missed, np.clip(gun_s[missed] + usual[wave[missed]], earliest_s, latest_s)
 
 
 def possible_times(

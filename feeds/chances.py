@@ -31,9 +31,10 @@ class Chances:
     finish_s: FloatArray  # (N,) her finish, read or expected; NaN: no finish, or nothing known
     low_s: FloatArray  # (N,) its 80 % interval
     high_s: FloatArray
-    line_s: float  # the chaser's arrival at the runners' line; inf: never, NaN: no chaser
+    chaser_s: FloatArray  # (M,) when the chaser is at each mat; inf: never; (0,) there is none
     line_half_s: float  # half its 80 % interval
-    beat_s: FloatArray  # (W,) seconds after the wave's gun at which he is there: the time to beat
+    beat_s: FloatArray  # (W,) seconds after the wave's gun at which he is home: the time to beat;
+    # NaN where that does not win
     beat_net_s: FloatArray  # (W,) likewise, after her own crossing of the start: as a net time
     qualifiers: tuple[float, float, float]  # expected to get away, low, high (80 %); NaN: no such
 
@@ -71,10 +72,11 @@ def chances(
         for part in (arrival_s, low_s, high_s)
     )
     if chaser is None:
-        beat_s = np.full(len(gun_s), np.nan)
+        no_beat_s, no_mats = np.full(len(gun_s), np.nan), np.zeros(0)
         return Chances(
-            nobody, nobody, nobody, finish_s, low_s, high_s, np.nan, np.nan, beat_s, beat_s, three
-        )
+            nobody, nobody, nobody, finish_s, low_s, high_s,
+            no_mats, np.nan, no_beat_s, no_beat_s, three,
+        )  # fmt: skip
 
     chaser_s = times_at(chaser, mats_m)
     line_s = float(chaser_s[-1])
@@ -91,10 +93,10 @@ def chances(
         rows = is_out & ~np.isnan(ahead)
         about_him = (line_s, line_half_s, at_s, comes[rows])
         three = qualifiers(int(home.sum()), finish_s[rows], half_s[rows], *about_him)
-    beat_s = line_s - gun_s
+    beat_s = line_s - gun_s if not np.isnan(three[0]) else np.full(len(gun_s), np.nan)
     return Chances(
         ahead, catch_s, catch_m, finish_s, low_s, high_s,
-        line_s, line_half_s, beat_s, beat_s - delay_s, three,
+        chaser_s, line_half_s, beat_s, beat_s - delay_s, three,
     )  # fmt: skip
 
 

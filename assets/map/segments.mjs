@@ -6,8 +6,7 @@
 //  4 u32 number        8 u32 at, units after the base      12 a column of 5: S, R, Q, C, E
 //  complete only: f64 base, Unix seconds | u32 units a second | u32 runners N
 //
-// Then columns, one after the other. A column of n counts is u8 width w (0..4) and w planes of n bytes, low
-// bytes first; w = 0: all zero; n = 0: nothing at all, not even the width. "zz" may be negative, coded 0 -1 1 -2 2 ...
+// Then columns (columns.mjs), one after the other. "zz" may be negative, coded 0 -1 1 -2 2 ...
 //   complete only   wave[N]  side[N]
 //   only turned     runner[S] (the first, then how many are skipped)   state[S] (nothing else of them is new)
 //   rows            runner[R] (the first, then how many are skipped)   state[R]
@@ -22,6 +21,7 @@
 //                   reads[1] (how many knots are known, from reads and fixes; the rest is predicted)
 //   qualifiers      counts[E] (E = 0: as before; 3: how many are expected to get away, low, high, 80 %)
 
+import { columnsOf, unskip, unzigzag } from "./columns.mjs";
 import { slopes } from "./motion.mjs";
 
 const MAGIC = 0x5350; // "PS"
@@ -33,23 +33,7 @@ const COMPLETE_HEADER = 16;
 export function decode(buffer) {
   const bytes = buffer instanceof Uint8Array ? buffer : new Uint8Array(buffer);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = 0;
-  const take = (count) => {
-    at += count;
-    if (at <= bytes.length) return at - count;
-    throw new Error(`segment: expected at least ${at} bytes, got ${bytes.length}: it was cut off, fetch it again`);
-  };
-  const column = (n) => {
-    if (n === 0) return new Uint32Array(0);
-    const width = bytes[take(1)];
-    if (width > 4) throw new Error(`segment: expected a column 0 to 4 bytes wide, got ${width} at byte ${at - 1}`);
-    const values = new Uint32Array(n);
-    for (let plane = 0; plane < width; plane++) {
-      const from = take(n);
-      for (let i = 0; i < n; i++) values[i] |= bytes[from + i] << (8 * plane);
-    }
-    return values;
-  };
+  const { take, column, end } = columnsOf(bytes, "segment");
   take(HEADER);
   if (view.getUint16(0, true) !== MAGIC) {
     throw new Error(`segment: expected bytes that begin with "PS", got ${Array.from(bytes.subarray(0, 4))}`);
@@ -79,12 +63,9 @@ export function decode(buffer) {
     chaserReads: column(chaserKnots ? 1 : 0),
     qualifiers: column(counts),
   };
-  if (at !== bytes.length) {
-    throw new Error(`segment: expected ${at} bytes, got ${bytes.length}: fetch it again`);
-  }
-  for (const numbers of [message.turned, message.runner]) {
-    for (let r = 0, before = -1; r < numbers.length; r++) numbers[r] = before += numbers[r] + 1;
-  }
+  end();
+  unskip(message.turned);
+  unskip(message.runner);
   return message;
 }
 
@@ -223,5 +204,3 @@ function chaserOf(message, perSecond) {
   slopes(chaser.t, chaser.d, 0, reads, chaser.m);
   return chaser;
 }
-
-const unzigzag = (code) => (code >>> 1) ^ -(code & 1);

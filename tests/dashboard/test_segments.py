@@ -2,11 +2,7 @@
 
 import json
 import struct
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from dashboard.apply_segments import apply
 from dashboard.segments import Segment, SegmentError, decode, encode, sides_of
@@ -28,7 +24,6 @@ from tests.made_up_race import GUN_S, PACES_S_PER_KM, made_up_race, made_up_time
 
 BASE_S = GUN_S - 3600.0
 GOLDEN = Path(__file__).parent.parent / "data" / "segments-v2.bin"
-ASSETS = Path(__file__).parent.parent.parent / "assets"
 NAN = np.nan
 FACTS = ("state", "start_s", "passed_s", "passed_m", "finish_s", "left_s", "at_s", "official_s",
          "guess_s")  # fmt: skip
@@ -200,31 +195,6 @@ def test_a_whole_race_is_small() -> None:
 
 def test_the_golden_file_is_what_this_version_writes() -> None:
     assert GOLDEN.read_bytes() == golden_bytes()
-
-
-@pytest.fixture(scope="module")
-def modules() -> Iterator[str]:
-    """Serve the browser's modules and say where."""
-
-    class Quiet(SimpleHTTPRequestHandler):
-        extensions_map = {".mjs": "text/javascript", "": "application/octet-stream"}  # noqa: RUF012
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(ASSETS)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/map"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def browser_page(browser: Browser, modules: str) -> Iterator[Page]:
-    page = browser.new_page()
-    page.goto(f"{modules}/motion.mjs")
-    yield page
-    page.close()
 
 
 EVALUATE = """async ({parts, mats, moments}) => {
