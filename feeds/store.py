@@ -5,6 +5,7 @@ cluster:
 
 - ``{race}:reads``: a stream; an entry's one field is a read's identity, its value the rest
 - ``{race}:seen``: a hash of the identities
+- ``{race}:fixes``, ``{race}:corrections``: streams likewise, each with its ``…:seen``
 - ``{race}:epoch``: a short name for this life of the store
 - ``{race}:file:<name>``: bytes that everybody downloads
 """
@@ -63,13 +64,12 @@ class Store:
         self._redis.set_response_callback("XREAD", lambda answer, **_: answer)
         timeout_s = self._redis.connection_pool.connection_kwargs.get("socket_timeout")
         self._block_s = min(2.0, float(timeout_s or TIMEOUT_S) / 2.0)
-        self._reads = f"{{{race_key}}}:reads"
-        self._seen = f"{{{race_key}}}:seen"
+        self._race = f"{{{race_key}}}:"
         self._epoch = f"{{{race_key}}}:epoch"
         self._file = f"{{{race_key}}}:file:"
 
     def __repr__(self) -> str:
-        return f"<Store {self._reads.removesuffix(':reads')} at {self.address}>"
+        return f"<Store {self._race[:-1]} at {self.address}>"
 
     def __enter__(self) -> Self:
         return self
@@ -92,14 +92,16 @@ class Store:
         After an answer was lost and the call repeated by itself, the reads that its first
         try stored are not counted as new; they are stored all the same.
         """
+        return self.append("reads", map(pack, reads))
+
+    def append(self, stream: str, entries: Iterable[tuple[bytes, bytes]]) -> int:
+        """Store entries, each an identity and the rest, once; as `add` does with reads."""
+        keys = self._race + stream, self._race + ("seen" if stream == "reads" else f"{stream}:seen")
         new = 0
-        remaining = iter(reads)
+        remaining = iter(entries)
         while batch := list(islice(remaining, BATCH)):
-            packed: list[bytes] = []
-            for read in batch:
-                packed += pack(read)
             with self._clear_errors():
-                new += self._run_script(packed)
+                new += self._run_script(keys, [part for entry in batch for part in entry])
         return new
 
     def reads_after(
@@ -114,6 +116,13 @@ class Store:
         wait_s : how long to wait for a read if there is none, seconds.
         most : how many reads at most.
         """
+        entries, cursor = self.entries_after("reads", cursor, wait_s, most)
+        return [unpack(*entry) for entry in entries], cursor
+
+    def entries_after(
+        self, stream: str, cursor: str = "0", wait_s: float = 0.0, most: int = 10_000
+    ) -> tuple[list[tuple[bytes, bytes]], str]:
+        """Return the entries of a stream stored after a place; as `reads_after` does with reads."""
         until_s = time.monotonic() + wait_s
         while True:
             left_s = until_s - time.monotonic()
@@ -121,18 +130,18 @@ class Store:
             blocking = ["BLOCK", str(block_ms)] if wait_s > 0.0 and block_ms > 0 else []
             with self._clear_errors():
                 answer = self._command(
-                    "XREAD", "COUNT", str(most), *blocking, "STREAMS", self._reads, cursor
+                    "XREAD", "COUNT", str(most), *blocking, "STREAMS", self._race + stream, cursor
                 )
             if answer:  # of one stream; a mapping in newer protocols, a list of pairs before
                 [(_, entries)] = answer.items() if isinstance(answer, dict) else answer
-                return [unpack(*entry[1][:2]) for entry in entries], entries[-1][0].decode()
+                return [tuple(entry[1][:2]) for entry in entries], entries[-1][0].decode()
             if not blocking:
                 return [], cursor
 
     def count(self) -> int:
         """Return how many reads are stored."""
         with self._clear_errors():
-            return int(self._command("XLEN", self._reads))
+            return int(self._command("XLEN", self._race + "reads"))
 
     def epoch(self) -> str:
         """Return the name of this life of the store; made on first use.
@@ -170,18 +179,17 @@ class Store:
             return body
 
     def clear(self) -> None:
-        """Forget the race: its reads, its epoch and what was published."""
-        pattern = re.sub(r"([\[\]*?\\])", r"\\\1", self._file) + "*"
+        """Forget the race: reads, fixes, corrections, its epoch and what was published."""
+        pattern = re.sub(r"([\[\]*?\\])", r"\\\1", self._race) + "*"
         with self._clear_errors():
-            self._command("UNLINK", self._reads, self._seen, self._epoch)
             for key in self._redis.scan_iter(pattern, count=1000):
                 self._command("UNLINK", key)
 
     def _command(self, *words: str | bytes) -> Any:
         return self._redis.execute_command(*words)  # type: ignore[no-untyped-call]
 
-    def _run_script(self, packed: list[bytes]) -> int:
-        call = ("EVALSHA", SCRIPT_SHA, "2", self._reads, self._seen)
+    def _run_script(self, keys: tuple[str, str], packed: list[bytes]) -> int:
+        call = ("EVALSHA", SCRIPT_SHA, "2", *keys)
         try:
             return int(self._command(*call, *packed))
         except redis.exceptions.NoScriptError:  # a new server, or one told to forget scripts
