@@ -38,11 +38,11 @@ class FirstPaint:
 
     def __init__(self, race: Race) -> None:
         self.race = race
-        courses = [race.course] + ([race.chaser.course] if race.chaser else [])
-        self.frame: Frame = frame_of(*courses)
+        chaser = race.chaser.course if race.chaser else race.course
+        self.frame: Frame = frame_of(race.course, chaser)
         self.basemap = None if race.basemap is None else read_basemap(race.basemap)
-        self.ground = svg_ground(race.course, self.basemap, self.frame)
-        self.style = map_style(race.course, self.basemap, self.frame)
+        self.ground = svg_ground(race.course, self.basemap, chaser, self.frame)
+        self.style = map_style(race.course, self.basemap, chaser, self.frame)
 
     def page(
         self, kind: str, language: str, head: dict[str, Any] | None, dash: dict[str, str]

@@ -55,6 +55,7 @@ TWO_LANES = (
     Layer("turn", "#0f1829", 7.0, True),
     Layer("lanes", "#2d3b5a", 1.0),
 )
+CHASERS_OWN = (Layer("chaser", "#2d3b5a", 6.0, True), Layer("chaser", "#0f1829", 4.0, True))
 ONE_LANE = (
     Layer("lanes", "#3b4a6b", 20.0, True),
     Layer("lanes", "#222e49", 18.0, True),
@@ -122,24 +123,36 @@ def lane_layers(course: Course) -> tuple[Layer, ...]:
 
 
 def shapes_of(
-    course: Course, basemap: gpd.GeoDataFrame | None
+    course: Course, basemap: gpd.GeoDataFrame | None, chaser: Course
 ) -> Iterator[tuple[Layer, list[Any]]]:
-    """Yield each layer with its shapely geometries in degrees, in painting order."""
+    """Yield each layer with its shapely geometries in degrees, in painting order.
+
+    Parameters
+    ----------
+    course : the runners'.
+    basemap : what stands around it.
+    chaser : the chaser's; the very same object where he runs theirs.
+    """
     if basemap is not None:
         for layer in LAYERS:
             found = list(basemap.geometry[basemap["kind"] == layer.kind])
             if found:
                 yield layer, found
+    if chaser is not course:
+        for layer in CHASERS_OWN:
+            yield layer, [shapely.LineString(chaser.line_lonlat)]
     line = shapely.LineString(course.line_lonlat)
     turn = shapely.Point(course.line_lonlat[-1])
     for layer in lane_layers(course):
         yield layer, [turn if layer.kind == "turn" else line]
 
 
-def svg_ground(course: Course, basemap: gpd.GeoDataFrame | None, frame: Frame) -> str:
+def svg_ground(
+    course: Course, basemap: gpd.GeoDataFrame | None, chaser: Course, frame: Frame
+) -> str:
     """Return the ground as one inline ``<svg>`` whose view box is the frame."""
     paths = []
-    for layer, shapes in shapes_of(course, basemap):
+    for layer, shapes in shapes_of(course, basemap, chaser):
         d = "".join(_path(shape, frame) for shape in shapes)
         if not layer.width_units:
             paths.append(f'<path d="{d}" fill="{layer.colour}"/>')
@@ -168,7 +181,9 @@ def _path(shape: Any, frame: Frame) -> str:
     return "".join(out)
 
 
-def map_style(course: Course, basemap: gpd.GeoDataFrame | None, frame: Frame) -> dict[str, Any]:
+def map_style(
+    course: Course, basemap: gpd.GeoDataFrame | None, chaser: Course, frame: Frame
+) -> dict[str, Any]:
     """Return the same ground as a MapLibre style with local sources only."""
     unit_zoom = math.log2(
         2 * math.pi * EARTH_RADIUS_M * math.cos(math.radians(frame.lat0)) / METRES_A_UNIT / 512
@@ -182,7 +197,7 @@ def map_style(course: Course, basemap: gpd.GeoDataFrame | None, frame: Frame) ->
     layers: list[dict[str, Any]] = [
         {"id": "night", "type": "background", "paint": {"background-color": NIGHT}}
     ]
-    for number, (layer, shapes) in enumerate(shapes_of(course, basemap)):
+    for number, (layer, shapes) in enumerate(shapes_of(course, basemap, chaser)):
         sources.setdefault(layer.kind, {"type": "geojson", "data": _collection(shapes)})
         entry: dict[str, Any] = {"id": f"{number}-{layer.kind}", "source": layer.kind}
         if layer.kind == "turn":
