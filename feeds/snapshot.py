@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from feeds.believe import believed_times
 from feeds.chances import Chances, chances
 from feeds.chaser import NO_FIXES, pursue
+from feeds.corrections import NO_CORRECTIONS, Standing, decided
 from feeds.estimate import Estimator, replay_motions
 from feeds.fixes import FixTrack
 from feeds.race import Race, chaser_m_to_runners_m, shared_mats_m
@@ -47,6 +48,7 @@ def snapshot(
     estimator: Estimator | None = None,
     fixes: FixTrack | None = None,
     shown: NDArray[np.uint8] | None = None,
+    standing: Standing = NO_CORRECTIONS,
 ) -> Snapshot:
     """Return the race as it is known at a moment.
 
@@ -60,6 +62,7 @@ def snapshot(
         has to be learnt; the answer is the same without.
     fixes : of the chaser, if he carries a tracker.
     shown : (N,) the states shown last, so that nobody flickers between two of them.
+    standing : what the organiser decided; the reads in ``times_s`` are corrected already.
 
     Examples
     --------
@@ -92,7 +95,8 @@ def snapshot(
         hunter = _on_runners_course(race, chaser)
     mat = np.searchsorted(mats_m, motions.along_m)  # NaN sorts behind the last mat
     mat[mat == len(mats_m)] = -1
-    told, expected = facts(race, motions, hunter, at_s, final), None
+    told = decided(standing, race, facts(race, motions, hunter, at_s, final))
+    expected = None
     if forecast is not None:
         if pursuit is not None and pursuit.is_guess:
             told = replace(told, guess_s=last_known_s(pursuit.motion))

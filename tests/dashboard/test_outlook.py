@@ -71,7 +71,7 @@ def test_what_is_expected_arrives_to_the_second_and_the_per_cent(
         ours = np.where(is_open, getattr(expected, name), NAN)
         np.testing.assert_allclose(getattr(held, name), ours, atol=apart, rtol=0)
     np.testing.assert_allclose(held.catch_m, expected.catch_m, atol=CATCH_M / 2 + 0.01)
-    late = np.maximum(held.catch_s, GUN_S + after_s)  # whoever should have been caught is caught now
+    late = np.maximum(held.catch_s, GUN_S + after_s)  # overdue catches are due now
     np.testing.assert_allclose(late, expected.catch_s, atol=CATCH_M / 2 / 5 + 0.2, rtol=0)
     np.testing.assert_allclose(held.beat_s, expected.beat_s, atol=0.51)
     np.testing.assert_allclose(held.beat_net_s, expected.beat_net_s, atol=1.01)

@@ -1,0 +1,126 @@
+"""All that is known of one race, kept up to date from its store: reads, fixes, corrections.
+
+Whoever publishes or inspects a race asks `Gathered` for a snapshot; nobody else needs to know that
+three streams lead there, or that a correction of the past means counting the reads anew.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feeds import corrections, fixes
+from feeds.corrections import (
+    NO_CORRECTIONS,
+    Correction,
+    Standing,
+    corrected_reads,
+    is_bib,
+    standing,
+)
+from feeds.fixes import Fix, FixTrack
+from feeds.race import Race
+from feeds.reads import Read, Times, identity, runner_of_tag
+from feeds.snapshot import Snapshot, estimator_of, snapshot
+from feeds.store import Store
+from geo.fixes import FASTEST_M_PER_S
+
+FASTER = 1.5  # than his plan's fastest stretch no chaser is
+
+
+class Gathered:
+    """What a race's store has said so far.
+
+    Parameters
+    ----------
+    race : what is run.
+    store : where its reads, fixes and corrections are.
+
+    Attributes
+    ----------
+    times : when each runner crossed each mat, as corrected.
+    corrections : all so far, in order.
+    standing : what they come to.
+    fixes : the chaser's places by his tracker; None without a chaser.
+    """
+
+    def __init__(self, race: Race, store: Store) -> None:
+        self.race, self.store = race, store
+        self.corrections: list[Correction] = []
+        self.standing: Standing = NO_CORRECTIONS
+        self.fixes = track_of(race)
+        self._cursors = {"reads": "0", corrections.STREAM: "0", fixes.STREAM: "0"}
+        self._begin()
+
+    def take(self) -> None:
+        """Take in whatever is new in the store.
+
+        Raises
+        ------
+        StoreError
+            Where the store cannot be reached. Nothing is lost: the next call takes it up.
+        """
+        self._take_corrections()
+        while True:
+            reads, cursor = self.store.reads_after(self._cursors["reads"])
+            if not reads:
+                break
+            self._cursors["reads"] = cursor
+            self.times.add(read for read in reads if identity(read) not in self.standing.voided)
+        while self.fixes is not None:
+            entries, cursor = self.store.entries_after(fixes.STREAM, self._cursors[fixes.STREAM])
+            if not entries:
+                break
+            self._cursors[fixes.STREAM] = cursor
+            self.fixes.add(his_fixes(self.race, [fixes.unpack(*entry) for entry in entries]))
+
+    def snapshot(
+        self, at_s: float, shown: NDArray[np.uint8] | None = None, final: bool = False
+    ) -> Snapshot:
+        """Return the race at a moment; the arguments are those of `feeds.snapshot.snapshot`."""
+        return snapshot(
+            self.race, self.times.times_s, at_s, final, self.estimator, self.fixes, shown,
+            self.standing,
+        )  # fmt: skip
+
+    def _take_corrections(self) -> None:
+        entries, cursor = self.store.entries_after(
+            corrections.STREAM, self._cursors[corrections.STREAM]
+        )
+        if not entries:
+            return
+        self._cursors[corrections.STREAM] = cursor
+        self.corrections += [corrections.unpack(*entry) for entry in entries]
+        before, self.standing = self.standing, standing(self.corrections)
+        if (before.voided, before.added, before.chips) != (
+            self.standing.voided, self.standing.added, self.standing.chips,
+        ):  # fmt: skip
+            self._cursors["reads"] = "0"
+            self._begin()
+
+    def _begin(self) -> None:
+        """Begin with an empty table: the reads that the organiser added, and no others yet."""
+        self.times = corrected_times(self.race, self.standing, [])
+        self.estimator = estimator_of(self.race)
+
+
+def corrected_times(race: Race, standing: Standing, reads: list[Read]) -> Times:
+    """Return the table of times that reads make after all corrections."""
+    times = Times.of(race)
+    for tag, bib in standing.chips.items():
+        if is_bib(race, bib):
+            times.assign(tag, race.runner_of[bib])
+    times.add(corrected_reads(standing, reads))
+    return times
+
+
+def track_of(race: Race) -> FixTrack | None:
+    """Return an empty track for the race's chaser; None where nobody hunts."""
+    if race.chaser is None:
+        return None
+    fastest = max(FASTEST_M_PER_S, FASTER * max(speed for _, speed in race.chaser.plan))
+    return FixTrack(race.chaser.course, race.chaser.gun_s, fastest)
+
+
+def his_fixes(race: Race, heard: list[Fix]) -> list[Fix]:
+    """Return the fixes that are the chaser's: of his bib or chips, or of nobody in particular."""
+    number = len(race.runners)
+    return [fix for fix in heard if not fix.tag or runner_of_tag(race.runner_of, fix.tag) == number]
