@@ -1,0 +1,1 @@
+"""What timing systems say on the wire, and what we answer: no sockets, no clock, no settings."""
