@@ -46,7 +46,7 @@ class Outlook:
 
 
 def encode(
-    expected: Chances, number: int, at_s: float, base_s: float, is_guess: bool, mats_m: FloatArray
+    expected: Chances, number: int, at_s: float, base_s: float, is_guess: bool = False
 ) -> bytes:
     """Return the bytes of what is expected.
 
@@ -56,7 +56,6 @@ def encode(
     number : of the segment of the same moment.
     base_s : Unix seconds, before everything.
     is_guess : the chaser has fallen silent.
-    mats_m : (M,) metres along the course of the timed mats.
     """
     n = len(expected.ahead)
     has_finish = ~np.isnan(expected.finish_s) & (expected.high_s > expected.low_s)

@@ -17,12 +17,14 @@ import brotli
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard import outlook
 from dashboard.segments import encode, sides_of
 from feeds.clock import RaceClock
+from feeds.gather import Gathered
 from feeds.race import Race
 from feeds.read_files import import_reads
 from feeds.reads import Read, Times
-from feeds.snapshot import Snapshot, estimator_of, quantised, snapshot
+from feeds.snapshot import Snapshot, quantised, snapshot
 from feeds.store import Store, StoreError
 
 SNAPSHOT_EVERY = 5  # segments; a page that opens fetches one snapshot and at most so many segments
@@ -48,13 +50,11 @@ class Publisher:
     def __init__(self, race: Race, store: Store, clock: RaceClock, segment_s: float) -> None:
         self.race, self.store, self.clock, self.segment_s = race, store, clock, segment_s
         self.epoch = store.bump_epoch()
-        self.times = Times.of(race)
-        self.estimator = estimator_of(race)
+        self.known = Gathered(race, store)
         self.base_s, self.wave, self.side = constants_of(race)
         self.before: Snapshot | None = None
         self.number = -1
         self.snapshot_number = -1
-        self._cursor = "0"
         store.put_file(f"{self.epoch}/runners.json", compress(runners_json(race)), None)
 
     def tick(self, wall_s: float) -> None:
@@ -65,22 +65,24 @@ class Publisher:
         StoreError
             Where the store cannot be reached. Nothing is lost: the next tick takes it up.
         """
-        self._take_reads()
+        self.known.take()
         at_s = self.clock.race_at(wall_s)
-        raw = snapshot(self.race, self.times.times_s, at_s, estimator=self.estimator)
-        now = quantised(raw, self.base_s, self.before)
+        shown = None if self.before is None else self.before.facts.state
+        now = quantised(self.known.snapshot(at_s, shown), self.base_s, self.before)
         number = self.number + 1
         files = {}
         message = (number, self.base_s, self.wave, self.side)
         if self.before is not None:
             files[f"{self.epoch}/segment-{number}"] = compress(encode(self.before, now, *message))
-        shown = self.snapshot_number
+        begin = self.snapshot_number
         if self.before is None or number % SNAPSHOT_EVERY == 0:
-            shown = number
+            begin = number
             files[f"{self.epoch}/snapshot-{number}"] = compress(encode(None, now, *message))
+            files |= self._outlook(now, number)
         head = {
             "epoch": self.epoch,
-            "snapshot": shown,
+            "snapshot": begin,
+            "snapshot_every": SNAPSHOT_EVERY,
             "segment": number,
             "segment_s": self.segment_s,
             "segment_wall_s": wall_s,
@@ -90,7 +92,7 @@ class Publisher:
         }
         self.store.put_files(files, KEEP_S)
         self.store.put_file("head.json", json.dumps(head).encode(), None)
-        self.before, self.number, self.snapshot_number = now, number, shown
+        self.before, self.number, self.snapshot_number = now, number, begin
 
     def run(self, stop: threading.Event, wall: Callable[[], float] = time.time) -> None:
         """Tick on the beat of the wall until told to stop; a failing store is tried again."""
@@ -108,12 +110,11 @@ class Publisher:
             beat = max(beat + 1, int((wall() - begun_s) / self.segment_s))
             stop.wait(max(0.0, begun_s + beat * self.segment_s - wall()))
 
-    def _take_reads(self) -> None:
-        while True:
-            reads, self._cursor = self.store.reads_after(self._cursor)
-            if not reads:
-                return
-            self.times.add(reads)
+    def _outlook(self, now: Snapshot, number: int) -> dict[str, bytes]:
+        if now.chances is None:
+            return {}
+        body = outlook.encode(now.chances, number, now.at_s, self.base_s, now.is_guess)
+        return {f"{self.epoch}/outlook-{number}": compress(body)}
 
 
 def compress(body: bytes) -> bytes:

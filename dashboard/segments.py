@@ -103,8 +103,7 @@ def encode(
     chaser_knots = chaser.at_s.shape[1] if chaser else 0
     is_same = before is not None and before.qualifiers == now.qualifiers
     counts = np.array([] if is_same else now.qualifiers or [], np.int64)
-    is_guess = not np.isnan(known.guess_s)
-    flags = COMPLETE * (before is None) + OVER * now.is_over + GUESS * is_guess
+    flags = COMPLETE * (before is None) + OVER * now.is_over + GUESS * now.is_guess
     parts = [HEADER.pack(MAGIC, VERSION, flags, number, int(at))]
     sizes = [len(turned), len(row), len(skip), chaser_knots, len(counts)]
     parts += [column_bytes(np.array(sizes))]

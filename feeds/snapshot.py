@@ -39,6 +39,11 @@ class Snapshot:
     qualifiers: tuple[int, int, int] | None = None  # expected to get away, low, high; None: no such
     chances: Chances | None = None  # not in the segments; None: all is over, or taken from bytes
 
+    @property
+    def is_guess(self) -> bool:
+        """Whether the chaser has fallen silent."""
+        return not np.isnan(self.facts.guess_s)
+
 
 def snapshot(
     race: Race,

@@ -47,13 +47,13 @@ def golden_bytes() -> bytes:
     To write it again after a change of version:
     ``python -c "from tests.dashboard.test_outlook import *; GOLDEN.write_bytes(golden_bytes())"``
     """
-    return encode(golden_expected(), 35, BASE_S + 5203.4, BASE_S, True, MATS_M)
+    return encode(golden_expected(), 35, BASE_S + 5203.4, BASE_S, True)
 
 
 def told(race: Race, after_s: float, seed: int = 1) -> tuple[Chances, bytes]:
     expected = snapshot(race, made_up_times(race, seed), GUN_S + after_s).chances
     assert expected is not None
-    return expected, encode(expected, 5, GUN_S + after_s, BASE_S, False, mats_of(race))
+    return expected, encode(expected, 5, GUN_S + after_s, BASE_S)
 
 
 @given(seed=st.integers(0, 99), n=st.integers(0, 40), after_s=st.floats(-60, 2600))
