@@ -3,7 +3,8 @@
 import { toScreen } from "./camera.mjs";
 import { offsetOf, placeOf } from "./course.mjs";
 import { lookOf } from "./look.mjs";
-import { STATE, alongAt, chaserAlongAt, stateAt } from "./motion.mjs";
+import { STATE, alongAt, chaserAlongAt, isRunning, stateAt } from "./motion.mjs";
+import { UNKNOWN, decodeOutlook } from "./outlook.mjs";
 import { write } from "./panel.mjs";
 
 const REACH_PX = 24;
@@ -29,53 +30,104 @@ export function runnerNear(scene, field, t, camera, x, y) {
 
 export function cardOf(facts, words, scene, race) {
   const card = document.getElementById("card");
+  const one = (id) => document.getElementById(id);
   let chosen = -1;
   let pressed = [0, 0];
-  let roster = null; // epoch -> promise of [[bib, name], ...]
-  let known = null;
+  const names = { epoch: null, list: null }; // [[bib, name], ...]
+  const outlook = { number: -1, told: null };
 
   function choose(runner) {
     chosen = runner;
-    if (card) card.hidden = runner === -1;
-    if (runner < 0 || roster?.epoch === race.epoch) return;
-    roster = { epoch: race.epoch };
-    fetch(`${facts.base}${race.epoch}/runners.json`)
-      .then((answer) => answer.json())
-      .then((list) => (known = list))
-      .catch(() => (roster = null));
+    if (!card) return;
+    card.hidden = runner === -1;
+    if (runner >= 0) fetchNames();
   }
 
-  function show(t) {
-    if (!card || chosen === -1 || !race.field) return;
+  function fetchNames() {
+    if (names.epoch === race.epoch) return;
+    names.epoch = race.epoch;
+    fetch(`${facts.base}${race.epoch}/runners.json`)
+      .then((answer) => answer.json())
+      .then((list) => (names.list = list))
+      .catch(() => (names.epoch = null));
+  }
+
+  /** What is to be expected comes with every few segments, for whoever has a card open. */
+  function fetchOutlook() {
+    const number = race.number - (race.number % (facts.outlook_every || Infinity));
+    if (facts.page === "replay" || !(number > outlook.number)) return;
+    outlook.number = number;
+    fetch(`${facts.base}${race.epoch}/outlook-${number}`)
+      .then((answer) => (answer.ok ? answer.arrayBuffer() : null))
+      .then((bytes) => bytes && (outlook.told = decodeOutlook(bytes, facts.mats_m)))
+      .catch(() => (outlook.told = null));
+  }
+
+  function showChaser(t) {
     const { field } = race;
-    if (chosen === CHASER) {
-      write(card.querySelector("b"), facts.chaser.name);
-      const km = Math.max(0, chaserAlongAt(field, t)) / 1000;
-      const isOut = field.base + t >= facts.chaser.gun_s;
-      write(card.querySelector("span"), isOut ? words.say("chaser_km", { km }) : words.say("state.waiting", { km: 0 }));
-      return;
-    }
-    const [bib, name] = known?.[chosen] ?? [null, null];
+    write(one("card-name"), facts.chaser.name);
+    const km = Math.max(0, chaserAlongAt(field, t)) / 1000;
+    const isOut = field.base + t >= facts.chaser.gun_s;
+    const guess = field.isGuess ? ` · ${words.say("is_guess")}` : "";
+    write(one("card-state"), (isOut ? words.say("chaser_km", { km }) : words.say("state.waiting", { km: 0 })) + guess);
+    showOdds(false);
+  }
+
+  function showOdds(isKnown) {
+    one("card-chance").hidden = !isKnown;
+    card.classList.toggle("has-odds", isKnown);
+  }
+
+  function showRunner(t) {
+    const { field } = race;
+    const [bib, name] = names.list?.[chosen] ?? [null, null];
     const wave = words.say("wave", { name: facts.waves[field.wave[chosen]].name });
     const title = bib === null ? words.say("anonymous_runner") : name ? `${name} · ${bib}` : words.say("bib", { bib });
-    write(card.querySelector("b"), title);
+    write(one("card-name"), title);
     const state = stateAt(field, chosen, t);
     const along = state === STATE.passed ? alongAt(field, chosen, field.passed[chosen]) : alongAt(field, chosen, t);
     const what = words.say(`state.${STATES[state]}`, { km: (along || 0) / 1000, name: facts.chaser?.name ?? "" });
-    write(card.querySelector("span"), `${wave} · ${what}`);
+    write(one("card-state"), `${wave} · ${what}`);
+    fetchOutlook();
+    showChance(state);
   }
 
-  card?.querySelector("button").addEventListener("click", () => choose(-1));
+  function showChance(state) {
+    const { told } = outlook;
+    const chance = told && (isRunning(state) || state === STATE.passed) ? told.chance[chosen] : UNKNOWN;
+    const isKnown = chance !== UNKNOWN && told.base === race.field.base;
+    showOdds(isKnown);
+    if (!isKnown) return;
+    write(one("card-percent"), words.say("chance", { percent: chance }));
+    one("card-bar").style.width = `${chance}%`;
+    const more = [];
+    if (told.finish[chosen] > 0) {
+      const half = (told.high[chosen] - told.low[chosen]) / 2;
+      const time = words.localTime(told.base + told.finish[chosen]);
+      more.push(words.say("expected_finish", { time, half: words.raceTime(half) }));
+    }
+    if (chance < 50 && told.catchM[chosen] > 0) more.push(words.say("expected_catch", { km: told.catchM[chosen] / 1000 }));
+    const beat = told.beat?.[race.field.wave[chosen]];
+    if (beat > 0) more.push(words.say("to_beat", { time: words.raceTime(beat) }));
+    if (told.isGuess) more.push(words.say("is_guess"));
+    write(one("card-more"), more.join(" · "));
+  }
+
+  one("card-close")?.addEventListener("click", () => choose(-1));
   return {
     runner: () => chosen,
-    show,
+    show(t) {
+      if (!card || chosen === -1 || !race.field) return;
+      if (chosen === CHASER) showChaser(t);
+      else showRunner(t);
+    },
     press: (event) => (pressed = [event.clientX, event.clientY]),
     tap(event, t, camera, spots) {
       if (!card || Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) > 8) return;
-      const isChaser =
-        facts.chaser && Math.hypot(spots[0] + camera.w / 2 - event.clientX, camera.h / 2 - spots[1] - event.clientY) < 14;
+      const [x, y] = [spots[0] + camera.w / 2, camera.h / 2 - spots[1]];
+      const isChaser = facts.chaser && Math.hypot(x - event.clientX, y - event.clientY) < 14;
       choose(isChaser ? CHASER : runnerNear(scene, race.field, t, camera, event.clientX, event.clientY));
-      show(t);
+      this.show(t);
     },
   };
 }

@@ -55,6 +55,7 @@ export function webglDrawer(canvas, scene) {
       gl.uniform1i(u.slots, field.slots);
       gl.bindVertexArray(made.vao);
       gl.drawArrays(gl.POINTS, 0, field.n);
+      if (emphasis >= 0) gl.drawArrays(gl.POINTS, emphasis, 1); // once more, above the crowd
       if (!chaser) return;
       gl.useProgram(made.chaser.program);
       gl.uniform2f(made.chaser.at.screen, camera.w, camera.h);

@@ -38,7 +38,7 @@ export function canvasDrawer(canvas, scene) {
         const sink = (colour) => colour && colour.map((part, c) => part + (ASPHALT[c] - part) * 0.62 * look.dim);
         const hole = look.hollow ? size * 0.55 : 0;
         disc(picture, x, y, size, hole, sink(colours[wave]), sink(rims[wave]), look.alpha);
-        if (look.ring) disc(picture, x, y, size + 2 * ratio, size + 0.7 * ratio, [255, 204, 87], null, look.alpha);
+        if (look.ring || i === emphasis) disc(picture, x, y, size + 2 * ratio, size + 0.7 * ratio, [255, 204, 87], null, look.alpha);
       }
       paper.putImageData(picture, 0, 0);
       if (chaser) drawChaser(paper, chaser, camera, ratio);

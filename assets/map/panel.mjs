@@ -56,6 +56,9 @@ export function panelOf(facts, words) {
     write(one("total-passed"), words.number(facts.chaser ? total("passed") + total("behind") : total("waiting")));
     const furthest = Math.max(...tally.map((wave) => wave.furthest));
     write(one("total-won"), finishM ? words.number(total("won")) : words.say("km", { km: furthest / 1000 }));
+    const [expected, low, high] = field.qualifiers ?? [];
+    const isOpen = expected !== undefined && !field.isOver && t > field.at - 60; // it is about now
+    write(one("expected"), isOpen ? words.say("expected_home", { expected, low, high }) : "");
     return { won: total("won") };
   }
 
@@ -73,8 +76,9 @@ export function panelOf(facts, words) {
       phase = words.say("chaser_leaves_in", { name: chaser.name, time: words.raceTime(Math.ceil(chaser.gun_s - race)) });
     } else phase = words.say(chaser ? "chase_is_on" : "race_is_on");
     write(one("phase"), phase);
+    const guess = field.isGuess ? ` (${words.say("is_guess")})` : "";
     const shown = chaser && race >= chaser.gun_s && !isHome && !Number.isNaN(alongM);
-    write(one("chaser-at"), shown ? words.say("chaser_km", { km: Math.floor(alongM / 10) / 100 }) : "");
+    write(one("chaser-at"), shown ? words.say("chaser_km", { km: Math.floor(alongM / 10) / 100 }) + guess : "");
   }
 
   return {

@@ -108,7 +108,8 @@ void main() {
   hollow = late > 20.0 && !isOver ? 1.0 : 0.0;
   shape = int(more.y);
   wave = int(kind.x);
-  radius = min(9.0, 2.35 * pow(unit_px, 0.7)) * (gl_VertexID == emphasis ? 2.2 : 1.0);
+  radius = min(9.0, 2.35 * pow(unit_px, 0.7));
+  if (gl_VertexID == emphasis) { radius *= 2.0; ring = 1.0; }
   float lane = lane_at + (float(kind.y) / 127.5 - 1.0) * (lane_half - 2.4);
   vec2 ground = placeOf(d, lane * unit_px / camera.z);
   vec2 at = (ground - camera.xy) * camera.z;

@@ -1,0 +1,55 @@
+"""The card of a runner still out: what is to be expected, as Python expects it."""
+
+import re
+
+from playwright.sync_api import Page
+
+from dashboard.outlook import decode
+from feeds.race import Race
+from feeds.read_race import race_folder, read_race
+from feeds.snapshot import mats_of
+from tests.browser import oracle
+from tests.browser.conftest import RACE
+
+# A runner of whom it is open whether she is caught, and where her dot is on the screen.
+OPEN_CASE = """async () => {
+  const version = document.querySelector("script[type=module]").src.split("/")[4];
+  const [look, course, camera] = await Promise.all(
+    ["look", "course", "camera"].map((name) => import(`/map/${version}/${name}.mjs`)));
+  const { facts, race: { field }, camera: seen } = poursuite;
+  const line = course.buildCourse(facts.course, course.projectionAt(...facts.frame.origin));
+  const threatened = 8;
+  const t = poursuite.raceS() - field.base;
+  const runner = field.state.findIndex((state, i) => state === threatened && field.wave[i] === 2);
+  const drawn = look.lookOf(field, runner, t, facts.course.length_m, {});
+  const [x, y] = course.placeOf(line, drawn.along, course.offsetOf(line, field.side[runner], seen), [0, 0]);
+  return camera.toScreen(seen, x, y, [0, 0]);
+}"""
+
+
+def race_of_demo() -> Race:
+    return read_race(race_folder(RACE))
+
+
+def test_a_runner_in_doubt_has_a_chance_and_an_interval_on_her_card(page: Page, demo: str) -> None:
+    race = race_of_demo()
+    outlooks: list[tuple[str, bytes]] = []
+    page.on(
+        "response",
+        lambda answer: "/outlook-" in answer.url and outlooks.append((answer.url, answer.body())),
+    )
+    page.goto(demo)
+    oracle.until(page, oracle.READY)
+    oracle.until(page, "poursuite.race.field.state.includes(8)", most_s=60)
+    page.touchscreen.tap(*page.evaluate(OPEN_CASE))
+    oracle.until(page, "!document.getElementById('card-chance').hidden", most_s=20)
+    words = page.locator("#card").inner_text()
+    percent = int(re.search(r"(\d+) %", words)[1])  # type: ignore[index]
+    bib = re.search(r"· (\d+)", words)
+    assert bib is not None, words
+    runner = race.runner_of[bib[1]]
+    expected = [int(decode(body, mats_of(race)).chance[runner]) for _url, body in outlooks]
+    assert percent in expected
+    assert "±" in words
+    assert "à battre" in words
+    assert "attendus" in (page.locator("#expected").text_content() or "")
