@@ -22,7 +22,8 @@ OPEN_CASE = """async () => {
   const t = poursuite.raceS() - field.base;
   const runner = field.state.findIndex((state, i) => state === threatened && field.wave[i] === 2);
   const drawn = look.lookOf(field, runner, t, facts.course.length_m, {});
-  const [x, y] = course.placeOf(line, drawn.along, course.offsetOf(line, field.side[runner], seen), [0, 0]);
+  const offset = course.offsetOf(line, field.side[runner], seen);
+  const [x, y] = course.placeOf(line, drawn.along, offset, [0, 0]);
   return camera.toScreen(seen, x, y, [0, 0]);
 }"""
 
