@@ -160,6 +160,15 @@ class Store:
             self._command("SET", self._epoch, name)
         return name
 
+    def life(self) -> str:
+        """Return what changes when the server was restarted or lost data, and at an epoch's end.
+
+        Whoever sees it change puts in again all it has: what is there already stays once.
+        """
+        with self._clear_errors():
+            about = self._command("INFO", "server")  # parsed by the client into a mapping
+            return f"{about.get('run_id', '')} {self.epoch()}"
+
     def put_file(self, name: str, body: bytes, keep_s: float | None = None) -> None:
         """Publish bytes under a name, for so many seconds or for ever."""
         self.put_files({name: body}, keep_s)

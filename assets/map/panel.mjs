@@ -57,7 +57,7 @@ export function panelOf(facts, words) {
     const furthest = Math.max(...tally.map((wave) => wave.furthest));
     write(one("total-won"), finishM ? words.number(total("won")) : words.say("km", { km: furthest / 1000 }));
     const [expected, low, high] = field.qualifiers ?? [];
-    const isOpen = expected !== undefined && !field.isOver && t > field.at - 60; // it is about now
+    const isOpen = high > low && t > field.at - 60; // it is about now, and nothing is settled yet
     write(one("expected"), isOpen ? words.say("expected_home", { expected, low, high }) : "");
     return { won: total("won") };
   }
@@ -70,7 +70,7 @@ export function panelOf(facts, words) {
     const isHome = chaser && facts.has_finish && alongM >= chaser.length_m;
     let phase;
     if (field.isOver && t >= field.at) phase = words.say("race_over");
-    else if (isHome) phase = words.say("chaser_home", { name: chaser.name, count: counts.won });
+    else if (isHome) phase = words.say("chaser_home", { count: counts.won });
     else if (next) phase = words.say("wave_in", { name: next.name, time: words.raceTime(Math.ceil(next.gun_s - race)) });
     else if (chaser && race < chaser.gun_s) {
       phase = words.say("chaser_leaves_in", { name: chaser.name, time: words.raceTime(Math.ceil(chaser.gun_s - race)) });
