@@ -16,7 +16,6 @@ import jinja2
 from dashboard.ground import METRES_A_UNIT, Frame, frame_of, map_style, svg_ground
 from dashboard.i18n import say, words_for_page
 from dashboard.labels import course_marks, mat_lines, place_names
-from dashboard.publish import SNAPSHOT_EVERY
 from dashboard.routes import map_version
 from dashboard.settings import assets_folder, own_version
 from feeds.race import Race
@@ -112,7 +111,6 @@ class FirstPaint:
             "words": {key: text for key, text in words_for_page(language).items()},
             "zone": str(race.zone),
             "has_finish": race.has_finish,
-            "outlook_every": SNAPSHOT_EVERY,
             "passed_means": race.rule.passed_means,
             "course": course_facts(race.course),
             "mats_m": [mat.along_m for mat in race.mats],

@@ -107,6 +107,8 @@ class Publisher:
                 if is_well:
                     log.error("publishing waits: %s", error)
                 is_well = False
+            except Exception:  # a race goes on: whatever it was, the next tick begins afresh
+                log.exception("this tick failed")
             beat = max(beat + 1, int((wall() - begun_s) / self.segment_s))
             stop.wait(max(0.0, begun_s + beat * self.segment_s - wall()))
 

@@ -91,8 +91,8 @@ def chances(
         home = np.isin(known.state, (State.AHEAD, State.OFFICIAL))
         ahead = np.where(is_out, ahead, home.astype(np.float64))
         rows = is_out & ~np.isnan(ahead)
-        about_him = (line_s, line_half_s, at_s, comes[rows])
-        three = qualifiers(int(home.sum()), finish_s[rows], half_s[rows], *about_him)
+        about_him = (line_s, line_half_s, at_s)
+        three = qualifiers(int(home.sum()), ahead[rows], finish_s[rows], half_s[rows], *about_him)
     beat_s = line_s - gun_s if not np.isnan(three[0]) else np.full(len(gun_s), np.nan)
     return Chances(
         ahead, catch_s, catch_m, finish_s, low_s, high_s,

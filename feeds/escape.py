@@ -18,6 +18,7 @@ BELL = np.array([NormalDist().inv_cdf((k + 0.5) / MOMENTS) for k in range(MOMENT
 NORMAL_80 = NormalDist().inv_cdf(0.9)  # half of the 80 % interval, in standard deviations
 LOGISTIC_80 = float(np.log(9.0))  # likewise, in the scale of a logistic
 LEAST_HALF_S = 2.0  # nobody's finish is known better than that before it is read
+SURE = 0.002  # a chance so near to 0 or 1 leaves nothing open
 COMMON = 0.15  # share of a runner's half interval that all runners have in common (a wind, a hill)
 
 
@@ -51,12 +52,12 @@ def escape_chance(
 
 def qualifiers(
     home: int,
+    chance: FloatArray,
     finish_s: FloatArray,
     half_s: FloatArray,
     line_s: float,
     line_half_s: float,
     at_s: float,
-    comes: FloatArray | None = None,
 ) -> tuple[float, float, float]:
     """Return how many will have got away in the end: expected, and the 80 % interval.
 
@@ -66,26 +67,29 @@ def qualifiers(
     Parameters
     ----------
     home : how many have got away already.
-    finish_s, half_s, line_s, line_half_s, at_s : as for `escape_chance`, without NaN.
-    comes : (N,) the chance that she comes to the start at all.
+    chance : (N,) of everybody still out, without NaN, as are the following.
+    finish_s, half_s, line_s, line_half_s, at_s : as for `escape_chance`.
 
     Examples
     --------
-    >>> [round(x, 1) for x in qualifiers(7, np.full(100, 900.0), np.full(100, 60.0), 900, 20, 0)]
+    >>> finish_s, half_s = np.full(100, 900.0), np.full(100, 60.0)
+    >>> chance = escape_chance(finish_s, half_s, 900.0, 20.0, 0.0)
+    >>> [round(x, 1) for x in qualifiers(7, chance, finish_s, half_s, 900.0, 20.0, 0.0)]
     [57.0, 37.7, 76.3]
     """
-    comes = np.ones(len(finish_s)) if comes is None else comes
-    scale_s = np.maximum(half_s, LEAST_HALF_S) / LOGISTIC_80
-    moments_s = np.full(1, line_s)
-    if np.isfinite(line_s):
-        near = np.abs(finish_s - line_s) < 2 * np.maximum(half_s, LEAST_HALF_S) + line_half_s
-        common_s = COMMON * float(half_s[near].mean()) if near.any() else 0.0
-        moments_s = line_s + BELL / NORMAL_80 * np.hypot(line_half_s, common_s)
-    chance = (1 - _still_out(finish_s, scale_s, moments_s, at_s)) * comes[:, None]
-    mean, deviation = chance.sum(axis=0), np.sqrt((chance * (1 - chance)).sum(axis=0))
-    counts = np.clip(mean[:, None] + deviation[:, None] * BELL, 0, len(finish_s))
-    low, high = np.quantile(counts, [0.1, 0.9])
-    return home + float(mean.mean()), home + float(low), home + float(high)
+    expected = home + float(chance.sum())
+    is_open = (chance > SURE) & (chance < 1 - SURE)
+    if not is_open.any() or not np.isfinite(line_s):
+        return expected, expected, expected
+    half_s = np.maximum(half_s[is_open], LEAST_HALF_S)
+    weight = chance[is_open] * (1 - chance[is_open])
+    common_s = COMMON * float((half_s * weight).sum() / weight.sum())
+    moments_s = line_s + BELL / NORMAL_80 * np.hypot(line_half_s, common_s)
+    share = 1 - _still_out(finish_s[is_open], half_s / LOGISTIC_80, moments_s, at_s)
+    mean, deviation = share.sum(axis=0), np.sqrt((share * (1 - share)).sum(axis=0))
+    counts = mean[:, None] + deviation[:, None] * BELL + expected - mean.mean()
+    low, high = np.clip(np.quantile(counts, [0.1, 0.9]), home, home + len(chance))
+    return expected, min(float(low), expected), max(float(high), expected)
 
 
 def caught(

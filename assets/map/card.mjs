@@ -54,8 +54,8 @@ export function cardOf(facts, words, scene, race) {
 
   /** What is to be expected comes with every few segments, for whoever has a card open. */
   function fetchOutlook() {
-    const number = race.number - (race.number % (facts.outlook_every || Infinity));
-    if (facts.page === "replay" || !(number > outlook.number)) return;
+    const number = race.every ? race.number - (race.number % race.every) : -1;
+    if (number === outlook.number || number < 0) return;
     outlook.number = number;
     fetch(`${facts.base}${race.epoch}/outlook-${number}`)
       .then((answer) => (answer.ok ? answer.arrayBuffer() : null))

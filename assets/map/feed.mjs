@@ -22,13 +22,14 @@ async function fetchBytes(address) {
 
 /**
  * Begin with a head: fetch its snapshot into a field.
- * Returns {field, number, epoch}; throws where the snapshot cannot be had.
+ * Returns {field, number, epoch, every: segments from one snapshot to the next, 0: no more}; throws where the snapshot cannot be had.
  */
 export async function openRace(base, head, matsM) {
   const bytes = await fetchBytes(`${base}${head.epoch}/snapshot-${head.snapshot}`);
   if (!bytes) throw new Error(`snapshot ${head.snapshot} of epoch ${head.epoch} is gone`);
   const message = decode(bytes);
-  return { field: apply(null, message, matsM), number: head.snapshot, epoch: head.epoch };
+  const { snapshot: number, epoch, snapshot_every: every = 0 } = head;
+  return { field: apply(null, message, matsM), number, epoch, every };
 }
 
 /**
