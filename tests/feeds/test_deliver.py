@@ -24,10 +24,10 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 @contextmanager
 def delivering(folder: Path, url: str) -> Iterator[tuple[Delivery, Store]]:
-    with Store(url, "test-race") as store:
-        with Delivery(Journal(folder / "journal", "listen"), store) as delivery:
-            wait_until(lambda: not delivery.health.is_behind or delivery.health.store)
-            yield delivery, store
+    journal = Journal(folder / "journal", "listen")
+    with Store(url, "test-race") as store, Delivery(journal, store) as delivery:
+        wait_until(lambda: not delivery.health.is_behind or delivery.health.store)
+        yield delivery, store
 
 
 def numbers(store: Store) -> list[str]:
