@@ -39,6 +39,7 @@ class Pursuit:
     half_s: float  # half of its 80 % interval; 0 when read
     seen_s: float  # Unix seconds of the last read or fix; NaN: none
     is_guess: bool  # he has fallen silent
+    reads: int  # mats that have seen him
 
 
 def pursue(
@@ -122,7 +123,8 @@ def pursue(
         half_s += SILENCE_SHARE * max(0.0, at_s - seen_s) + overdue_s / 2
     row = np.array([*knots, *tail], dtype=np.float64)
     motion = Motions(row[None, :, 0].copy(), row[None, :, 1].copy(), np.array([count]))
-    return Pursuit(motion, line_s, half_s, float(last_s), is_guess)
+    seen_by = int(np.count_nonzero(~np.isnan(times_s)))
+    return Pursuit(motion, line_s, half_s, float(last_s), is_guess, seen_by)
 
 
 def _reads(

@@ -23,6 +23,7 @@ from geo.motion import FloatArray, IntArray, Motions, along_at
 UNITS_A_SECOND = 10  # of published times
 MOVES_S = 1.0  # what is predicted is left as it was published while it moves by less than this,
 MOVES_SHARE = 0.02  # or, farther from now, by less than this share of the time until then
+CHASER_MOVES_M = 4.0  # the chaser's motion between two mats, likewise
 COUNTS_MOVE = 0.01  # likewise the expected qualifiers, a share of themselves
 
 
@@ -37,6 +38,7 @@ class Snapshot:
     chaser: Motions | None  # metres along his own course
     facts: Facts
     qualifiers: tuple[int, int, int] | None = None  # expected to get away, low, high; None: no such
+    chaser_reads: int = 0  # mats that have seen the chaser; not in the segments
     chances: Chances | None = None  # not in the segments; None: all is over, or taken from bytes
 
     @property
@@ -109,7 +111,8 @@ def snapshot(
         expected = chances(race, forecast, told, hunter, half_s, at_s)
         told = with_nuances(told, expected.ahead, forecast.overdue, shown)
     counts = _counts_of(race, told, expected)
-    return Snapshot(at_s, final, motions, mat, chaser, told, counts, expected)
+    seen_by = 0 if pursuit is None else pursuit.reads
+    return Snapshot(at_s, final, motions, mat, chaser, told, counts, seen_by, expected)
 
 
 def estimator_of(race: Race) -> Estimator:
@@ -167,6 +170,12 @@ def quantised(now: Snapshot, base_s: float, before: Snapshot | None = None) -> S
         at_s=_on_grid(now.chaser.at_s, base_s),
         along_m=np.round(now.chaser.along_m * 10) / 10,
     )
+    guess_s = float(_on_grid(np.array(known.guess_s), base_s))
+    if chaser and before and before.chaser and before.chaser_reads == now.chaser_reads:
+        at_knots_s = np.append(chaser.at_s[0], before.chaser.at_s[0])
+        apart_m = np.abs(along_at(chaser, at_knots_s) - along_at(before.chaser, at_knots_s))
+        chaser = before.chaser if apart_m.max() < CHASER_MOVES_M else chaser
+        guess_s = last_known_s(chaser) if now.is_guess else guess_s
     return replace(
         now,
         at_s=at_s_now,
@@ -181,7 +190,7 @@ def quantised(now: Snapshot, base_s: float, before: Snapshot | None = None) -> S
             left_s=_on_grid(known.left_s, base_s),
             at_s=at_s_now,
             official_s=float(_on_grid(np.array(known.official_s), base_s)),
-            guess_s=float(_on_grid(np.array(known.guess_s), base_s)),
+            guess_s=guess_s,
         ),
         qualifiers=counts,
     )
