@@ -17,7 +17,8 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from feeds.journal import Entry, Journal, JournalError, Place, Torn, read_journal, reads_in
+from feeds.journal import Entry, Journal, JournalError, Place, Torn, read_journal
+from feeds.refill import put
 from feeds.store import Store, StoreError
 
 log = logging.getLogger(__name__)
@@ -206,7 +207,7 @@ class Delivery:
             piece = next(pieces, None)
             if piece is None:
                 break
-            self.store.add(reads_in(piece))
+            put(self.store, piece)
             torn = [one for one in piece if isinstance(one, Torn)]
             self.health.torn += len(torn)
             for one in torn:
@@ -224,7 +225,7 @@ class Delivery:
                 self._news.set()
                 return
             try:
-                new = self.store.add(one.read for one in receipt.entries if one.read)
+                new = put(self.store, receipt.entries)
             except StoreError:
                 self._fall_behind(receipt.place)
                 raise

@@ -10,7 +10,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,6 +38,8 @@ class Entry:
     read: Read | None = None
     refused: str = ""  # why there is no read in it
     said: str = ""  # neither: a gun, a marker; for people
+    other: tuple[str, bytes, bytes] | None = None
+    # for another stream of the store, such as fixes: its name, an identity, the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,13 @@ def encode(entry: Entry) -> bytes:
         head = encode_json_line(entry.read)[:-2]
         return f"{head}, {json.dumps(more)[1:]}\n".encode("utf-8", "replace")
     words = {"received": iso(entry.received_s), "source": entry.source}
+    if entry.other is not None:
+        stream, identity, rest = entry.other
+        more |= {
+            "stream": stream,
+            "key": identity.decode("latin-1"),
+            "rest": rest.decode("latin-1"),
+        }
     words |= {"refused": entry.refused} if entry.refused else {"said": entry.said}
     return (json.dumps(words | more) + "\n").encode()
 
@@ -198,7 +207,11 @@ def decode(line: bytes) -> Entry | None:
             return Entry(read.received_s, read.source, raw, read)
         received_s = datetime.fromisoformat(found["received"]).timestamp()
         refused, said = str(found.get("refused", "")), str(found.get("said", ""))
-        return Entry(received_s, str(found["source"]), raw, None, refused, said)
+        other = None
+        if "stream" in found:
+            identity, rest = (str(found[name]).encode("latin-1") for name in ("key", "rest"))
+            other = str(found["stream"]), identity, rest
+        return Entry(received_s, str(found["source"]), raw, None, refused, said, other)
     except (ValueError, KeyError, TypeError, RecursionError, BadLine):
         return None
 
@@ -220,11 +233,6 @@ def read_journal(
         done.add(names[0])
         begin = after.offset if after is not None and after.file == names[0] else 0
         yield from _entries(folder / names[0], begin)
-
-
-def reads_in(piece: Iterable[Entry | Torn]) -> list[Read]:
-    """Return the reads among the entries of a journal."""
-    return [one.read for one in piece if isinstance(one, Entry) and one.read is not None]
 
 
 def _names(folder: Path, own: str, after: Place | None) -> list[str]:

@@ -1,10 +1,11 @@
 """A journal into a store: what was heard once need not be sent again."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from feeds.journal import Torn, read_journal, reads_in
+from feeds.journal import Entry, Torn, read_journal
 from feeds.store import Store
 
 
@@ -36,12 +37,23 @@ def refill(store: Store, folder: Path) -> Refilled:
     """
     report = Refilled()
     for piece in read_journal(folder):
-        reads = reads_in(piece)
-        report.reads += len(reads)
-        report.new += store.add(reads)
+        report.new += put(store, piece)
         for one in piece:
             if isinstance(one, Torn):
                 report.torn.append(one)
-            elif one.refused:
-                report.refused[one.refused] += 1
+            else:
+                report.reads += one.read is not None
+                report.refused.update([one.refused] if one.refused else [])
     return report
+
+
+def put(store: Store, entries: Iterable[Entry | Torn]) -> int:
+    """Store what entries of a journal hold, each once, and return how many reads were new."""
+    kept = [one for one in entries if isinstance(one, Entry)]
+    others: dict[str, list[tuple[bytes, bytes]]] = {}
+    for one in kept:
+        if one.other is not None:
+            others.setdefault(one.other[0], []).append(one.other[1:])
+    for stream, pairs in others.items():
+        store.append(stream, pairs)
+    return store.add(one.read for one in kept if one.read is not None)

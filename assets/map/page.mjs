@@ -35,7 +35,9 @@ const panel = panelOf(facts, words);
 const spots = new Float32Array(3 * TAIL);
 const race = { field: null, number: -1, epoch: "" };
 let follower = { map: null, isMoving: () => false };
-let shownAt = -1;
+let shownAt = -1; // when the figures were written, when and which instant was drawn
+let drawnAt = -1;
+let drawnS = NaN;
 
 /** Show a race that was opened: {field, number, epoch}. */
 const setRace = (opened) => {
@@ -49,6 +51,7 @@ const card = cardOf(facts, words, scene, race, chaserCourse);
 /** Draw this very instant. */
 function draw() {
   const raceS = source.raceS();
+  [drawnS, drawnAt] = [raceS, performance.now()];
   panel.showTime(raceS);
   const { field } = race;
   if (!field) return;
@@ -68,7 +71,8 @@ function draw() {
 
 function frame() {
   requestAnimationFrame(frame);
-  if (!follower.isMoving()) draw();
+  const isStill = source.raceS() === drawnS && performance.now() - drawnAt < 250; // a paused replay rests
+  if (!follower.isMoving() && !isStill) draw();
 }
 
 function size() {

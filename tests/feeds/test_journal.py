@@ -65,6 +65,7 @@ def test_an_entry_comes_back_as_it_was(
         Entry(received_s, "feed", raw, read),
         Entry(received_s, "feed", raw, refused="expected a chip code"),
         Entry(received_s, "feed", raw, said="gun at Start"),
+        Entry(received_s, "feed", raw, other=("fixes", raw, tag.encode())),
     ):
         line = encode(one)
         assert line.endswith(b"\n")
