@@ -107,7 +107,8 @@ def test_a_meeting_lies_on_both_motions_and_the_chaser_stays_ahead(
     met_s, met_m = meet(field, chaser, GUN_S + until_s)
     met = ~np.isnan(met_s)
     np.testing.assert_allclose(along_at(field, met_s)[met], met_m[met], atol=1e-4)
-    np.testing.assert_allclose(along_at(chaser, met_s[met]), met_m[met], atol=1e-4)
+    # Unix seconds hold a quarter of a microsecond, and the fastest chaser drawn runs km/s
+    np.testing.assert_allclose(along_at(chaser, met_s[met]), met_m[met], atol=1e-2)
     assert np.all(met_s[met] <= GUN_S + until_s + 1e-6)
     ahead = along_at(chaser, np.full(len(met), GUN_S + until_s)) > along_at(field, GUN_S + until_s)
     assert not np.any(met & ~ahead)
