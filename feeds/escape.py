@@ -7,6 +7,7 @@ being late or early, moves all chances together: that is why the number of those
 asked for at each of his moments, and only then put together.
 """
 
+from collections.abc import Iterator
 from statistics import NormalDist
 
 import numpy as np
@@ -18,6 +19,7 @@ BELL = np.array([NormalDist().inv_cdf((k + 0.5) / MOMENTS) for k in range(MOMENT
 NORMAL_80 = NormalDist().inv_cdf(0.9)  # half of the 80 % interval, in standard deviations
 LOGISTIC_80 = float(np.log(9.0))  # likewise, in the scale of a logistic
 LEAST_HALF_S = 2.0  # nobody's finish is known better than that before it is read
+HUGE = 600.0  # whatever is so late has long been over; its exponential is still a number
 SURE = 0.002  # a chance so near to 0 or 1 leaves nothing open
 COMMON = 0.15  # share of a runner's half interval that all runners have in common (a wind, a hill)
 
@@ -46,8 +48,8 @@ def escape_chance(
     """
     scale_s = np.maximum(half_s, LEAST_HALF_S) / LOGISTIC_80
     line = line_s + BELL / NORMAL_80 * line_half_s if np.isfinite(line_s) else np.full(1, line_s)
-    chance: FloatArray = 1 - _still_out(finish_s, scale_s, line, at_s).mean(axis=1)
-    return chance
+    out = sum(_still_out(finish_s, scale_s, line, at_s), np.zeros(len(finish_s)))
+    return 1 - out / len(line)
 
 
 def qualifiers(
@@ -85,8 +87,9 @@ def qualifiers(
     weight = chance[is_open] * (1 - chance[is_open])
     common_s = COMMON * float((half_s * weight).sum() / weight.sum())
     moments_s = line_s + BELL / NORMAL_80 * np.hypot(line_half_s, common_s)
-    share = 1 - _still_out(finish_s[is_open], half_s / LOGISTIC_80, moments_s, at_s)
-    mean, deviation = share.sum(axis=0), np.sqrt((share * (1 - share)).sum(axis=0))
+    outs = list(_still_out(finish_s[is_open], half_s / LOGISTIC_80, moments_s, at_s))
+    mean = np.array([len(out) - out.sum() for out in outs])
+    deviation = np.sqrt([(out * (1 - out)).sum() for out in outs])
     counts = mean[:, None] + deviation[:, None] * BELL + expected - mean.mean()
     low, high = np.clip(np.quantile(counts, [0.1, 0.9]), home, home + len(chance))
     return expected, min(float(low), expected), max(float(high), expected)
@@ -142,10 +145,9 @@ def times_at(chaser: Motions, mats_m: FloatArray) -> FloatArray:
 
 def _still_out(
     finish_s: FloatArray, scale_s: FloatArray, moments_s: FloatArray, at_s: float
-) -> FloatArray:
-    """Return (N, K) the chance not to have finished at each moment, given that she has not now."""
-    late = (np.maximum(moments_s, at_s) - finish_s[:, None]) / scale_s[:, None]
-    now = (at_s - finish_s) / scale_s
-    with np.errstate(invalid="ignore"):  # NaN: nothing is known of her
-        log_out = np.logaddexp(0.0, now)[:, None] - np.logaddexp(0.0, late)
-    return np.asarray(np.exp(log_out))
+) -> Iterator[FloatArray]:
+    """Yield for each moment (N,) the chance not to have finished, given that she has not now."""
+    rate = 1 / scale_s
+    here = 1 + np.exp(np.minimum((at_s - finish_s) * rate, HUGE))
+    for moment_s in np.maximum(moments_s, at_s).tolist():
+        yield here / (1 + np.exp(np.minimum((moment_s - finish_s) * rate, HUGE)))
