@@ -4,6 +4,10 @@ Whoever publishes or inspects a race asks `Gathered` for a snapshot; nobody else
 three streams lead there, or that a correction of the past means counting the reads anew.
 """
 
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +26,9 @@ from feeds.reads import Read, Times, identity, runner_of_tag
 from feeds.snapshot import Snapshot, estimator_of, snapshot
 from feeds.store import Store
 from geo.fixes import FASTEST_M_PER_S
+
+Said = TypeVar("Said", Fix, Correction)
+log = logging.getLogger(__name__)
 
 FASTER = 1.5  # than his plan's fastest stretch no chaser is
 
@@ -70,7 +77,7 @@ class Gathered:
             if not entries:
                 break
             self._cursors[fixes.STREAM] = cursor
-            self.fixes.add(his_fixes(self.race, [fixes.unpack(*entry) for entry in entries]))
+            self.fixes.add(his_fixes(self.race, _read(fixes.unpack, entries)))
 
     def snapshot(
         self, at_s: float, shown: NDArray[np.uint8] | None = None, final: bool = False
@@ -88,7 +95,7 @@ class Gathered:
         if not entries:
             return
         self._cursors[corrections.STREAM] = cursor
-        self.corrections += [corrections.unpack(*entry) for entry in entries]
+        self.corrections += _read(corrections.unpack, entries)
         before, self.standing = self.standing, standing(self.corrections)
         if (before.voided, before.added, before.chips) != (
             self.standing.voided, self.standing.added, self.standing.chips,
@@ -100,6 +107,17 @@ class Gathered:
         """Begin with an empty table: the reads that the organiser added, and no others yet."""
         self.times = corrected_times(self.race, self.standing, [])
         self.estimator = estimator_of(self.race)
+
+
+def _read(unpack: Callable[[bytes, bytes], Said], entries: list[tuple[bytes, bytes]]) -> list[Said]:
+    """Return what entries say; one that says nothing to this version does not stop the others."""
+    said = []
+    for entry in entries:
+        try:
+            said.append(unpack(*entry))
+        except (ValueError, TypeError, KeyError):
+            log.error("passed over in the store: %.200r", entry)
+    return said
 
 
 def corrected_times(race: Race, standing: Standing, reads: list[Read]) -> Times:

@@ -230,6 +230,15 @@ def test_a_correction_sent_again_is_kept_once_and_the_race_takes_it_up(store: St
     assert gathered.times.times_s[5, 5] == GUN_S + 1810  # the others were counted anew
 
 
+def test_an_entry_that_this_version_cannot_read_stops_nobody(store: Store) -> None:
+    store.add(READS)
+    out = pack(says(What.DISQUALIFY, FAST_BIB))
+    store.append(STREAM, [(b"1", b'{"what": "teleport"}'), (b"2", b"not json"), out])
+    known = Gathered(RACE, store)
+    known.take()
+    assert State(known.snapshot(GUN_S + 2500).facts.state[0]) == State.DISQUALIFIED
+
+
 def test_whoever_gathers_late_knows_the_same(store: Store) -> None:
     early = Gathered(RACE, store)
     finish = {"tag": FAST_BIB, "mat": "finish"}
