@@ -9,6 +9,8 @@ from dash import Dash
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
+from dashboard.api import add_api
+from dashboard.credentials import Credentials
 from dashboard.first_paint import FirstPaint
 from dashboard.guard import Guard, page_of
 from dashboard.i18n import choose_language
@@ -16,6 +18,7 @@ from dashboard.pages.map import add_map
 from dashboard.recordings import Recordings
 from dashboard.routes import add_routes, live_head_of
 from dashboard.settings import assets_folder
+from feeds.deliver import Delivery
 from feeds.race import Race
 from feeds.store import Store
 
@@ -55,7 +58,13 @@ class PoursuiteDash(Dash):
         )
 
 
-def create_app(race: Race, store: Store, others: Mapping[str, Race] | None = None) -> FastAPI:
+def create_app(
+    race: Race,
+    store: Store,
+    others: Mapping[str, Race] | None = None,
+    delivery: Delivery | None = None,
+    credentials: Credentials | None = None,
+) -> FastAPI:
     """Return the server of a race.
 
     Parameters
@@ -63,11 +72,14 @@ def create_app(race: Race, store: Store, others: Mapping[str, Race] | None = Non
     race : the race that is live here.
     store : where its published files are.
     others : further races, by key, of which the server shows recordings.
+    delivery : where posted reads go; None where none are taken.
+    credentials : who may post them.
     """
     races = {**(others or {}), race.key: race}
     paints = {key: FirstPaint(one) for key, one in races.items()}
     recordings = Recordings(races)
     server = FastAPI(title="Poursuite", docs_url=None, redoc_url=None, openapi_url=None)
+    add_api(server, race, delivery, credentials or Credentials())
     add_routes(server, race.key, store, recordings)  # before Dash: its catch-all answers anything
     dash = PoursuiteDash(
         paints,

@@ -240,6 +240,7 @@ def plain_errors() -> Iterator[None]:
     """Tell what a user can mend in plain words: exit code 1 and no traceback."""
     from feeds.embedded import EmbeddedError
     from feeds.follow import FileError
+    from feeds.journal import JournalError
     from feeds.problem import RaceError
     from feeds.simulation_plan import SimulationError
     from feeds.store import StoreError
@@ -250,7 +251,9 @@ def plain_errors() -> Iterator[None]:
         count = len(error.problems)
         told = f"{count} thing{'s' if count > 1 else ''} to mend in the race:\n{error}"
         raise click.ClickException(told) from error
-    except (SettingsError, FileError, StoreError, EmbeddedError, SimulationError) as error:
+    except (
+        SettingsError, FileError, StoreError, EmbeddedError, SimulationError, JournalError,
+    ) as error:  # fmt: skip
         raise click.ClickException(str(error)) from error
     except BrokenPipeError:
         raise  # the reader of our output has seen enough; click ends quietly

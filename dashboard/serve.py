@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from contextlib import ExitStack
@@ -9,10 +10,13 @@ from contextlib import ExitStack
 import uvicorn
 
 from dashboard.app import create_app
+from dashboard.credentials import Credentials
 from dashboard.publish import Publisher, recorded_reads
 from dashboard.settings import Settings
 from feeds.clock import RaceClock
+from feeds.deliver import Delivery
 from feeds.embedded import embedded_store
+from feeds.journal import Journal
 from feeds.play import play
 from feeds.race import Race
 from feeds.read_race import built_in_races, race_folder, read_race
@@ -44,20 +48,27 @@ def serve(settings: Settings, race: Race, *, demo_at: float | None, speed: float
 
     Raises
     ------
-    EmbeddedError, StoreError
-        Where there is no store to be had.
+    EmbeddedError, StoreError, JournalError
+        Where there is no store to be had, or no journal for the reads that are posted.
     """
     key = store_key(race, demo_at is not None)
     others = {name: read_race(race_folder(name)) for name in built_in_races() if name != race.key}
     with ExitStack() as begun:
         url = settings.redis_url or begun.enter_context(embedded_store(settings.state / key))
         store = begun.enter_context(Store(url, key))
-        server = create_app(race, store, others)
+        if demo_at is not None:
+            store.clear()
+            shutil.rmtree(settings.journal(key), ignore_errors=True)
+        credentials = Credentials(settings.reads_token, settings.reads_secret)
+        delivery = None
+        if credentials.are_set:
+            journal = Journal(settings.journal(key), "serve")
+            delivery = begun.enter_context(Delivery(journal, store))
+        server = create_app(race, store, others, delivery, credentials)
         clock = RaceClock()
         stop = threading.Event()
         workers = []
         if demo_at is not None:
-            store.clear()
             reads = recorded_reads(race)
             clock = RaceClock(race_s=demo_at, wall_s=time.time(), speed=speed)
             store.add(read for read in reads if read.received_s <= demo_at)

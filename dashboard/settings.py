@@ -65,6 +65,12 @@ def _log(text: str) -> str:
     return text.lower()
 
 
+def _secret(text: str) -> str:
+    if len(text) < 16 or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError("at least 16 letters, digits or signs, without spaces")
+    return text
+
+
 def _shown(text: str) -> str:
     """Return a value as an error may show it: an address without the password in it."""
     return repr(re.sub(r"(?<=//)[^/@]*@", "***@", text))
@@ -96,6 +102,8 @@ class Settings:
     state: Path = field(default_factory=_own_folder)
     segment_s: float = 2.0
     log: str = "warning"
+    reads_token: str | None = field(default=None, repr=False)  # None: nobody may post reads by it
+    reads_secret: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -117,10 +125,15 @@ class Settings:
             try:
                 values[name] = read(text.strip())
             except ValueError as error:
-                wrong.append(f"{variable}: expected {error}, got {_shown(text)}.")
+                got = f"{len(text)} others" if read is _secret else _shown(text)
+                wrong.append(f"{variable}: expected {error}, got {got}.")
         if wrong:
             raise SettingsError("\n".join(wrong))
         return cls(**values)
+
+    def journal(self, store_key: str) -> Path:
+        """Return the folder of a race's journal."""
+        return self.state / store_key / "journal"
 
 
 # Each environment variable: the field it sets, and how its text is read.
@@ -132,6 +145,8 @@ VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "POURSUITE_STATE": ("state", _folder),
     "POURSUITE_SEGMENT_S": ("segment_s", _segment_s),
     "POURSUITE_LOG": ("log", _log),
+    "POURSUITE_READS_TOKEN": ("reads_token", _secret),
+    "POURSUITE_READS_SECRET": ("reads_secret", _secret),
 }
 
 

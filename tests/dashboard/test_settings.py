@@ -32,6 +32,8 @@ def test_every_setting_is_read() -> None:
             "POURSUITE_STATE": "/var/lib/poursuite",
             "POURSUITE_SEGMENT_S": "0.5",
             "POURSUITE_LOG": "DEBUG",
+            "POURSUITE_READS_TOKEN": "a-token-of-our-own",
+            "POURSUITE_READS_SECRET": "a-secret-of-our-own",
         }
     )
     assert settings == Settings(
@@ -42,7 +44,10 @@ def test_every_setting_is_read() -> None:
         state=Path("/var/lib/poursuite"),
         segment_s=0.5,
         log="debug",
+        reads_token="a-token-of-our-own",
+        reads_secret="a-secret-of-our-own",
     )
+    assert "of-our-own" not in repr(settings)
 
 
 def test_other_peoples_variables_are_left_alone() -> None:
@@ -78,6 +83,13 @@ def test_a_setting_that_makes_no_sense_is_refused_by_name(variable: str, text: s
 def test_a_secret_in_an_address_is_not_repeated() -> None:
     with pytest.raises(SettingsError) as refused:
         Settings.from_environment({"REDIS_URL": "http://:hunter2@store/0"})
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["hunter2", "hunter2 with a space", "hunter2-with-é-umlaut"])
+def test_a_token_that_is_refused_is_not_repeated(text: str) -> None:
+    with pytest.raises(SettingsError, match=r"^POURSUITE_READS_TOKEN: expected") as refused:
+        Settings.from_environment({"POURSUITE_READS_TOKEN": text})
     assert "hunter2" not in str(refused.value)
 
 
