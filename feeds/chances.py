@@ -86,13 +86,13 @@ def chances(
     catch_s = np.where(is_to_come, np.maximum(catch_s, at_s), np.nan)
     ahead = nobody
     if race.has_finish and race.rule.wins == "before-chaser-at-line":
-        half_s = (high_s - low_s) / 2
-        ahead = escape_chance(finish_s, half_s, line_s, line_half_s, at_s) * comes
+        him = (line_s, line_half_s, at_s)
+        ahead = escape_chance(finish_s, low_s, high_s, *him) * comes
         home = np.isin(known.state, (State.AHEAD, State.OFFICIAL))
         ahead = np.where(is_out, ahead, home.astype(np.float64))
         rows = is_out & ~np.isnan(ahead)
-        about_him = (line_s, line_half_s, at_s)
-        three = qualifiers(int(home.sum()), ahead[rows], finish_s[rows], half_s[rows], *about_him)
+        field = (ahead[rows], finish_s[rows], low_s[rows], high_s[rows])
+        three = qualifiers(int(home.sum()), *field, *him)
     beat_s = line_s - gun_s if not np.isnan(three[0]) else np.full(len(gun_s), np.nan)
     return Chances(
         ahead, catch_s, catch_m, finish_s, low_s, high_s,

@@ -1,7 +1,7 @@
 """Who gets away, on plain arrays: the chance of each runner, how many, and where he catches others.
 
 Both sides are uncertain. A runner's finish is taken as logistic, a bell whose tails are a little
-heavier than the normal's, wide enough that its 80 % interval is the forecast's; the chaser's as
+heavier than the normal's, to either side as wide as the forecast's 80 % interval; the chaser's as
 normal, and stood for by a few moments as likely as each other. What all runners have in common, his
 being late or early, moves all chances together: that is why the number of those who get away is
 asked for at each of his moments, and only then put together.
@@ -25,15 +25,20 @@ COMMON = 0.15  # share of a runner's half interval that all runners have in comm
 
 
 def escape_chance(
-    finish_s: FloatArray, half_s: FloatArray, line_s: float, line_half_s: float, at_s: float
+    finish_s: FloatArray,
+    low_s: FloatArray,
+    high_s: FloatArray,
+    line_s: float,
+    line_half_s: float,
+    at_s: float,
 ) -> FloatArray:
     """Return the chance of each runner still out to finish before the chaser does.
 
     Parameters
     ----------
     finish_s : (N,) her expected finish. NaN gives NaN.
-    half_s : (N,) half of its 80 % interval.
-    line_s, line_half_s : the same for the chaser; inf: he never arrives.
+    low_s, high_s : (N,) its 80 % interval, seldom as far to either side: more is lost than gained.
+    line_s, line_half_s : the chaser's arrival, and half of its 80 % interval; inf: he never arrives.
     at_s : she has not finished by now, so only what is later counts.
 
     Returns
@@ -43,12 +48,12 @@ def escape_chance(
     Examples
     --------
     >>> finish_s = np.array([1000.0, 1060.0, 1200.0])
-    >>> escape_chance(finish_s, np.full(3, 60.0), 1060.0, 0.0, 500.0).round(2).tolist()
-    [0.9, 0.5, 0.01]
+    >>> low_s, high_s = finish_s - 50.0, finish_s + 60.0
+    >>> escape_chance(finish_s, low_s, high_s, 1060.0, 0.0, 500.0).round(2).tolist()
+    [0.9, 0.5, 0.0]
     """
-    scale_s = np.maximum(half_s, LEAST_HALF_S) / LOGISTIC_80
     line = line_s + BELL / NORMAL_80 * line_half_s if np.isfinite(line_s) else np.full(1, line_s)
-    out = sum(_still_out(finish_s, scale_s, line, at_s), np.zeros(len(finish_s)))
+    out = sum(_still_out(finish_s, low_s, high_s, line, at_s), np.zeros(len(finish_s)))
     return 1 - out / len(line)
 
 
@@ -56,7 +61,8 @@ def qualifiers(
     home: int,
     chance: FloatArray,
     finish_s: FloatArray,
-    half_s: FloatArray,
+    low_s: FloatArray,
+    high_s: FloatArray,
     line_s: float,
     line_half_s: float,
     at_s: float,
@@ -70,24 +76,26 @@ def qualifiers(
     ----------
     home : how many have got away already.
     chance : (N,) of everybody still out, without NaN, as are the following.
-    finish_s, half_s, line_s, line_half_s, at_s : as for `escape_chance`.
+    finish_s, low_s, high_s, line_s, line_half_s, at_s : as for `escape_chance`.
 
     Examples
     --------
-    >>> finish_s, half_s = np.full(100, 900.0), np.full(100, 60.0)
-    >>> chance = escape_chance(finish_s, half_s, 900.0, 20.0, 0.0)
-    >>> [round(x, 1) for x in qualifiers(7, chance, finish_s, half_s, 900.0, 20.0, 0.0)]
+    >>> finish_s = np.full(100, 900.0)
+    >>> field = finish_s, finish_s - 60, finish_s + 60
+    >>> chance = escape_chance(*field, 900.0, 20.0, 0.0)
+    >>> [round(x, 1) for x in qualifiers(7, chance, *field, 900.0, 20.0, 0.0)]
     [57.0, 37.7, 76.3]
     """
     expected = home + float(chance.sum())
     is_open = (chance > SURE) & (chance < 1 - SURE)
     if not is_open.any() or not np.isfinite(line_s):
         return expected, expected, expected
-    half_s = np.maximum(half_s[is_open], LEAST_HALF_S)
+    finish_s, low_s, high_s = finish_s[is_open], low_s[is_open], high_s[is_open]
+    half_s = np.maximum((high_s - low_s) / 2, LEAST_HALF_S)
     weight = chance[is_open] * (1 - chance[is_open])
     common_s = COMMON * float((half_s * weight).sum() / weight.sum())
     moments_s = line_s + BELL / NORMAL_80 * np.hypot(line_half_s, common_s)
-    outs = list(_still_out(finish_s[is_open], half_s / LOGISTIC_80, moments_s, at_s))
+    outs = list(_still_out(finish_s, low_s, high_s, moments_s, at_s))
     mean = np.array([len(out) - out.sum() for out in outs])
     deviation = np.sqrt([(out * (1 - out)).sum() for out in outs])
     counts = mean[:, None] + deviation[:, None] * BELL + expected - mean.mean()
@@ -144,10 +152,17 @@ def times_at(chaser: Motions, mats_m: FloatArray) -> FloatArray:
 
 
 def _still_out(
-    finish_s: FloatArray, scale_s: FloatArray, moments_s: FloatArray, at_s: float
+    finish_s: FloatArray, low_s: FloatArray, high_s: FloatArray, moments_s: FloatArray, at_s: float
 ) -> Iterator[FloatArray]:
     """Yield for each moment (N,) the chance not to have finished, given that she has not now."""
-    rate = 1 / scale_s
-    here = 1 + np.exp(np.minimum((at_s - finish_s) * rate, HUGE))
+    early = LOGISTIC_80 / np.maximum(finish_s - low_s, LEAST_HALF_S)
+    late = LOGISTIC_80 / np.maximum(high_s - finish_s, LEAST_HALF_S)
+
+    def odds_of(moment_s: float) -> FloatArray:
+        after_s = moment_s - finish_s
+        scaled = after_s * np.where(after_s < 0, early, late)
+        return np.asarray(np.exp(np.minimum(scaled, HUGE)))
+
+    here = 1 + odds_of(at_s)
     for moment_s in np.maximum(moments_s, at_s).tolist():
-        yield here / (1 + np.exp(np.minimum((moment_s - finish_s) * rate, HUGE)))
+        yield here / (1 + odds_of(moment_s))

@@ -20,8 +20,8 @@ from tests.made_up_race import CHASER_AFTER_S, GUN_S, made_up_race, made_up_time
 NAN, INF = np.nan, np.inf
 SECONDS = st.floats(0, 4000)
 HALVES = st.floats(0, 600)
-FIELDS = st.lists(st.tuples(st.floats(0, 4000), HALVES), min_size=1, max_size=30).map(
-    lambda pairs: np.array(pairs).T
+FIELDS = st.lists(st.tuples(SECONDS, HALVES, HALVES), min_size=1, max_size=30).map(
+    lambda rows: np.array(rows).T @ np.array([[1, 1, 1], [0, -1, 0], [0, 0, 1]]).T[[0, 1, 2]]
 )
 
 
