@@ -38,7 +38,7 @@ def escape_chance(
     ----------
     finish_s : (N,) her expected finish. NaN gives NaN.
     low_s, high_s : (N,) its 80 % interval, seldom as far to either side: more is lost than gained.
-    line_s, line_half_s : the chaser's arrival, and half of its 80 % interval; inf: he never arrives.
+    line_s, line_half_s : the chaser's arrival, and half its 80 % interval; inf: he never arrives.
     at_s : she has not finished by now, so only what is later counts.
 
     Returns

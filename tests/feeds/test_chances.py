@@ -21,50 +21,58 @@ NAN, INF = np.nan, np.inf
 SECONDS = st.floats(0, 4000)
 HALVES = st.floats(0, 600)
 FIELDS = st.lists(st.tuples(SECONDS, HALVES, HALVES), min_size=1, max_size=30).map(
-    lambda rows: np.array(rows).T @ np.array([[1, 1, 1], [0, -1, 0], [0, 0, 1]]).T[[0, 1, 2]]
+    lambda rows: [np.array(column) for column in zip(*rows, strict=True)]
 )
+LONG_AGO = -1e9
+Field = list[FloatArray]  # expected finish, and how far the 80 % interval reaches to either side
 
 
-@given(field=FIELDS, line_s=SECONDS, line_half_s=HALVES, later_s=st.floats(0, 500))
+def chance_of(
+    field: Field, line_s: float, line_half_s: float, at_s: float = LONG_AGO, later_s: float = 0.0
+) -> FloatArray:
+    finish_s = field[0] + later_s
+    return escape_chance(
+        finish_s, finish_s - field[1], finish_s + field[2], line_s, line_half_s, at_s
+    )
+
+
+@given(field=FIELDS, line_s=SECONDS, line_half_s=HALVES, later_s=st.floats(0, 500), at_s=SECONDS)
 def test_the_later_a_runner_is_expected_the_smaller_her_chance(
-    field: FloatArray, line_s: float, line_half_s: float, later_s: float
+    field: Field, line_s: float, line_half_s: float, later_s: float, at_s: float
 ) -> None:
-    finish_s, half_s = field
-    chance = escape_chance(finish_s, half_s, line_s, line_half_s, 0.0)
-    later = escape_chance(finish_s + later_s, half_s, line_s, line_half_s, 0.0)
+    him = (line_s, line_half_s)
+    chance, later = chance_of(field, *him), chance_of(field, *him, later_s=later_s)
     assert np.all((chance >= 0) & (chance <= 1))
     assert np.all(later <= chance + 1e-12)
+    even = [field[0], field[1], field[1]]
+    now, later = chance_of(even, *him, at_s), chance_of(even, *him, at_s, later_s)
+    assert np.all(later <= now + 1e-9)
 
 
 @given(field=FIELDS, line_s=SECONDS, line_half_s=HALVES, at_s=SECONDS)
 def test_a_chaser_who_comes_later_leaves_everybody_a_better_chance(
-    field: FloatArray, line_s: float, line_half_s: float, at_s: float
+    field: Field, line_s: float, line_half_s: float, at_s: float
 ) -> None:
-    finish_s, half_s = field
-    early = escape_chance(finish_s, half_s, line_s, line_half_s, at_s)
-    late = escape_chance(finish_s, half_s, line_s + 60.0, line_half_s, at_s)
-    never = escape_chance(finish_s, half_s, INF, line_half_s, at_s)
+    early = chance_of(field, line_s, line_half_s, at_s)
+    late = chance_of(field, line_s + 60.0, line_half_s, at_s)
     assert np.all(late >= early - 1e-12)
-    assert np.all(never >= late - 1e-12)
+    assert np.all(chance_of(field, INF, line_half_s, at_s) >= late - 1e-12)
 
 
 def test_level_is_an_even_chance_and_the_interval_is_eighty_per_cent() -> None:
-    finish_s = np.array([1000.0, 1060.0, 940.0])
-    chance = escape_chance(finish_s, np.full(3, 60.0), 1000.0, 0.0, 0.0)
-    assert chance == pytest.approx([0.5, 0.1, 0.9], abs=1e-6)
+    field = [np.array([1000.0, 1060.0, 920.0]), np.full(3, 60.0), np.full(3, 80.0)]
+    assert chance_of(field, 1000.0, 0.0) == pytest.approx([0.5, 0.1, 0.9], abs=1e-6)
 
 
 def test_a_finish_that_is_past_but_unread_leaves_less_chance_the_longer_it_lasts() -> None:
-    due = np.array([1000.0])
-    waits = [
-        escape_chance(due, np.array([30.0]), 1050.0, 5.0, at_s)[0] for at_s in (900, 1010, 1040)
-    ]
+    due = [np.array([1000.0]), np.array([30.0]), np.array([30.0])]
+    waits = [chance_of(due, 1050.0, 5.0, at_s)[0] for at_s in (900, 1010, 1040)]
     assert waits[0] > waits[1] > waits[2] > 0
-    assert escape_chance(due, np.array([30.0]), 1050.0, 0.0, 1051.0)[0] == 0
+    assert chance_of(due, 1050.0, 0.0, 1051.0)[0] == 0
 
 
 def test_of_whom_nothing_is_known_no_chance_is_said() -> None:
-    assert np.isnan(escape_chance(np.array([NAN]), np.array([NAN]), 1000.0, 5.0, 0.0)[0])
+    assert np.isnan(chance_of([np.array([NAN])] * 3, 1000.0, 5.0, 0.0)[0])
 
 
 @given(
@@ -76,14 +84,15 @@ def test_of_whom_nothing_is_known_no_chance_is_said() -> None:
 )
 @settings(deadline=None)
 def test_as_many_are_expected_as_the_chances_add_up_to_in_whatever_order(
-    field: FloatArray, line_s: float, line_half_s: float, home: int, seed: int
+    field: Field, line_s: float, line_half_s: float, home: int, seed: int
 ) -> None:
-    finish_s, half_s = field
+    finish_s, low_s, high_s = field[0], field[0] - field[1], field[0] + field[2]
     him = (line_s, line_half_s, 0.0)
-    chance = escape_chance(finish_s, half_s, *him)
-    expected, low, high = qualifiers(home, chance, finish_s, half_s, *him)
+    chance = escape_chance(finish_s, low_s, high_s, *him)
+    expected, low, high = qualifiers(home, chance, finish_s, low_s, high_s, *him)
     order = np.random.default_rng(seed).permutation(len(finish_s))
-    again = qualifiers(home, chance[order], finish_s[order], half_s[order], *him)
+    shuffled = (part[order] for part in (chance, finish_s, low_s, high_s))
+    again = qualifiers(home, *shuffled, *him)
     assert again == pytest.approx((expected, low, high))
     assert home <= low <= expected <= high <= home + len(finish_s)
     assert expected == home + chance.sum()
@@ -93,8 +102,8 @@ def test_the_expected_number_holds_its_interval_four_times_in_five() -> None:
     draw = np.random.default_rng(7)
     finish_s, half_s = draw.normal(2000, 150, 300), draw.uniform(20, 90, 300)
     line_s, line_half_s = 1980.0, 25.0
-    chance = escape_chance(finish_s, half_s, line_s, line_half_s, 0.0)
-    _, low, high = qualifiers(0, chance, finish_s, half_s, line_s, line_half_s, 0.0)
+    field = (finish_s, finish_s - half_s, finish_s + half_s, line_s, line_half_s, 0.0)
+    _, low, high = qualifiers(0, escape_chance(*field), *field)
     scale_s = half_s / np.log(9)
     runs = [
         np.count_nonzero(
@@ -110,7 +119,8 @@ def test_a_chance_is_what_drawing_lots_makes_it() -> None:
     draw = np.random.default_rng(3)
     his_s = draw.normal(1000, 20 / 1.2816, 200_000)
     hers_s = stats.logistic(1015, 40 / np.log(9)).rvs(200_000, random_state=4)
-    chance = escape_chance(np.array([1015.0]), np.array([40.0]), 1000.0, 20.0, -1e9)[0]
+    field = [np.array([1015.0]), np.array([40.0]), np.array([40.0])]
+    chance = chance_of(field, 1000.0, 20.0)[0]
     assert chance == pytest.approx(np.mean(hers_s < his_s), abs=0.005)
 
 
