@@ -67,6 +67,7 @@ def chances(
     is_out = np.isin(known.state, OUT)
     gun_s = np.array([wave.gun_s for wave in race.waves])
     nobody, three = np.full(n, np.nan), (np.nan, np.nan, np.nan)
+    low_s, high_s = np.fmin(low_s, arrival_s), np.fmax(high_s, arrival_s)
     finish_s, low_s, high_s = (
         np.where(is_out, part[:, -1], known.finish_s) if race.has_finish else nobody
         for part in (arrival_s, low_s, high_s)

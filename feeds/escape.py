@@ -19,9 +19,10 @@ BELL = np.array([NormalDist().inv_cdf((k + 0.5) / MOMENTS) for k in range(MOMENT
 NORMAL_80 = NormalDist().inv_cdf(0.9)  # half of the 80 % interval, in standard deviations
 LOGISTIC_80 = float(np.log(9.0))  # likewise, in the scale of a logistic
 LEAST_HALF_S = 2.0  # nobody's finish is known better than that before it is read
-HUGE = 600.0  # whatever is so late has long been over; its exponential is still a number
+HUGE = 600.0  # of which the exponential is still a number
+OVERDUE = 30.0  # scales; more makes no difference
 SURE = 0.002  # a chance so near to 0 or 1 leaves nothing open
-COMMON = 0.15  # share of a runner's half interval that all runners have in common (a wind, a hill)
+COMMON = 0.3  # share of a half interval that all runners have in common (a wind, a wall, our bias)
 
 
 def escape_chance(
@@ -84,7 +85,7 @@ def qualifiers(
     >>> field = finish_s, finish_s - 60, finish_s + 60
     >>> chance = escape_chance(*field, 900.0, 20.0, 0.0)
     >>> [round(x, 1) for x in qualifiers(7, chance, *field, 900.0, 20.0, 0.0)]
-    [57.0, 37.7, 76.3]
+    [57.0, 33.8, 80.2]
     """
     expected = home + float(chance.sum())
     is_open = (chance > SURE) & (chance < 1 - SURE)
@@ -158,8 +159,10 @@ def _still_out(
     early = LOGISTIC_80 / np.maximum(finish_s - low_s, LEAST_HALF_S)
     late = LOGISTIC_80 / np.maximum(high_s - finish_s, LEAST_HALF_S)
 
+    due_s = np.maximum(finish_s, at_s - OVERDUE / late)
+
     def odds_of(moment_s: float) -> FloatArray:
-        after_s = moment_s - finish_s
+        after_s = moment_s - due_s
         scaled = after_s * np.where(after_s < 0, early, late)
         return np.asarray(np.exp(np.minimum(scaled, HUGE)))
 

@@ -112,7 +112,7 @@ def test_the_expected_number_holds_its_interval_four_times_in_five() -> None:
         for _ in range(4000)
     ]
     inside = np.mean([(low - 0.5 <= run <= high + 0.5) for run in runs])
-    assert 0.78 < inside < 0.88
+    assert 0.8 < inside < 0.95  # wider than luck alone: some of it is common to all
 
 
 def test_a_chance_is_what_drawing_lots_makes_it() -> None:
