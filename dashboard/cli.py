@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from dashboard.cli_feeds import COMMANDS
 from dashboard.settings import Settings, SettingsError, own_version
 
 if TYPE_CHECKING:
@@ -72,26 +73,6 @@ def demo(
         loaded = load(settings.race)
         begin_s = chase_begins_s(loaded) if at is None else race_day_s(loaded, at)
         run_server(settings, loaded, demo_at=begin_s, speed=speed)
-
-
-@main.command()
-@click.argument("race")
-@click.option("--seed", type=click.IntRange(0), help="Same seed, same morning.  [default: theirs]")
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    required=True,
-    help="The folder to write roster.csv and reads.csv into.",
-)
-def simulate(race: str, seed: int | None, out: Path) -> None:
-    """Invent a morning of RACE: who ran, and what the mats heard."""
-    from feeds.simulate import write_simulation
-
-    with plain_errors():
-        loaded = load(race)
-        simulation = write_simulation(loaded, out, seed)
-        told = f"{len(simulation.reads):,} reads of {len(simulation.roster):,} invented runners"
-        click.echo(f"{told} are in {out}.")
 
 
 @main.command()
@@ -241,6 +222,7 @@ def plain_errors() -> Iterator[None]:
     from feeds.embedded import EmbeddedError
     from feeds.follow import FileError
     from feeds.journal import JournalError
+    from feeds.listen import ListenError
     from feeds.problem import RaceError
     from feeds.simulation_plan import SimulationError
     from feeds.store import StoreError
@@ -253,6 +235,7 @@ def plain_errors() -> Iterator[None]:
         raise click.ClickException(told) from error
     except (
         SettingsError, FileError, StoreError, EmbeddedError, SimulationError, JournalError,
+        ListenError,
     ) as error:  # fmt: skip
         raise click.ClickException(str(error)) from error
     except BrokenPipeError:
@@ -260,6 +243,9 @@ def plain_errors() -> Iterator[None]:
     except OSError as error:
         raise click.ClickException(f"{error.filename or 'the system'}: {error.strerror}") from error
 
+
+for command in COMMANDS:
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()

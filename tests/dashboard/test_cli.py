@@ -64,7 +64,7 @@ def race() -> Race:
 
 def test_help_lists_every_command() -> None:
     told = poursuite("--help").output
-    for name in ("serve", "demo", "simulate", "import", "export", "check"):
+    for name in ("serve", "demo", "listen", "feeds", "simulate", "import", "export", "check"):
         assert f"\n  {name} " in told
 
 
