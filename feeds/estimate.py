@@ -1,8 +1,9 @@
-"""Reads to motions: where a runner is between two mats, and when the next mat will see him.
+"""Reads to motions and forecasts: where a runner is between two mats, and when the next sees him.
 
-Plain arrays in, motions out: no race folder, no store, no clock. This first estimator is honest
-and simple: a runner keeps the pace of his last split and waits at the mat that has not seen him.
-Before his first split he runs at what his wave has shown, or was announced to run.
+Plain arrays in, motions out: no race folder, no store, no clock. `Estimator` is kept from tick to
+tick and learns what is new; `live_motions` does the same in one call. What it makes of a runner is
+in three steps, a file each: his form (`feeds.form`), what the field ahead has shown of such forms
+(`feeds.field_model`), and the chain of steps to every mat to come (`feeds.look_ahead`).
 """
 
 from dataclasses import dataclass
@@ -10,13 +11,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.believe import believed_times, possible_times
+from feeds.believe import missed_starts, possible_times
+from feeds.bridge import at_field_pace
+from feeds.field_model import FieldModel, learn_field
+from feeds.first_interval import SAMPLE, FirstInterval, learn_first
+from feeds.form import form_of, no_form
+from feeds.knots import packed
+from feeds.look_ahead import Ahead, look_ahead
+from feeds.pace_profile import climb_profile
+from feeds.recent import Recent
 from geo.motion import FloatArray, IntArray, Motions
 
 BoolArray = NDArray[np.bool_]
 
 UNKNOWN_S_PER_KM = 360.0  # the pace of somebody about whom nothing was announced
-SPREAD = 0.08  # half of the 80 % interval, as a share of the time since the last read
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +40,8 @@ class Forecast:
 
 class Estimator:
     """What the field has shown so far, and what it makes of everybody still out.
+
+    What it says depends on the reads it knows, not on the order in which they came.
 
     Parameters
     ----------
@@ -61,46 +71,134 @@ class Estimator:
         heights: FloatArray | None = None,
         seed_s_per_km: FloatArray | None = None,
     ) -> None:
-        self._about = (mats_m, gun_s, band_s_per_km)
-        self._wave = wave
-        self._times = np.full((len(gun_s), len(mats_m)), np.nan)
+        n = len(gun_s)
+        if len(mats_m) < 2:
+            raise ValueError(f"expected at least a start and a finish, got {len(mats_m)} mats")
+        self._mats_m, self._gun_s, self._wave = mats_m, gun_s, wave
+        self._band = np.where(np.isnan(band_s_per_km), UNKNOWN_S_PER_KM, band_s_per_km)
+        seed = self._band if seed_s_per_km is None else seed_s_per_km
+        self._announced = np.log(np.where(np.isnan(seed), self._band, seed) / 1000)
+        self._climb = climb_profile(mats_m, heights)
+        self._waves = int(wave.max()) + 1 if n else 1
+        self._given = np.full((n, len(mats_m)), np.nan)
+        self._possible = self._given.copy()
+        self._form = no_form(n)
+        self._recents = [Recent.of(mat) for mat in range(1, len(mats_m))]
+        self._model: FieldModel | None = None
+        self._missed: tuple[IntArray, FloatArray] = (np.zeros(0, np.int64), np.zeros(0))
+        self._ahead: tuple[float, Ahead] | None = None
 
     def learn(self, times_s: FloatArray, changed: IntArray | None = None) -> None:
-        """Take in the (N, M) read times; only rows ``changed`` since the last call, None: any."""
-        self._times = times_s.copy()
+        """Take in what is new.
+
+        Parameters
+        ----------
+        times_s : (N, M) Unix seconds of each runner's read at each mat, all that is known now.
+            NaN: no read. Which of them can be is decided here (`feeds.believe`).
+        changed : the only rows that are other than at the last call; None: look for them.
+        """
+        old = self._given if changed is None else self._given[changed]
+        new = times_s if changed is None else times_s[changed]
+        is_other = ((old != new) & ~(np.isnan(old) & np.isnan(new))).any(axis=1)
+        rows = np.flatnonzero(is_other) if changed is None else changed[is_other]
+        if len(rows) == 0:
+            return
+        self._given[rows] = times_s[rows]
+        before = self._possible[rows]
+        after = possible_times(times_s[rows], self._mats_m)
+        self._possible[rows] = after
+        self._form.put(rows, form_of(after, self._mats_m))
+        moved = (before != after) & ~(np.isnan(before) & np.isnan(after))
+        since = np.where(moved.any(axis=1), np.argmax(moved, axis=1), len(self._mats_m))
+        for recent in self._recents:
+            touched = rows[since <= recent.mat]
+            if len(touched):
+                recent.update(self._possible, self._mats_m, touched)
+        self._model = self._ahead = None
+
+    def forecast(self, at_s: float) -> Forecast:
+        """Return when everybody crosses every mat, as far as is known at ``at_s``.
+
+        ``arrival_s`` is what to expect of a runner who has not arrived by then: of who is late it
+        is later than ``motions`` draws it. A mat that missed a runner on the way to a later read is
+        bridged at the pace of the field, and counts as not read.
+        """
+        ahead = self._look(at_s)
+        is_read = ~np.isnan(self._possible)
+        arrival_s = at_field_pace(
+            self._believed(), self._mats_m, [one.usual for one in self._recents]
+        )
+        low_s, high_s = arrival_s.copy(), arrival_s.copy()
+        overdue = np.full(len(arrival_s), -np.inf)
+        for last in range(len(self._mats_m) - 1):
+            here = slice(ahead.begins[last], ahead.begins[last + 1])
+            rows = ahead.rows[here]
+            arrival_s[rows, last + 1 :] = ahead.arrival_s[here, last + 1 :]
+            low_s[rows, last + 1 :] = ahead.low_s[here, last + 1 :]
+            high_s[rows, last + 1 :] = ahead.high_s[here, last + 1 :]
+        overdue[ahead.rows] = ahead.overdue
+        return Forecast(arrival_s, low_s, high_s, is_read, overdue)
 
     def motions(self, at_s: float) -> Motions:
         """Return the motions as `live_motions` does."""
-        return live_motions(self._times, *self._about, at_s, self._wave)
+        ahead = self._look(at_s)
+        motions, _ = packed(self._believed(), self._mats_m)
+        knot = motions.read_count[ahead.rows]
+        motions.at_s[ahead.rows, knot] = ahead.due_s
+        motions.along_m[ahead.rows, knot] = self._mats_m[self._form.mat[ahead.rows] + 1]
+        return motions
 
-    def forecast(self, at_s: float) -> Forecast:
-        """Return when everybody crosses every mat, as far as is known at ``at_s``."""
-        mats_m = self._about[0]
-        motions = self.motions(at_s)
-        n, m = self._times.shape
-        arrival, is_read = np.full((n, m), np.nan), np.zeros((n, m), dtype=bool)
-        spread = np.zeros((n, m))
-        for i in range(n):
-            reads = int(motions.read_count[i])
-            if reads == 0:
-                continue
-            seen = np.searchsorted(mats_m, motions.along_m[i, :reads])
-            arrival[i, seen], is_read[i, seen] = motions.at_s[i, :reads], True
-            last = int(seen[-1])
-            arrival[i, :last] = np.interp(mats_m[:last], mats_m[seen], arrival[i, seen])
-            if last + 1 < m:
-                pace = (motions.at_s[i, reads] - arrival[i, last]) / (
-                    mats_m[last + 1] - mats_m[last]
-                )
-                way_s = pace * (mats_m[last + 1 :] - mats_m[last])
-                arrival[i, last + 1 :] = arrival[i, last] + way_s
-                spread[i, last + 1 :] = SPREAD * way_s
-        low_s, high_s = arrival - spread, arrival + spread
-        after = np.minimum(m - 1, m - np.argmax(is_read[:, ::-1], axis=1))[:, None]
-        due_s = np.take_along_axis(high_s, after, axis=1)[:, 0]
-        half_s = np.take_along_axis(spread, after, axis=1)[:, 0]
-        overdue = np.where(half_s > 0, (at_s - due_s) / np.maximum(half_s, 1.0), 0.0)
-        return Forecast(arrival, low_s, high_s, is_read, overdue)
+    def _look(self, at_s: float) -> Ahead:
+        """Return what is ahead of everybody who is out; remembered until something changes."""
+        if self._ahead is not None and self._ahead[0] == at_s:
+            return self._ahead[1]
+        if self._model is None:
+            self._model = self._refresh()
+        first = self._first(at_s)
+        delay_s = self._form.at_s - self._gun_s
+        waits = np.flatnonzero(self._form.mat == 0)
+        expected = np.full(len(self._gun_s), np.nan)
+        expected[waits] = first.pace(self._announced[waits], self._wave[waits], delay_s[waits])
+        ahead = look_ahead(self._model, first, self._form, expected, self._mats_m, at_s)
+        self._ahead = (at_s, ahead)
+        return ahead
+
+    def _refresh(self) -> FieldModel:
+        """Learn from what has come: who left unseen, and what the field has shown."""
+        about = (self._mats_m, self._gun_s, self._band, self._wave)
+        self._missed = missed_starts(self._possible, *about)
+        rows, start_s = self._missed
+        if len(rows):
+            times_s = self._possible[rows]
+            times_s[:, 0] = start_s
+            self._form.put(rows, form_of(times_s, self._mats_m))
+        sample = self._form.mean[:: len(self._gun_s) // SAMPLE + 1]
+        sample = sample[~np.isnan(sample)]
+        sample = sample if len(sample) else self._announced
+        middle = float(np.median(sample)) if len(sample) else 0.0
+        return learn_field(self._recents, self._mats_m, self._climb, middle)
+
+    def _first(self, at_s: float) -> FirstInterval:
+        """Return what the first interval has shown by now."""
+        rows = np.arange(0, len(self._gun_s), len(self._gun_s) // SAMPLE + 1)
+        times_s = self._possible[rows]
+        rows = rows[~np.isnan(times_s[:, 0])]
+        times_s = self._possible[rows]
+        has_arrived = ~np.isnan(times_s[:, 1])
+        is_out = np.isnan(times_s[:, 2:]).all(axis=1)  # else the first mat missed him
+        keep = has_arrived | is_out
+        rows, times_s, has_arrived = rows[keep], times_s[keep], has_arrived[keep]
+        way_s = np.where(has_arrived, times_s[:, 1], at_s) - times_s[:, 0]
+        shown = np.log(np.fmax(way_s, 1.0) / (self._mats_m[1] - self._mats_m[0]))
+        delay_s = times_s[:, 0] - self._gun_s[rows]
+        announced, wave = self._announced[rows], self._wave[rows]
+        return learn_first(announced, wave, delay_s, shown, has_arrived, self._waves)
+
+    def _believed(self) -> FloatArray:
+        """Return the possible times, with a start for who left unseen."""
+        times_s = self._possible.copy()
+        times_s[self._missed[0], 0] = self._missed[1]
+        return times_s
 
 
 def live_motions(
@@ -134,94 +232,13 @@ def live_motions(
     >>> mats_m, nan = np.array([0.0, 1000.0, 2000.0]), np.nan
     >>> times_s = np.array([[10.0, 310.0, nan], [20.0, nan, nan], [nan, nan, nan]])
     >>> ran = live_motions(times_s, mats_m, np.zeros(3), np.full(3, 360.0), 400.0)
-    >>> ran.at_s[:2].tolist()
-    [[10.0, 310.0, 610.0, nan], [20.0, 320.0, nan, nan]]
+    >>> ran.at_s[:2].round().tolist()
+    [[10.0, 310.0, 612.0, nan], [20.0, 375.0, nan, nan]]
     >>> ran.read_count.tolist()
     [2, 1, 0]
     """
-    band = np.where(np.isnan(band_s_per_km), UNKNOWN_S_PER_KM, band_s_per_km) / 1000
     if wave is None:
         wave = np.unique(gun_s, return_inverse=True)[1].astype(np.int64)
-    times = believed_times(
-        np.where(times_s <= at_s, times_s, np.nan), mats_m, gun_s, 1000 * band, wave
-    )
-    motions, mat = _packed(times, mats_m)
-    reads = motions.read_count
-    on_the_way = np.flatnonzero(
-        (reads > 0) & (mat[np.arange(len(reads)), reads - 1] < len(mats_m) - 1)
-    )
-    last = reads[on_the_way] - 1
-    seen_s, seen_m = motions.at_s[on_the_way, last], motions.along_m[on_the_way, last]
-    with np.errstate(invalid="ignore"):
-        split = (seen_s - motions.at_s[on_the_way, last - 1]) / (
-            seen_m - motions.along_m[on_the_way, last - 1]
-        )
-    pace = np.where(last > 0, split, _first_pace(times, mats_m, band, wave, at_s)[on_the_way])
-    next_mat = mat[on_the_way, last] + 1
-    motions.at_s[on_the_way, last + 1] = seen_s + pace * (mats_m[next_mat] - seen_m)
-    motions.along_m[on_the_way, last + 1] = mats_m[next_mat]
-    return motions
-
-
-def replay_motions(times_s: FloatArray, mats_m: FloatArray) -> Motions:
-    """Return the motions of a race that is over: the reads, and nothing predicted.
-
-    Parameters
-    ----------
-    times_s : (N, M) Unix seconds, NaN: no read. The cubic bridges a mat that missed a runner.
-    mats_m : (M,) metres along the course, rising.
-
-    Returns
-    -------
-    N motions, M + 1 knots wide, like those of `live_motions`.
-
-    Examples
-    --------
-    >>> times_s = np.array([[0.0, np.nan, 700.0]])
-    >>> replay_motions(times_s, np.array([0.0, 1000.0, 2000.0])).along_m.tolist()
-    [[0.0, 2000.0, nan, nan]]
-    """
-    return _packed(possible_times(times_s, mats_m), mats_m)[0]
-
-
-def _first_pace(
-    times: FloatArray, mats_m: FloatArray, band: FloatArray, wave: IntArray, at_s: float
-) -> FloatArray:
-    """Return (N,) s/m to expect of those without a split.
-
-    Until half of a wave have shown their first split, the announced pace; then the median. Those
-    still on their way count as slower than they have been out so far (Kaplan and Meier's
-    estimate): the median of those who have arrived would be that of the fast ones.
-    """
-    pace = band.copy()
-    if len(mats_m) < 2:
-        return pace
-    started = np.flatnonzero(~np.isnan(times[:, 0]))
-    arrived_s = times[started, 1]
-    has_split = ~np.isnan(arrived_s)
-    shown = (np.where(has_split, arrived_s, at_s) - times[started, 0]) / (mats_m[1] - mats_m[0])
-    is_out = np.isnan(times[started, 2:]).all(axis=1)  # else the first mat missed him
-    started, shown, has_split = (part[has_split | is_out] for part in (started, shown, has_split))
-    for number in np.unique(wave[started[has_split]]):
-        rows = np.flatnonzero(wave[started] == number)
-        rows = rows[np.argsort(shown[rows])]
-        still_out = np.cumprod(1 - has_split[rows] / np.arange(len(rows), 0, -1))
-        if 2 * np.count_nonzero(has_split[rows]) >= len(rows) and still_out[-1] <= 0.5:
-            pace[wave == number] = shown[rows[np.argmax(still_out <= 0.5)]]
-    return pace
-
-
-def _packed(times: FloatArray, mats_m: FloatArray) -> tuple[Motions, IntArray]:
-    """Return the reads as knots, one slot more than mats, and (N, M + 1) their mats, -1: none."""
-    n, m = times.shape
-    at_s = np.full((n, m + 1), np.nan)
-    at_s[:, :m] = times
-    is_seen = ~np.isnan(at_s)
-    mat = np.where(is_seen, np.arange(m + 1), -1)
-    gaps = np.flatnonzero((is_seen[:, 1:] & ~is_seen[:, :-1]).any(axis=1))
-    if len(gaps):
-        order = np.argsort(~is_seen[gaps], axis=1, kind="stable")
-        at_s[gaps] = np.take_along_axis(at_s[gaps], order, axis=1)
-        mat[gaps] = np.take_along_axis(mat[gaps], order, axis=1)
-    along_m = np.append(mats_m, np.nan)[mat]  # -1 takes the NaN
-    return Motions(at_s, along_m, is_seen.sum(axis=1)), mat
+    estimator = Estimator(mats_m, gun_s, band_s_per_km, wave)
+    estimator.learn(np.where(times_s <= at_s, times_s, np.nan))
+    return estimator.motions(at_s)

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feeds.believe import believed_times
+from feeds.bridge import replay_motions
 from feeds.chances import Chances, chances
 from feeds.chaser import NO_FIXES, pursue
 from feeds.corrections import NO_CORRECTIONS, Standing, decided
-from feeds.estimate import Estimator, replay_motions
+from feeds.estimate import Estimator
 from feeds.fixes import FixTrack
 from feeds.race import Race, chaser_m_to_runners_m, shared_mats_m
 from feeds.rules import Facts, State, facts, last_known_s, waves_of, with_nuances

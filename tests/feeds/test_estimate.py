@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds.believe import FASTEST_M_PER_S, possible_times
-from feeds.estimate import live_motions, replay_motions
+from feeds.bridge import replay_motions
+from feeds.estimate import live_motions
 from geo.motion import FloatArray, Motions, along_at
 
 MATS_M = np.array([0.0, 1000.0, 2000.0, 2500.0, 3000.0])
@@ -32,26 +33,27 @@ def read_tables(draw: st.DrawFn) -> FloatArray:
     return np.where(rng.random((n, m)) < draw(st.floats(0, 0.9)), NAN, times)
 
 
-def test_a_runner_keeps_the_pace_of_the_last_split_and_waits_at_the_next_mat() -> None:
+def test_a_lone_runner_about_keeps_the_pace_and_waits_at_the_next_mat() -> None:
     runner = live([0, 300, 540, NAN, NAN], at_s=560)
-    assert knots(runner) == [0, 300, 540, 660]
-    assert along_at(runner, 600.0).tolist() == [2250.0]
+    assert knots(runner)[:3] == [0, 300, 540]
+    assert 655 < knots(runner)[3] < 672  # between the last split's pace and the mean so far
+    assert 2230 < along_at(runner, 600.0)[0] < 2260
     assert along_at(runner, 900.0).tolist() == [2500.0]
 
 
 def test_a_runner_without_a_split_runs_as_announced() -> None:
-    assert knots(live([5, NAN, NAN, NAN, NAN], at_s=20)) == [5, 365]
+    assert knots(live([5, NAN, NAN, NAN, NAN], at_s=20)) == [5, pytest.approx(365, abs=2)]
 
 
-def test_half_a_wave_shows_the_others_how_fast_it_is() -> None:
-    runners = live([0, 300, NAN, NAN, NAN], [0, 320, NAN, NAN, NAN], [0, 340, NAN, NAN, NAN],
-                   [9, NAN, NAN, NAN, NAN], [9, NAN, NAN, NAN, NAN], at_s=345)  # fmt: skip
-    assert knots(runners, 4) == [9, 349]  # the third of five is the median
+def test_those_who_have_arrived_show_the_others_how_fast_a_wave_is() -> None:
+    runners = live(*[[0, 440 + 2 * i, NAN, NAN, NAN] for i in range(30)],
+                   *[[9, NAN, NAN, NAN, NAN]] * 5, at_s=500)  # fmt: skip
+    assert 470 < knots(runners, 32)[1] < 520  # 360 was announced
 
 
 def test_the_first_few_to_arrive_do_not_speak_for_their_wave() -> None:
-    few = live([0, 200, NAN, NAN, NAN], *[[0, NAN, NAN, NAN, NAN]] * 5, at_s=220)
-    assert knots(few, 3) == [0, 360]
+    few = live([0, 200, NAN, NAN, NAN], *[[0, NAN, NAN, NAN, NAN]] * 30, at_s=220)
+    assert knots(few, 3)[1] > 330
 
 
 def test_a_runner_nobody_has_seen_has_no_knots() -> None:
@@ -59,12 +61,13 @@ def test_a_runner_nobody_has_seen_has_no_knots() -> None:
 
 
 def test_a_read_of_the_future_is_not_known_yet() -> None:
-    assert knots(live([0, 300, 540, 660, 780], at_s=299)) == [0, 360]
+    assert knots(live([0, 300, 540, 660, 780], at_s=299))[0] == 0
+    assert live([0, 300, 540, 660, 780], at_s=299).read_count.tolist() == [1]
 
 
 def test_a_mat_that_missed_a_runner_is_bridged_when_the_next_sees_him() -> None:
     runner = live([0, NAN, 600, NAN, NAN], at_s=600)
-    assert knots(runner) == [0, 600, 750]
+    assert knots(runner) == [0, 600, pytest.approx(750, abs=3)]
     assert runner.read_count.tolist() == [2]
     assert along_at(runner, 300.0).tolist() == [1000.0]
 
@@ -87,11 +90,15 @@ def test_a_runner_whom_the_start_missed_made_a_plausible_first_split(
 
 
 def test_a_read_no_body_can_have_made_is_not_believed() -> None:
-    assert knots(live([0, 300, 20, 720, NAN], at_s=730)) == [0, 300, 720, 860]
+    assert knots(live([0, 300, 20, 720, NAN], at_s=730)) == [
+        0, 300, 720, pytest.approx(855, abs=10)
+    ]  # fmt: skip
 
 
 def test_a_late_read_of_an_earlier_mat_finds_its_place() -> None:
-    assert knots(live([0, 310, 600, NAN, NAN], at_s=700)) == [0, 310, 600, 745]
+    assert knots(live([0, 310, 600, NAN, NAN], at_s=700)) == [
+        0, 310, 600, pytest.approx(747, abs=6)
+    ]  # fmt: skip
 
 
 def test_after_the_last_mat_nothing_is_predicted() -> None:

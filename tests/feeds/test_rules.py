@@ -71,7 +71,7 @@ def test_a_runner_who_left_after_the_chaser_was_not_passed_but_is_behind() -> No
 def test_a_runner_far_overdue_has_stopped_and_stays_at_the_mat_that_waits_for_him() -> None:
     waiting = seen(until(EVEN, 500), at_s=1500)
     assert states(waiting)[0] in ("RUNNING", "PASSED")
-    gone = seen(until(EVEN, 500), at_s=410 + 3 * 400 + 301)
+    gone = seen(until(EVEN, 500), at_s=410 + 3 * 420 + 301)
     assert states(gone) == ["STOPPED"]
     assert gone.facts.left_s[0] == pytest.approx(GUN_S + 410 + 3 * 400 + 300)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from feeds.estimate import replay_motions
+from feeds.bridge import replay_motions
 from feeds.invent_roster import INVENTED, make_roster, roster_csv
 from feeds.race import Race
 from feeds.read_race import race_folder, read_race

@@ -33,7 +33,9 @@ def test_replay_is_the_same_call_and_agrees_with_live_at_every_mat() -> None:
     live = snapshot(race, times, GUN_S + 9000)
     over = snapshot(race, times, GUN_S + 9000, final=True)
     np.testing.assert_array_equal(live.facts.finish_s, over.facts.finish_s)
-    np.testing.assert_array_equal(live.motions.read_count, over.motions.read_count)
+    bridged = over.motions.read_count - live.motions.read_count  # what mats missed on the way
+    assert 0 < np.count_nonzero(bridged) < 20
+    assert (bridged >= 0).all()
     assert np.isin(over.facts.state, [State.OFFICIAL, State.BEHIND, 5, 6]).all()
 
 
