@@ -108,7 +108,7 @@ def _show(settings: Settings, race: Race) -> None:
 
 @feeds.command("test")
 @click.pass_obj
-def test_feeds(known: tuple[Settings, Race]) -> None:
+def dial_each(known: tuple[Settings, Race]) -> None:
     """Dial every feed and say what answers."""
     from dashboard.cli import plain_errors
     from feeds.feed_list import read_feeds
