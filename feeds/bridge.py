@@ -13,8 +13,8 @@ from feeds.learn import fit
 from geo.motion import FloatArray, IntArray, Motions
 
 MARGIN = 0.05  # a bridged time keeps this share of the gap away from the reads around it
-SHARE_SD = np.array([0.05, 0.5, 0.5])  # how far the field may be from the curve
-SPREAD = 0.01  # of the share of the gap's time
+SHARE_SD = np.array([0.01, 0.1, 0.1])  # how far the field may be from the curve
+SPREAD = 0.02  # of the share of the gap's time, until runners have shown it
 SHOWN_BY = 2000  # runners are enough to learn a gap from
 AROUND = 3  # reads on either side of a gap that the curve goes through
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.believe import missed_starts, possible_times
+from feeds.believe import CLOSEST_S, missed_starts, possible_times
 from feeds.bridge import at_field_pace
 from feeds.field_model import FieldModel, learn_field
 from feeds.first_interval import SAMPLE, FirstInterval, learn_first
@@ -87,6 +87,8 @@ class Estimator:
         self._model: FieldModel | None = None
         self._missed: tuple[IntArray, FloatArray] = (np.zeros(0, np.int64), np.zeros(0))
         self._ahead: tuple[float, Ahead] | None = None
+        # of who was drawn last: (N,) her read before that, and the share of the way she had gone
+        self._drawn, self._drawn_at_s = (np.full(n, np.nan), np.zeros(n)), -np.inf
 
     def learn(self, times_s: FloatArray, changed: IntArray | None = None) -> None:
         """Take in what is new.
@@ -140,12 +142,26 @@ class Estimator:
         return Forecast(arrival_s, low_s, high_s, is_read, overdue)
 
     def motions(self, at_s: float) -> Motions:
-        """Return the motions as `live_motions` does."""
+        """Return the motions as `live_motions` does.
+
+        Nobody who was drawn by an earlier call goes back: where a prediction has become slower, a
+        runner goes on from where she was drawn, and more slowly.
+        """
         ahead = self._look(at_s)
         motions, _ = packed(self._believed(), self._mats_m)
-        knot = motions.read_count[ahead.rows]
-        motions.at_s[ahead.rows, knot] = ahead.due_s
-        motions.along_m[ahead.rows, knot] = self._mats_m[self._form.mat[ahead.rows] + 1]
+        rows = ahead.rows
+        read_s, mat = self._form.at_s[rows], self._form.mat[rows]
+        gone_s = np.fmax(at_s - read_s, 0.0)
+        drawn_s, share = self._drawn
+        share = np.where((drawn_s[rows] == read_s) & (at_s >= self._drawn_at_s), share[rows], 0.0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            due_s = read_s + np.fmin(ahead.due_s - read_s, np.fmax(gone_s / share, CLOSEST_S))
+        due_s = np.where(share > 0, due_s, ahead.due_s)
+        drawn_s[rows], self._drawn_at_s = read_s, at_s
+        self._drawn[1][rows] = np.fmin(gone_s / (due_s - read_s), 1.0)
+        knot = motions.read_count[rows]
+        motions.at_s[rows, knot] = due_s
+        motions.along_m[rows, knot] = self._mats_m[mat + 1]
         return motions
 
     def _look(self, at_s: float) -> Ahead:

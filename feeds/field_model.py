@@ -96,22 +96,32 @@ def learn_field(
             for one, unsure in zip(spreads, doubt, strict=True)
         ]
     )
-    far_sd = np.hypot(
-        chained(step_sd, coef, mats_m),
-        np.hypot(weight**-0.5, OWN_FADE_SD) * _tiring(fade, doubt / PRIOR_SD[0], mats_m),
-    )
+    tiring, unknown = _unknown(fade, np.fmin(doubt / PRIOR_SD[0], 1.0), mats_m)
+    common = np.hypot(np.hypot(weight**-0.5, OWN_FADE_SD) * tiring, PRIOR_SD[0] * unknown)
+    far_sd = np.hypot(chained(step_sd, coef, mats_m), common)
     return FieldModel(middle, coef, doubt, tuple(spreads), far_sd)
 
 
-def _tiring(fade: Profile, unknown: FloatArray, mats_m: FloatArray) -> FloatArray:
-    """Return (M, M) what tiring is expected to add to log pace from a mat to a mat.
+def _unknown(
+    fade: Profile, unknown: FloatArray, mats_m: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return what of the way from a mat to a mat nobody has shown yet.
 
-    Only as far as it is ``unknown``, (M - 1,) 0 to 1: what has been learnt is in the steps.
+    Parameters
+    ----------
+    fade : how a field tires.
+    unknown : (M - 1,) share of each interval's doubt that is left, 0 to 1.
+
+    Returns
+    -------
+    (M, M) what tiring is expected to add to the log pace there, and (M, M) the share of the way.
     """
     m = len(mats_m)
-    adds = np.zeros((m, m))
+    adds, share = np.zeros((m, m)), np.zeros((m, m))
     step_m = np.diff(mats_m)
     for here in range(1, m - 1):
-        more = (fade.after[here:] - fade.so_far[here]) * np.fmin(unknown[here:], 1.0)
-        adds[here, here + 1 :] = np.cumsum(more * step_m[here:]) / np.cumsum(step_m[here:])
-    return adds
+        left_m = step_m[here:] * unknown[here:]
+        way_m = np.cumsum(step_m[here:])
+        adds[here, here + 1 :] = np.cumsum((fade.after[here:] - fade.so_far[here]) * left_m) / way_m
+        share[here, here + 1 :] = np.cumsum(left_m) / way_m
+    return adds, share

@@ -17,7 +17,7 @@ from geo.motion import FloatArray
 # Carter, Joyner and Hunter, "Men are more likely than women to slow in the marathon", Med. Sci.
 # Sports Exerc. 47, 2015), half-marathoners half of that.
 FADE = 0.01
-FADE_AN_HOUR = 0.025  # times hours ** 1.5
+FADE_AN_HOUR = 0.03  # times hours ** 1.5
 FADE_POWER = 2.0  # hardly anything early, then more and more: the share of the course, squared
 SLOPE_SHARE = 0.75  # runners give some of a climb's cost back: they do not keep an even effort
 
