@@ -11,8 +11,8 @@ from feeds.protocols.events import MOST_BUFFERED
 
 MOST_OBJECT = 16 * 1024  # bytes of one object; a record has less than one thousand
 MOST_DEEP = 32  # braces open at a time; a record has three
-# A string; a brace; a byte JSON does not know outside strings; the quote of a string cut short.
-TOKEN = re.compile(rb'"(?:[^"\\\r\n]|\\[^\r\n])*"|[{}]|[^]["{},:\s\d+\-.a-zEIN]|"')
+# A string; a brace or a line's end; a byte JSON knows in strings only; a string's cut-off quote.
+TOKEN = re.compile(rb'"(?:[^"\\\r\n]|\\[^\r\n])*"|[{}\n]|[^]["{},:\s\d+\-.a-zEIN]|"')
 
 Found = list[tuple[bytes, dict[str, Any] | None]]
 
@@ -56,7 +56,7 @@ class Objects:
         rest = self._rest
         done = at = 0  # all before `done` is told
         opened: deque[tuple[int, bool]] = deque(maxlen=MOST_DEEP)  # braces, and which has the key
-        quote = bad = -1  # the first string since the last bad byte, and that byte
+        quote = bad = -1  # the line's first string since the last bad byte, and that byte
         while token := TOKEN.search(rest, at):
             start, at = token.span()
             text = token[0]
@@ -69,7 +69,9 @@ class Objects:
                     if (record := self._record(rest[first:at])) is not None:
                         found += _lines(rest[done:first])
                         found.append((rest[first:at], record))
-                        done = at
+                        done, quote = at, -1
+            elif text == b"\n":
+                quote = -1  # no string crosses it
             elif len(text) > 1:
                 quote = start if quote < 0 else quote
                 if text == self._mark and opened:
@@ -78,7 +80,7 @@ class Objects:
                 break  # the string may yet end
             else:
                 opened.clear()
-                if quote >= done and start > bad:  # its quotes may pair the other way round
+                if quote >= 0 and start > bad:  # its quotes may pair the other way round
                     at, bad = quote + 1, start
                 quote = -1
         waits = opened[0][0] if opened else rest.rfind(b"\n") + 1
