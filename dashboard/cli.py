@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from dashboard.cli_feeds import COMMANDS
+from dashboard.cli_score import score
 from dashboard.settings import Settings, SettingsError, own_version
 
 if TYPE_CHECKING:
@@ -244,7 +245,7 @@ def plain_errors() -> Iterator[None]:
         raise click.ClickException(f"{error.filename or 'the system'}: {error.strerror}") from error
 
 
-for command in COMMANDS:
+for command in (*COMMANDS, score):
     main.add_command(command)
 
 if __name__ == "__main__":

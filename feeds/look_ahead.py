@@ -89,7 +89,7 @@ def look_ahead(
         with np.errstate(divide="ignore", invalid="ignore"):
             gone = np.log(np.fmax(at_s - from_s, 0.0) / fresh_s)
         gone = np.where(gone > 0, gone / high, gone / -low) * LOGISTIC_80
-        odds = np.exp(np.fmin(gone, 50.0))
+        odds = np.exp(np.fmin(gone, 600.0))
         mid, soon, late = (later(odds, p) / LOGISTIC_80 for p in (0.5, 0.1, 0.9))
         soon = np.where(soon > 0, soon * high, soon * -low)
         low_s[here, step + 1] = from_s + fresh_s * np.exp(soon)
