@@ -7,8 +7,9 @@ import numpy as np
 
 from dashboard.columns import sums_in_rows, unzigzag
 from dashboard.segments import Segment, SegmentError
+from feeds.quantise import UNITS_A_SECOND
 from feeds.rules import FINISHED, Facts, home_s, last_known_s
-from feeds.snapshot import UNITS_A_SECOND, Snapshot
+from feeds.snapshot import Snapshot
 from geo.motion import FloatArray, Motions, along_at
 
 
@@ -61,9 +62,11 @@ def apply(before: Snapshot | None, segment: Segment, mats_m: FloatArray, base_s:
     knots_s[tailed, end] = base_s + whole_s + segment.tail_s[has_tail]
 
     state[row] = segment.state
-    if len(segment.turned) and segment.turned[-1] >= n:
-        raise SegmentError(f"segment {segment.number}: it does not fit the snapshot it was given")
+    for some in (segment.turned, segment.moved):
+        if len(some) and some[-1] >= n:
+            raise SegmentError(f"segment {segment.number}: it does not fit the snapshot given")
     state[segment.turned] = segment.turned_state
+    knots_s[segment.moved, reads[segment.moved]] += segment.moved_s
     for moments_s, code in ((passed_s, segment.passed), (left_s, segment.left)):
         moment = base_s + (segment.at_units - unzigzag(np.maximum(code - 2, 0))) / UNITS_A_SECOND
         moments_s[row] = np.select([code == 0, code == 1], [np.nan, moments_s[row]], moment)

@@ -2,7 +2,7 @@
 
 The twin of ``assets/map/segments.mjs``, where the layout is drawn at the top; both decode
 ``tests/data/segments-v2.bin``. One layout for both messages: a snapshot is the segment from
-nothing. Only `feeds.snapshot.quantised` snapshots go in, so that nothing is lost on the way.
+nothing. Only `feeds.quantise.quantised` snapshots go in, so that nothing is lost on the way.
 What a message changes is in `dashboard.apply_segments`.
 """
 
@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.columns import column_bytes, column_of, unzigzag, zigzag
+from feeds.quantise import UNITS_A_SECOND
 from feeds.rules import State
-from feeds.snapshot import UNITS_A_SECOND, Snapshot
+from feeds.snapshot import Snapshot
 from geo.motion import FloatArray, IntArray, Motions
 
 MAGIC, VERSION = b"PS", 2
@@ -31,7 +32,7 @@ class SegmentError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
-    """One message taken apart: N runners, S only turned, R rows, Q knots, C of the chaser's."""
+    """One message taken apart: N runners, S turned, V moved, R rows, Q knots, C of the chaser's."""
 
     number: int
     is_complete: bool
@@ -41,8 +42,10 @@ class Segment:
     base_s: float  # Unix seconds; NaN unless complete
     wave: IntArray  # (N,) of all runners if complete, else (0,)
     side: IntArray  # (N,) 0 left edge of the lane .. 255 right edge
-    turned: IntArray  # (S,) rising: of these, only the state is new
+    turned: IntArray  # (S,) rising: not among the rows, but of another state
     turned_state: IntArray
+    moved: IntArray  # (V,) rising: not among the rows, but expected at another time
+    moved_s: IntArray  # (V,) by so many seconds later
     runner: IntArray  # (R,) rising
     state: IntArray
     passed: IntArray  # (R,) 0 never, 1 as before, else 2 + zigzag units before at
@@ -69,7 +72,7 @@ def encode(
 ) -> bytes:
     """Return the bytes that lead from one published snapshot to the next.
 
-    Both must have gone through `feeds.snapshot.quantised`; what has not is not what a browser
+    Both must have gone through `feeds.quantise.quantised`; what has not is not what a browser
     would hold.
 
     Parameters
@@ -80,7 +83,7 @@ def encode(
     base_s : Unix seconds, before everything.
     wave, side : (N,) the number of each runner's wave and his place across the lane, 0..255.
     """
-    row, turned = _changed(before, now)
+    row, turned, moved, moved_s = _changed(before, now)
     motions, known, old = now.motions, now.facts, before.facts if before else None
     at = _units(now.at_s, base_s)
     reads, kept, drop = motions.read_count[row], np.zeros_like(row), np.zeros_like(row)
@@ -105,7 +108,7 @@ def encode(
     counts = np.array([] if is_same else now.qualifiers or [], np.int64)
     flags = COMPLETE * (before is None) + OVER * now.is_over + GUESS * now.is_guess
     parts = [HEADER.pack(MAGIC, VERSION, flags, number, int(at))]
-    sizes = [len(turned), len(row), len(skip), chaser_knots, len(counts)]
+    sizes = [len(turned), len(moved), len(row), len(skip), chaser_knots, len(counts)]
     parts += [column_bytes(np.array(sizes))]
     if before is None:
         parts += [COMPLETE_HEADER.pack(base_s, UNITS_A_SECOND, len(wave))]
@@ -113,6 +116,8 @@ def encode(
     parts += [
         column_bytes(np.diff(turned, prepend=-1) - 1),
         column_bytes(known.state[turned]),
+        column_bytes(np.diff(moved, prepend=-1) - 1),
+        column_bytes(zigzag(moved_s)),
         column_bytes(np.diff(row, prepend=-1) - 1),
         column_bytes(known.state[row]),
         column_bytes(_moments(known.passed_s, old.passed_s if old else None, row, at, base_s)),
@@ -168,7 +173,7 @@ def decode(body: bytes) -> Segment:
         raise SegmentError(f"segment: expected bytes that begin with {MAGIC!r}, got {magic!r}")
     if version != VERSION:
         raise SegmentError(f"segment: expected version {VERSION}, got {version}")
-    turned, rows, knots, chaser, counts = column(5).tolist()
+    turned, moved, rows, knots, chaser, counts = column(6).tolist()
     base_s, n = np.nan, 0
     if flags & COMPLETE:
         base_s, units_a_second, n = COMPLETE_HEADER.unpack(take(COMPLETE_HEADER.size))
@@ -185,6 +190,8 @@ def decode(body: bytes) -> Segment:
         side=column(n),
         turned=np.cumsum(column(turned) + 1) - 1,
         turned_state=column(turned),
+        moved=np.cumsum(column(moved) + 1) - 1,
+        moved_s=unzigzag(column(moved)),
         runner=np.cumsum(column(rows) + 1) - 1,
         state=column(rows),
         passed=column(rows),
@@ -205,21 +212,31 @@ def decode(body: bytes) -> Segment:
     return segment
 
 
-def _changed(before: Snapshot | None, now: Snapshot) -> tuple[IntArray, IntArray]:
-    """Return the runners of whom something is new, and those of whom only the state is."""
+def _changed(
+    before: Snapshot | None, now: Snapshot
+) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    """Return the runners to tell all of, and of the others who turned, and who moved by how much.
+
+    Turned: of another state. Moved: expected so many seconds later.
+    """
+    nobody = np.zeros(0, np.int64)
     if before is None:
         is_new = (now.facts.state != State.WAITING) | (now.motions.read_count > 0)
-        return np.flatnonzero(is_new), np.zeros(0, np.int64)
+        return np.flatnonzero(is_new), nobody, nobody, nobody
     same = (now.motions.at_s == before.motions.at_s) | (now.mat_of_knot < 0)
-    is_new = ((now.mat_of_knot != before.mat_of_knot) | ~same).any(axis=1)
+    tail = now.motions.read_count[:, None] == np.arange(same.shape[1])
+    is_new = ((now.mat_of_knot != before.mat_of_knot) | ~(same | tail)).any(axis=1)
     is_new |= now.motions.read_count != before.motions.read_count
     for one, other in (
         (now.facts.passed_s, before.facts.passed_s),
         (now.facts.left_s, before.facts.left_s),
     ):
         is_new |= (one != other) & ~(np.isnan(one) & np.isnan(other))
-    turned = ~is_new & (now.facts.state != before.facts.state)
-    return np.flatnonzero(is_new), np.flatnonzero(turned)
+    turned = np.flatnonzero(~is_new & (now.facts.state != before.facts.state))
+    moved = np.flatnonzero(~is_new & (tail & ~same).any(axis=1))
+    knot = moved, now.motions.read_count[moved]
+    moved_s = np.rint(now.motions.at_s[knot] - before.motions.at_s[knot]).astype(np.int64)
+    return np.flatnonzero(is_new), turned, moved, moved_s
 
 
 def _kept(before: Snapshot, now: Snapshot) -> IntArray:

@@ -1,7 +1,6 @@
 """The whole race at a moment, in one call: reads to motions to facts.
 
-Replay is the same call with all the reads. What is published is rounded first, so that Python,
-the bytes and every browser hold the same numbers.
+Replay is the same call with all the reads. What is published of it: `feeds.quantise`.
 """
 
 from dataclasses import dataclass, replace
@@ -15,17 +14,11 @@ from feeds.bridge import replay_motions
 from feeds.chances import Chances, chances
 from feeds.chaser import NO_FIXES, pursue
 from feeds.corrections import NO_CORRECTIONS, Standing, decided
-from feeds.estimate import Estimator
+from feeds.estimate import Estimator, Forecast
 from feeds.fixes import FixTrack
 from feeds.race import Race, chaser_m_to_runners_m, shared_mats_m
 from feeds.rules import Facts, State, facts, last_known_s, waves_of, with_nuances
-from geo.motion import FloatArray, IntArray, Motions, along_at
-
-UNITS_A_SECOND = 10  # of published times
-MOVES_S = 1.0  # what is predicted is left as it was published while it moves by less than this,
-MOVES_SHARE = 0.02  # or, farther from now, by less than this share of the time until then
-CHASER_MOVES_M = 4.0  # the chaser's motion between two mats, likewise
-COUNTS_MOVE = 0.01  # likewise the expected qualifiers, a share of themselves
+from geo.motion import FloatArray, IntArray, Motions
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +33,7 @@ class Snapshot:
     facts: Facts
     qualifiers: tuple[int, int, int] | None = None  # expected to get away, low, high; None: no such
     chaser_reads: int = 0  # mats that have seen the chaser; not in the segments
+    doubt_s: FloatArray | None = None  # (N,) half the 80 % interval of the predicted knot; likewise
     chances: Chances | None = None  # not in the segments; None: all is over, or taken from bytes
 
     @property
@@ -113,7 +107,8 @@ def snapshot(
         told = with_nuances(told, expected.ahead, forecast.overdue, shown)
     counts = _counts_of(race, told, expected)
     seen_by = 0 if pursuit is None else pursuit.reads
-    return Snapshot(at_s, final, motions, mat, chaser, told, counts, seen_by, expected)
+    doubt_s = None if forecast is None else _doubt_of(forecast, motions, mat)
+    return Snapshot(at_s, final, motions, mat, chaser, told, counts, seen_by, doubt_s, expected)
 
 
 def estimator_of(race: Race) -> Estimator:
@@ -121,80 +116,12 @@ def estimator_of(race: Race) -> Estimator:
     return Estimator(mats_of(race), *_guns_of(race), waves_of(race), race.course.heights)
 
 
-def quantised(now: Snapshot, base_s: float, before: Snapshot | None = None) -> Snapshot:
-    """Return the snapshot as it is published.
-
-    Times lie on a grid of 0.1 s after ``base_s``, predicted arrivals on one of whole seconds, the
-    chaser's metres on decimetres. A predicted arrival, or a moment of being passed, that has
-    hardly moved since ``before`` (what was published last) stays, so that nobody has to be told;
-    likewise an arrival that moved in the past, for the runner waits at the mat either way.
-
-    Parameters
-    ----------
-    now : the snapshot just computed.
-    base_s : Unix seconds, before everything; the same for as long as segments are numbered on.
-    before : what was published last; None for nothing.
-    """
-    motions, known = now.motions, now.facts
-    at_s_now = float(_on_grid(np.array(now.at_s), base_s))
-    k = motions.at_s.shape[1]
-    at_s = _on_grid(motions.at_s, base_s)
-    rows = np.flatnonzero((motions.read_count < k) & (motions.read_count > 0))
-    tail = motions.read_count[rows]
-    rows, tail = rows[has := ~np.isnan(at_s[rows, tail])], tail[has]
-    last_s = at_s[rows, tail - 1]
-    due_s = base_s + np.round(motions.at_s[rows, tail] - base_s)
-    due_s = np.where(due_s > last_s, due_s, base_s + np.floor(last_s - base_s) + 1)
-    if before is not None:
-        old_s = before.motions.at_s[rows, tail]
-        limit_s = np.maximum(MOVES_S, MOVES_SHARE * (old_s - now.at_s))
-        stays = (before.motions.read_count[rows] == tail) & (
-            before.mat_of_knot[rows, tail] == now.mat_of_knot[rows, tail]
-        )
-        is_late = np.maximum(old_s, motions.at_s[rows, tail]) <= now.at_s  # waits at the mat anyway
-        is_near = np.abs(old_s - motions.at_s[rows, tail]) < limit_s
-        stays &= (is_near | is_late) & (old_s > last_s)
-        due_s = np.where(stays, old_s, due_s)
-    at_s[rows, tail] = due_s
-    rounded = replace(motions, at_s=at_s)
-    passed_s = _on_grid(known.passed_s, base_s)
-    if before is not None:
-        is_near = np.abs(before.facts.passed_s - passed_s) < MOVES_S
-        passed_s = np.where(is_near, before.facts.passed_s, passed_s)
-    counts = now.qualifiers
-    if before is not None and before.qualifiers is not None and counts is not None:
-        moved = max(abs(one - other) for one, other in zip(counts, before.qualifiers, strict=True))
-        is_open = counts[1] < counts[2]
-        counts = before.qualifiers if is_open and moved < COUNTS_MOVE * counts[0] + 1 else counts
-    chaser = now.chaser and replace(
-        now.chaser,
-        at_s=_on_grid(now.chaser.at_s, base_s),
-        along_m=np.round(now.chaser.along_m * 10) / 10,
-    )
-    guess_s = float(_on_grid(np.array(known.guess_s), base_s))
-    if chaser and before and before.chaser and before.chaser_reads == now.chaser_reads:
-        at_knots_s = np.append(chaser.at_s[0], before.chaser.at_s[0])
-        apart_m = np.abs(along_at(chaser, at_knots_s) - along_at(before.chaser, at_knots_s))
-        chaser = before.chaser if apart_m.max() < CHASER_MOVES_M else chaser
-        guess_s = last_known_s(chaser) if now.is_guess else guess_s
-    return replace(
-        now,
-        at_s=at_s_now,
-        motions=rounded,
-        chaser=chaser,
-        facts=replace(
-            known,
-            start_s=_on_grid(known.start_s, base_s),
-            passed_s=passed_s,
-            passed_m=along_at(rounded, passed_s),
-            finish_s=_on_grid(known.finish_s, base_s),
-            left_s=_on_grid(known.left_s, base_s),
-            at_s=at_s_now,
-            official_s=float(_on_grid(np.array(known.official_s), base_s)),
-            guess_s=guess_s,
-        ),
-        qualifiers=counts,
-    )
+def _doubt_of(forecast: Forecast, motions: Motions, mat: IntArray) -> FloatArray:
+    """Return (N,) half of the 80 % interval of each predicted knot; 0 where there is none."""
+    rows = np.arange(len(mat))
+    tail = mat[rows, np.minimum(motions.read_count, mat.shape[1] - 1)]
+    half_s = (forecast.high_s - forecast.low_s)[rows, tail] / 2
+    return np.where(tail < 0, 0.0, np.nan_to_num(half_s))
 
 
 def _counts_of(race: Race, known: Facts, expected: Chances | None) -> tuple[int, int, int] | None:
@@ -245,7 +172,3 @@ def _chaser_mats_of(race: Race) -> FloatArray:
     course = race.course if race.chaser is None else race.chaser.course
     place_of = {mat.name: mat.along_m for mat in course.mats}
     return np.array([place_of.get(mat.name, np.nan) for mat in race.mats])
-
-
-def _on_grid(times_s: FloatArray, base_s: float) -> FloatArray:
-    return base_s + np.round((times_s - base_s) * UNITS_A_SECOND) / UNITS_A_SECOND

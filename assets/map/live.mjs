@@ -22,9 +22,9 @@ export function liveRace(facts, words, scene, race, drawer) {
   function takeIn(message) {
     const { field } = race;
     const t = raceS() - field.base;
-    const before = Float32Array.from(message.runner, (i) => drawnAlong(field, i, t, finishM) + easeOf(field.ease, i, t).metres);
+    const before = Float32Array.from(message.redrawn, (i) => drawnAlong(field, i, t, finishM) + easeOf(field.ease, i, t).metres);
     apply(field, message, facts.mats_m);
-    message.runner.forEach((i, k) => {
+    message.redrawn.forEach((i, k) => {
       const now = drawnAlong(field, i, t, finishM);
       const speed = drawnAlong(field, i, t + 1, finishM) - now;
       beginEase(field.ease, i, t, before[k] - now, speed, clock.speed);

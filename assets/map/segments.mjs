@@ -3,12 +3,13 @@
 //
 //  0 u16 magic "PS"   2 u8 version   3 u8 flags (1 complete: all runners, from nothing; 2 the race is over;
 //                                   4 the chaser has fallen silent: from his last known knot on he is a guess)
-//  4 u32 number        8 u32 at, units after the base      12 a column of 5: S, R, Q, C, E
+//  4 u32 number        8 u32 at, units after the base      12 a column of 6: S, V, R, Q, C, E
 //  complete only: f64 base, Unix seconds | u32 units a second | u32 runners N
 //
 // Then columns (columns.mjs), one after the other. "zz" may be negative, coded 0 -1 1 -2 2 ...
 //   complete only   wave[N]  side[N]
-//   only turned     runner[S] (the first, then how many are skipped)   state[S] (nothing else of them is new)
+//   turned          runner[S] (the first, then how many are skipped)   state[S]   (none of them among the rows)
+//   moved           runner[V]   by[V] (zz seconds by which the predicted arrival moved; none among the rows)
 //   rows            runner[R] (the first, then how many are skipped)   state[R]
 //                   passed[R]  left[R] (0 never, 1 as before, else 2 + zz units before at)
 //                   drop[R] (read knots to forget from the end)   added[R] (read knots to append)
@@ -42,7 +43,7 @@ export function decode(buffer) {
     throw new Error(`segment: this page reads version ${VERSION}, got ${bytes[2]}: load the page again`);
   }
   const isComplete = (bytes[3] & 1) !== 0;
-  const [turned, rows, knots, chaserKnots, counts] = column(5);
+  const [turned, moved, rows, knots, chaserKnots, counts] = column(6);
   const complete = isComplete ? take(COMPLETE_HEADER) : NaN;
   const runners = isComplete ? view.getUint32(complete + 12, true) : 0;
   const message = {
@@ -55,7 +56,7 @@ export function decode(buffer) {
     unitsPerSecond: isComplete ? view.getUint32(complete + 8, true) : 0,
     runners,
     wave: column(runners), side: column(runners),
-    turned: column(turned), turnedState: column(turned),
+    turned: column(turned), turnedState: column(turned), moved: column(moved), movedBy: column(moved),
     runner: column(rows), state: column(rows), passed: column(rows), left: column(rows),
     drop: column(rows), added: column(rows), tailMat: column(rows), tailS: column(rows),
     skip: column(knots), time: column(knots),
@@ -65,7 +66,9 @@ export function decode(buffer) {
   };
   end();
   unskip(message.turned);
+  unskip(message.moved);
   unskip(message.runner);
+  message.redrawn = joined(message.runner, message.moved); // whose motions this changes
   return message;
 }
 
@@ -110,13 +113,14 @@ export function apply(field, message, matsM) {
     setMoment(next.left, i, message.left[r], message.atUnits, perSecond);
   }
   message.turned.forEach((i, s) => (next.state[i] = message.turnedState[s]));
+  message.moved.forEach((i, v) => (next.t[i * slots + next.reads[i]] += unzigzag(message.movedBy[v])));
   if (message.chaserAlong.length) next.chaser = chaserOf(message, perSecond);
   next.number = message.number;
   next.at = message.atUnits / perSecond;
   next.isOver = message.isOver;
   next.isGuess = message.isGuess;
   if (message.qualifiers.length) next.qualifiers = message.qualifiers;
-  next.changed = message.turned.length ? both(message.runner, message.turned) : message.runner;
+  next.changed = joined(message.redrawn, message.turned);
   return next;
 }
 
@@ -169,11 +173,12 @@ function check(field, message) {
     for (; q < knots; q++) mat += message.skip[q] + 1;
     if (mat + message.tailMat[r] >= field.mats.length) say("mats below", field.mats.length, mat + message.tailMat[r]);
   }
-  for (const i of message.turned) if (i >= field.n) say("runners below", field.n, i);
+  for (const i of joined(message.turned, message.moved)) if (i >= field.n) say("runners below", field.n, i);
   if (knots !== message.skip.length) say("knots", message.skip.length, knots);
 }
 
-function both(one, other) {
+function joined(one, other) {
+  if (other.length === 0) return one;
   const all = new Uint32Array(one.length + other.length);
   all.set(one);
   all.set(other, one.length);

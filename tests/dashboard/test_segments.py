@@ -16,9 +16,10 @@ from playwright.sync_api import Page
 
 from dashboard.apply_segments import apply
 from dashboard.segments import Segment, SegmentError, decode, encode, sides_of
+from feeds.quantise import quantised
 from feeds.race import Race
 from feeds.rules import State, last_known_s, state_at
-from feeds.snapshot import Snapshot, mats_of, quantised, snapshot
+from feeds.snapshot import Snapshot, mats_of, snapshot
 from geo.motion import FloatArray, along_at
 from tests.made_up_race import GUN_S, PACES_S_PER_KM, made_up_race, made_up_times
 
@@ -259,7 +260,9 @@ def check_field(held: Snapshot, segment: Segment, theirs: dict[str, Any]) -> Non
     assert (theirs["number"], theirs["isOver"]) == (segment.number, held.is_over)
     assert theirs["base"] == BASE_S
     assert theirs["at"] == pytest.approx(held.at_s - BASE_S, abs=1e-6)
-    assert theirs["changed"] == segment.runner.tolist() + segment.turned.tolist()
+    assert theirs["changed"] == [
+        *segment.runner.tolist(), *segment.moved.tolist(), *segment.turned.tolist()
+    ]  # fmt: skip
     assert theirs["qualifiers"] == (list(held.qualifiers) if held.qualifiers else None)
     assert theirs["isGuess"] == segment.is_guess == (not np.isnan(held.facts.guess_s))
     for name, ours_s in (("guess", held.facts.guess_s), ("home", held.facts.official_s)):
