@@ -100,7 +100,7 @@ class Ipico:
                 continue
             for length in (42, 36):
                 frame = line[start : start + length]
-                if len(frame) == length and checksum(frame[2:-2]) == frame[-2:].lower():
+                if WHOLE.fullmatch(frame) and checksum(frame[2:-2]) == frame[-2:].lower():
                     event = self._passing(frame, received_s)
                     if isinstance(event, Passing):
                         events.append(event)

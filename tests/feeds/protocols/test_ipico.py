@@ -59,6 +59,7 @@ LINES = [
     (with_checksum(b"00058000128608000126023020274700"), "expected a day of the calendar"),
     (READ + READ, f"{TWICE}|{'|'.join(2 * ['00 058000128608 2026-03-06 20:27:47.350'])}"),
     (READ[:6] + READ, f"{TWICE}|00 058000128608 2026-03-06 20:27:47.350"),
+    (with_checksum(READ[2:] + b"\xcd123"), f"{TWICE}|00 058000128608 2026-03-06 20:27:47.350"),
     (b"\x07banner" + READ, f"{TWICE}|00 058000128608 2026-03-06 20:27:47.350"),
     (READ[:20] + FIRST_SEEN, f"{TWICE}|00 058000123b32 2026-03-08 12:22:02.470"),
 ]  # fmt: skip
