@@ -3,7 +3,7 @@
 import { toScreen } from "./camera.mjs";
 import { offsetOf, placeOf } from "./course.mjs";
 import { lookOf } from "./look.mjs";
-import { STATE, alongAt, chaserAlongAt, isRunning, stateAt } from "./motion.mjs";
+import { STATE, alongAt, chaserAlongAt, isGuessedCatch, isRunning, stateAt } from "./motion.mjs";
 import { UNKNOWN, decodeOutlook } from "./outlook.mjs";
 import { write } from "./panel.mjs";
 
@@ -87,7 +87,8 @@ export function cardOf(facts, words, scene, race) {
     const state = stateAt(field, chosen, t);
     const along = state === STATE.passed ? alongAt(field, chosen, field.passed[chosen]) : alongAt(field, chosen, t);
     const what = words.say(`state.${STATES[state]}`, { km: (along || 0) / 1000, name: facts.chaser?.name ?? "" });
-    write(one("card-state"), `${wave} · ${what}`);
+    const isGuess = state === STATE.passed && isGuessedCatch(field, chosen);
+    write(one("card-state"), `${wave} · ${what}${isGuess ? ` (${words.say("is_guess")})` : ""}`);
     fetchOutlook();
     showChance(state);
   }
