@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.believe import CLOSEST_S, missed_starts, possible_times
+from feeds.believe import missed_starts, possible_times
 from feeds.bridge import at_field_pace
+from feeds.drawn import Drawn
 from feeds.field_model import FieldModel, learn_field
 from feeds.first_interval import SAMPLE, FirstInterval, learn_first
 from feeds.form import form_of, no_form
@@ -87,8 +88,7 @@ class Estimator:
         self._model: FieldModel | None = None
         self._missed: tuple[IntArray, FloatArray] = (np.zeros(0, np.int64), np.zeros(0))
         self._ahead: tuple[float, Ahead] | None = None
-        # of who was drawn last: (N,) her read before that, and the share of the way she had gone
-        self._drawn, self._drawn_at_s = (np.full(n, np.nan), np.zeros(n)), -np.inf
+        self._drawn = Drawn(n)
 
     def learn(self, times_s: FloatArray, changed: IntArray | None = None) -> None:
         """Take in what is new.
@@ -144,24 +144,15 @@ class Estimator:
     def motions(self, at_s: float) -> Motions:
         """Return the motions as `live_motions` does.
 
-        Nobody who was drawn by an earlier call goes back: where a prediction has become slower, a
-        runner goes on from where she was drawn, and more slowly.
+        Nobody whom an earlier call has drawn goes back (`feeds.drawn`).
         """
         ahead = self._look(at_s)
         motions, _ = packed(self._believed(), self._mats_m)
         rows = ahead.rows
-        read_s, mat = self._form.at_s[rows], self._form.mat[rows]
-        gone_s = np.fmax(at_s - read_s, 0.0)
-        drawn_s, share = self._drawn
-        share = np.where((drawn_s[rows] == read_s) & (at_s >= self._drawn_at_s), share[rows], 0.0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            due_s = read_s + np.fmin(ahead.due_s - read_s, np.fmax(gone_s / share, CLOSEST_S))
-        due_s = np.where(share > 0, due_s, ahead.due_s)
-        drawn_s[rows], self._drawn_at_s = read_s, at_s
-        self._drawn[1][rows] = np.fmin(gone_s / (due_s - read_s), 1.0)
+        due_s = self._drawn.due_s(rows, self._form.at_s[rows], ahead.due_s, at_s)
         knot = motions.read_count[rows]
         motions.at_s[rows, knot] = due_s
-        motions.along_m[rows, knot] = self._mats_m[mat + 1]
+        motions.along_m[rows, knot] = self._mats_m[self._form.mat[rows] + 1]
         return motions
 
     def _look(self, at_s: float) -> Ahead:

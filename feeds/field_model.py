@@ -27,6 +27,7 @@ PRIOR_SD = np.array([0.03, 0.25, 0.25, 0.25, 0.25, 0.004])
 LIKE_BEFORE = 0.5  # from one interval to the next, what carries on changes by half of that
 FADE_SD = 0.3  # a field tires as others do, give or take this share
 OWN_FADE_SD = 0.6  # and a runner as others in the field; those behind not as those ahead, either
+COMMON_SD = 0.015  # and what a day has in store for all, a wind or tactics, shows on the way
 PACE_SD = 0.04  # of a step's error, until there are some
 
 
@@ -97,7 +98,7 @@ def learn_field(
         ]
     )
     tiring, unknown = _unknown(fade, np.fmin(doubt / PRIOR_SD[0], 1.0), mats_m)
-    common = np.hypot(np.hypot(weight**-0.5, OWN_FADE_SD) * tiring, PRIOR_SD[0] * unknown)
+    common = np.hypot(np.hypot(weight**-0.5, OWN_FADE_SD) * tiring, COMMON_SD * unknown)
     far_sd = np.hypot(chained(step_sd, coef, mats_m), common)
     return FieldModel(middle, coef, doubt, tuple(spreads), far_sd)
 
