@@ -10,6 +10,7 @@ import asyncio
 import logging
 import signal
 import time
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from feeds.feed_list import Feed
     from feeds.race import Race
 
-SYSTEMS = ("mylaps", "raceresult", "chronotrack", "ipico", "http")
+SYSTEMS = ("mylaps", "raceresult", "raceresult-json", "chronotrack", "ipico", "http")
 ANSWER_S = 3.0  # to wait for a timing system's first words
 RACE = click.argument("race", required=False)
 
@@ -120,9 +121,11 @@ def dial_each(known: tuple[Settings, Race]) -> None:
 
 async def _answer(feed: Feed) -> str:
     """Return what is at a feed's address, in words."""
+    from feeds.protocols.events import Status
+
     try:
-        opened = asyncio.open_connection(feed.host, feed.port)
-        reader, writer = await asyncio.wait_for(opened, ANSWER_S)
+        async with asyncio.timeout(ANSWER_S):
+            reader, writer = await asyncio.open_connection(feed.host, feed.port)
     except (OSError, TimeoutError) as error:
         if feed.role == "listen":
             return "nobody listens yet: run 'poursuite listen', then let the crew connect to it"
@@ -132,19 +135,27 @@ async def _answer(feed: Feed) -> str:
             return "we listen; the timing crew may connect to it"
         session = feed.session()
         said: list[str] = []
+        heard: Counter[str] = Counter()
         until_s = time.monotonic() + ANSWER_S
         writer.write(session.greet())
         while time.monotonic() < until_s:
             data = b""
             with suppress(TimeoutError):
-                data = await asyncio.wait_for(reader.read(65536), 0.2)
+                async with asyncio.timeout(0.2):
+                    data = await reader.read(65536)
                 if not data:
                     return "; ".join([*said, "it hung up"])
             now_s = time.time()
-            said += [str(getattr(one, "text", "") or type(one).__name__)
-                     for one in session.receive(data, now_s)]  # fmt: skip
+            for event in session.receive(data, now_s):
+                heard[type(event).__name__] += 1
+                if isinstance(event, Status):
+                    said.append(event.text)
             writer.write(session.due(now_s))
-        return "; ".join(said[:5]) or "connected; it says nothing until a chip is read"
+        said = [
+            *said[:5],
+            *(f"{kind}: {count}" for kind, count in heard.items() if kind != "Status"),
+        ]
+        return "; ".join(said) or "connected; it says nothing until a chip is read"
     except OSError as error:
         return f"the connection broke: {error}"
     finally:
@@ -217,7 +228,8 @@ def _play(
     from dashboard.publish import recorded_reads
     from feeds.clock import RaceClock
     from feeds.feed_list import ADDRESS, kinds
-    from feeds.play_as import Play, Trouble, peer_of, play_over_http, play_over_socket, speakers
+    from feeds.play_as import Play, Trouble, peer_of, play_over_http, play_over_socket
+    from feeds.protocols.speak.peer import CannotSay
     from feeds.simulate import simulate as invent
 
     reads = recorded_reads(race) if seed is None else list(invent(race, seed).reads)
@@ -239,8 +251,6 @@ def _play(
         except PermissionError as error:
             raise click.ClickException(str(error)) from None
         return
-    if kind not in speakers() or kind not in kinds():
-        raise click.ClickException(f"{kind} cannot be played yet; these can: {speakers()}")
     peer, role = peer_of(kind, race)
     found = ADDRESS.fullmatch(to or str(kinds()[kind].PORT))
     if found is None:
@@ -248,7 +258,10 @@ def _play(
     host, port = (found["host"] or "127.0.0.1").strip("[]"), int(found["port"])
     way = f"to {host}:{port}" if role == "dial" else f"to whoever dials {host}:{port}"
     click.echo(f"{told}, {way}", err=True)
-    asyncio.run(play_over_socket(peer, role, host, port, play, trouble))
+    try:
+        asyncio.run(play_over_socket(peer, role, host, port, play, trouble))
+    except CannotSay as error:
+        raise click.ClickException(f"{kind} has no words for it: {error}") from None
     click.echo("all is said.", err=True)
 
 

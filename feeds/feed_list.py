@@ -160,11 +160,12 @@ def _read_feed(table: Table, race: Race) -> Feed | None:
 def _read_address(table: Table, kind: str | None) -> tuple[str, int] | None:
     """Return host and port; loopback unless told otherwise, where we listen."""
     module = kinds().get(kind or "")
-    if "address" not in table and module is not None and module.ROLE == "listen":
-        return "127.0.0.1", int(module.PORT)
-    text = table.ask("address", str, why="whom to dial, as 192.168.1.50:3601")
+    is_listening = module is not None and module.ROLE == "listen"
+    why = None if is_listening else "whom to dial, as 192.168.1.50:3601"
+    text = table.ask("address", str, why=why)
     if text is None:
-        return None
+        is_left_out = is_listening and "address" not in table
+        return ("127.0.0.1", int(module.PORT)) if module and is_left_out else None
     found = ADDRESS.fullmatch(text)
     if found is None and ADDRESS.fullmatch(f"{text}:1") and module is not None:
         found = ADDRESS.fullmatch(f"{text}:{module.PORT}")  # a host alone

@@ -72,7 +72,8 @@ class Line:
         while not is_over:
             data: bytes | None = None
             with suppress(TimeoutError):
-                data = await asyncio.wait_for(reader.read(CHUNK), TICK_S)
+                async with asyncio.timeout(TICK_S):
+                    data = await reader.read(CHUNK)
             now_s = self.wall()
             is_over = data == b""
             if data:
@@ -164,8 +165,8 @@ async def _dial(feed: Feed, delivery: Delivery, tally: Tally, wall: Callable[[],
     before: Session | None = None
     while True:
         try:
-            opened = asyncio.open_connection(feed.host, feed.port, limit=CHUNK)
-            reader, writer = await asyncio.wait_for(opened, CONNECT_S)
+            async with asyncio.timeout(CONNECT_S):  # wait_for may swallow a cancellation
+                reader, writer = await asyncio.open_connection(feed.host, feed.port, limit=CHUNK)
         except (OSError, TimeoutError) as error:
             tally.state = f"no answer from {feed.address}: {error or 'in time'}"
         else:
@@ -214,4 +215,5 @@ async def _end_well(
 async def _say(writer: asyncio.StreamWriter, data: bytes) -> None:
     if data:
         writer.write(data)
-        await asyncio.wait_for(writer.drain(), DRAIN_S)
+        async with asyncio.timeout(DRAIN_S):
+            await writer.drain()

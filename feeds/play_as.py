@@ -5,9 +5,6 @@ records cut into pieces, said twice, and the cable pulled in the middle of one.
 """
 
 import asyncio
-import importlib
-import importlib.util
-import inspect
 import json
 import random
 import time
@@ -18,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from feeds.clock import RaceClock
+from feeds.protocols.events import Role
+from feeds.protocols.speak import chronotrack, ipico, mylaps, raceresult, raceresult_json
 from feeds.protocols.speak.peer import Peer
 from feeds.race import Race
 from feeds.read_lines import encode_json_line
@@ -27,7 +26,7 @@ TICK_S = 0.02
 AGAIN_S = 0.5  # before dialling again
 LINGER_S = 0.5  # after the last read, for who pushes without being answered
 POSTED = 200  # reads in one post at most
-SPEAKERS = ("mylaps", "raceresult", "chronotrack", "ipico")
+SPEAKERS = ("mylaps", "raceresult", "raceresult-json", "chronotrack", "ipico")
 
 
 @dataclass(slots=True)
@@ -45,26 +44,32 @@ class Trouble:
         self.chance = random.Random(self.seed)
 
 
-def speakers() -> tuple[str, ...]:
-    """Return the systems that can be played over a socket.
+def peer_of(kind: str, race: Race) -> tuple[Peer, Role]:
+    """Return a timing system that has all mats of a race, and whether it listens or dials.
+
+    Places have the mats' names; IPICO's readers are numbered in their order, from ``01``, and its
+    tags are what `feeds.protocols.speak.ipico.code` makes of the chips.
 
     Examples
     --------
-    >>> "mylaps" in speakers()
-    True
+    >>> from feeds.read_race import race_folder, read_race
+    >>> peer_of("mylaps", read_race(race_folder("lakeside-catcher-2024")))[1]
+    'dial'
     """
-    found = (importlib.util.find_spec(f"feeds.protocols.speak.{name}") for name in SPEAKERS)
-    return tuple(name for name, spec in zip(SPEAKERS, found, strict=True) if spec is not None)
-
-
-def peer_of(kind: str, race: Race) -> tuple[Peer, str]:
-    """Return a timing system that has all mats of a race, and whether it listens or dials."""
-    module = importlib.import_module(f"feeds.protocols.speak.{kind}")
-    wanted = inspect.signature(module.peer).parameters
     names = [mat.name for mat in race.mats]
-    is_list = "places" in wanted and wanted["places"].default is inspect.Parameter.empty
-    peer: Peer = module.peer(race.zone, names) if is_list else module.peer(race.zone)
-    return peer, module.ROLE
+    match kind:
+        case "mylaps":
+            return mylaps.peer(race.zone, names), mylaps.ROLE
+        case "chronotrack":
+            return chronotrack.peer(race.zone, names), chronotrack.ROLE
+        case "raceresult":
+            return raceresult.peer(race.zone), raceresult.ROLE
+        case "raceresult-json":
+            return raceresult_json.peer(race.zone, race.date), raceresult_json.ROLE
+        case "ipico":
+            readers = {name: f"{number:02d}" for number, name in enumerate(names, 1)}
+            return ipico.peer(race.zone, readers), ipico.ROLE
+    raise ValueError(f"expected one of {', '.join(SPEAKERS)}, got {kind!r}")
 
 
 class Play:
@@ -99,7 +104,7 @@ class Play:
 
 
 async def play_over_socket(
-    peer: Peer, role: str, host: str, port: int, play: Play, trouble: Trouble | None = None
+    peer: Peer, role: Role, host: str, port: int, play: Play, trouble: Trouble | None = None
 ) -> None:
     """Dial, or wait to be dialled, until all reads are sent and acknowledged where it is asked."""
     trouble = trouble or Trouble()
@@ -137,7 +142,8 @@ async def _connection(
         while done_s is None or play.wall() - done_s < LINGER_S:
             data = b""
             with suppress(TimeoutError):
-                data = await asyncio.wait_for(reader.read(65536), TICK_S)
+                async with asyncio.timeout(TICK_S):
+                    data = await reader.read(65536)
                 if not data:
                     return False
             if data:
