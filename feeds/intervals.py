@@ -52,7 +52,8 @@ def spread_of(errors: FloatArray, change: FloatArray, expected: Spread) -> Sprea
     if count == 0:
         return expected
     size = np.abs(errors)
-    size = np.fmin(size, 6.0 * float(np.median(size)) + 1e-6)  # one stop is not a field's spread
+    middle = float(np.partition(size, count // 2)[count // 2])
+    size = np.fmin(size, 6.0 * middle + 1e-6)  # one stop is not a field's spread
     bend = np.fmin(np.abs(change), CHANGE_MOST)
     x = np.column_stack((np.ones(count), bend))
     few = np.diag([PRIOR, PRIOR * 0.01])

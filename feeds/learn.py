@@ -12,7 +12,7 @@ import numpy as np
 
 from geo.motion import FloatArray
 
-ROUNDS = 4
+ROUNDS = 3
 ROBUST = 1.5  # robust standard deviations at which a residual counts half
 FIRST = 5.0  # so many runners is the prior of the spread worth
 MAD = 1.4826  # a bell curve's standard deviation in median absolute deviations
@@ -60,7 +60,7 @@ def fit(x: FloatArray, y: FloatArray, prior: FloatArray, sd: FloatArray, spread:
     off = y - x @ prior
     for _ in range(ROUNDS):
         left = y - x @ coef
-        seen = MAD * float(np.median(np.abs(left)))
+        seen = MAD * float(np.partition(np.abs(left), count // 2)[count // 2])  # about the median
         scale = float(np.sqrt((seen**2 * count + spread**2 * FIRST) / (count + FIRST)))
         weighted = x * (recent / (1.0 + (left / (ROBUST * scale)) ** 2))[:, None]
         inverse = np.asarray(np.linalg.inv(weighted.T @ x / scale**2 + np.diag(sd**-2.0)))

@@ -43,8 +43,11 @@ class Recent:
         -------
         True where the completions are others than before.
         """
-        stays = ~np.isin(self.rows, changed)
-        if not stays.all():
+        was_here = np.zeros(len(times_s), dtype=bool)
+        was_here[self.rows] = True
+        is_less = bool(was_here[changed].any())
+        if is_less:
+            stays = ~np.isin(self.rows, changed)
             self.rows, self.at_s = self.rows[stays], self.at_s[stays]
             self.x, self.y = self.x[stays], self.y[stays]
             if not self.is_all:  # somebody left out may be among the latest now
@@ -52,20 +55,18 @@ class Recent:
         seen = ~np.isnan(times_s[changed][:, [0, self.mat - 1, self.mat]]).any(axis=1)
         new = changed[seen]
         if len(new) == 0:
-            return not stays.all()
+            return is_less
         at_s = np.concatenate((self.at_s, times_s[new, self.mat]))
         rows = np.concatenate((self.rows, new))
         order = np.lexsort((rows, at_s))
         self.is_all &= len(order) <= RECENT
         order = order[-RECENT:]
-        fresh = rows[order[order >= len(self.at_s)]]  # only of these is anything worked out
-        x, y = self._shown(times_s[fresh], mats_m)
-        old = order[order < len(self.at_s)]
-        at_s, rows = at_s[order], rows[order]
+        is_old = order < len(self.at_s)
         together = np.empty((len(order), FEATURES + 1))
-        is_old = np.isin(np.arange(len(order)), np.flatnonzero(order < len(self.at_s)))
-        together[is_old] = np.column_stack((self.x[old], self.y[old]))
-        together[~is_old] = np.column_stack((x, y))
+        together[is_old, :-1], together[is_old, -1] = self.x[order[is_old]], self.y[order[is_old]]
+        fresh = rows[order[~is_old]]  # only of these is anything worked out
+        together[~is_old, :-1], together[~is_old, -1] = self._shown(times_s[fresh], mats_m)
+        at_s, rows = at_s[order], rows[order]
         self.rows, self.at_s = rows, at_s
         self.x, self.y = together[:, :-1], together[:, -1]
         return True
