@@ -17,9 +17,9 @@ brier : a chaser crosses the line when 30 % of the finishers have. At every mat 
     do not have: the spread of their own errors at that mat.
 replay_gap : every second mat hidden from every second runner: the place of the replay at the
     hidden read, in metres. ``replay_gap_all``: hidden from everybody. Compared with straight lines.
-jumps : ticks at which a runner's drawn place is moved by more than 50 m, or by more than 5 s of her
-    way, by what has come since the last tick; the page eases these.
-backward : runner-ticks at which she is drawn more than 1 m behind where she was drawn before.
+jumps : runner-ticks at which what has come since the last tick moves the drawn place by more than
+    50 m, of 10,000; the page eases these.
+backward : likewise at which she is drawn more than 1 m behind where she was drawn before.
 """
 
 import time
@@ -39,7 +39,7 @@ from geo.motion import FloatArray, IntArray, Motions, along_at
 TICKS = 3000
 PLACE_EVERY_S = 15.0
 ESCAPE = 0.3  # of the finishers cross the line before the chaser
-JUMP_M, JUMP_S, BACK_M = 50.0, 5.0, 1.0
+JUMP_M, BACK_M = 50.0, 1.0
 SIMPLE = ("constant_pace", "last_split")
 WAYS = ("ours", *SIMPLE)
 
@@ -107,7 +107,7 @@ def follow(recording: Recording, progress: Any = None) -> Log:
         _note_reads(log, recording, forecast, row[new][inner], mat[new][inner], at_s, line_s)
         now_m = along_at(motions, at_s)
         if drawn is not None:
-            _note_moves(log, drawn, place_m, now_m, at_s, begin_s)
+            _note_moves(log, drawn, place_m, now_m, at_s)
         if number % max(round(PLACE_EVERY_S / tick_s), 1) == 0:
             _note_places(log, truth, now_m, form_of(known, mats_m), mats_m, at_s)
         taken, drawn, place_m = until, motions, now_m
@@ -192,13 +192,12 @@ def _note_reads(
 
 
 def _note_moves(
-    log: Log, drawn: Motions, was_m: FloatArray, now_m: FloatArray, at_s: float, begin_s: float
+    log: Log, drawn: Motions, was_m: FloatArray, now_m: FloatArray, at_s: float
 ) -> None:
     """Note by how much what has come since the last tick moved what is drawn."""
     expected_m = along_at(drawn, at_s)
     with np.errstate(invalid="ignore"):
-        far = np.fmax(JUMP_M, JUMP_S * expected_m / max(at_s - begin_s, 1.0))
-        log.jumps += int(np.count_nonzero(np.abs(now_m - expected_m) > far))
+        log.jumps += int(np.count_nonzero(np.abs(now_m - expected_m) > JUMP_M))
         log.backward += int(np.count_nonzero(now_m < was_m - BACK_M))
     log.runner_ticks += int(np.count_nonzero(~np.isnan(was_m)))
 
