@@ -99,6 +99,11 @@ def along_of_fixes(
             continue
         candidates = slice(first[fix], last[fix])
         along_m, cost = _all_legs(course, line_m[candidates], off_m[candidates], reach)
+        if start_s is not None:  # small leaps must not add up to more than anybody runs
+            furthest_m = start_m + fastest_m_per_s * (at_s[fix] - start_s) + off_course_m
+            along_m, cost = along_m[along_m <= furthest_m], cost[along_m <= furthest_m]
+            if len(along_m) == 0:
+                continue
         chains, before = _grow(chains, along_m, cost, float(at_s[fix]), len(history), reach)
         history += [
             (int(fix), along, entry)
