@@ -17,10 +17,10 @@ from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
 from dashboard.credentials import Credentials, NotAllowed
-from feeds.deliver import Delivery, TooBusy
-from feeds.journal import JournalError
-from feeds.posted import BadBody, What, posted
 from feeds.race import Race
+from feeds.timing.deliver import Delivery, TooBusy
+from feeds.timing.journal import JournalError
+from feeds.timing.posted import BadBody, What, posted
 
 MOST_BYTES = 64 * 1024
 PATIENCE_S = 5.0  # with disk and store, before the sender is asked to try again

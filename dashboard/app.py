@@ -18,9 +18,9 @@ from dashboard.pages.map import add_map
 from dashboard.recordings import Recordings
 from dashboard.routes import add_routes, live_head_of
 from dashboard.settings import assets_folder
-from feeds.deliver import Delivery
 from feeds.race import Race
 from feeds.store import Store
+from feeds.timing.deliver import Delivery
 
 
 class PoursuiteDash(Dash):

@@ -7,9 +7,9 @@ import numpy as np
 
 from dashboard.columns import sums_in_rows, unzigzag
 from dashboard.segments import Segment, SegmentError
-from feeds.quantise import UNITS_A_SECOND
-from feeds.rules import FINISHED, Facts, home_s, last_known_s
-from feeds.snapshot import Snapshot
+from feeds.rules.quantise import UNITS_A_SECOND
+from feeds.rules.snapshot import Snapshot
+from feeds.rules.states import FINISHED, Facts, home_s, last_known_s
 from geo.motion import FloatArray, Motions, along_at
 
 

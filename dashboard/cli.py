@@ -99,7 +99,7 @@ def import_reads(file: Path, race: str | None, follow: bool) -> None:
 
     FILE is CSV or JSON lines, as its name says; docs/races.md tells what is in it.
     """
-    from feeds.read_files import import_file
+    from feeds.files.read_files import import_file
 
     with plain_errors():
         settings = settings_with(race=race)
@@ -127,7 +127,7 @@ def export_reads(file: Path | None, race: str | None, kind: Literal["csv", "json
 
     In order of arrival, as CSV or JSON lines; FILE appears when it is complete.
     """
-    from feeds.read_files import export_file, write_reads
+    from feeds.files.read_files import export_file, write_reads
 
     if file is not None and kind is not None:
         raise click.UsageError("--format is for the terminal: FILE's name says which it is.")
@@ -152,7 +152,7 @@ def settings_with(**options: str | None) -> Settings:
 
 def load(race: str) -> "Race":
     """Return a race by its name or folder, whole or not at all."""
-    from feeds.read_race import race_folder, read_race
+    from feeds.race_folder.read_race import race_folder, read_race
 
     return read_race(race_folder(race))
 
@@ -221,12 +221,12 @@ def stopped_by_signals() -> Event:
 def plain_errors() -> Iterator[None]:
     """Tell what a user can mend in plain words: exit code 1 and no traceback."""
     from feeds.embedded import EmbeddedError
-    from feeds.follow import FileError
-    from feeds.journal import JournalError
-    from feeds.listen import ListenError
+    from feeds.files.follow import FileError
     from feeds.problem import RaceError
-    from feeds.simulation_plan import SimulationError
+    from feeds.simulate.plan import SimulationError
     from feeds.store import StoreError
+    from feeds.timing.journal import JournalError
+    from feeds.timing.listen import ListenError
 
     try:
         yield

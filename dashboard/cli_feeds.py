@@ -19,8 +19,8 @@ import click
 
 if TYPE_CHECKING:
     from dashboard.settings import Settings
-    from feeds.feed_list import Feed
     from feeds.race import Race
+    from feeds.timing.feed_list import Feed
 
 SYSTEMS = ("mylaps", "raceresult", "raceresult-json", "chronotrack", "ipico", "http")
 ANSWER_S = 3.0  # to wait for a timing system's first words
@@ -35,10 +35,10 @@ def listen(race: str | None) -> None:
     They are declared in feeds.toml of the race's folder; docs/timing.md says how.
     """
     from dashboard.cli import load, open_store, plain_errors, settings_with
-    from feeds.deliver import Delivery
-    from feeds.feed_list import read_feeds
-    from feeds.journal import Journal
-    from feeds.run_feeds import run_feeds
+    from feeds.timing.deliver import Delivery
+    from feeds.timing.feed_list import read_feeds
+    from feeds.timing.journal import Journal
+    from feeds.timing.run_feeds import run_feeds
 
     with plain_errors():
         settings = settings_with(race=race)
@@ -76,9 +76,9 @@ def feeds(context: click.Context, race: str | None) -> None:
 
 def _show(settings: Settings, race: Race) -> None:
     from feeds.embedded import running_store
-    from feeds.feed_list import read_feeds
-    from feeds.run_feeds import told
     from feeds.store import Store
+    from feeds.timing.feed_list import read_feeds
+    from feeds.timing.run_feeds import told
 
     declared = read_feeds(race)
     url = settings.redis_url or running_store(settings.state / race.key)
@@ -112,7 +112,7 @@ def _show(settings: Settings, race: Race) -> None:
 def dial_each(known: tuple[Settings, Race]) -> None:
     """Dial every feed and say what answers."""
     from dashboard.cli import plain_errors
-    from feeds.feed_list import read_feeds
+    from feeds.timing.feed_list import read_feeds
 
     with plain_errors():
         for feed in read_feeds(known[1]):
@@ -167,7 +167,7 @@ async def _answer(feed: Feed) -> str:
 def replay_journal(race: str | None) -> None:
     """Put RACE's journal into the store, each read once."""
     from dashboard.cli import load, open_store, plain_errors, settings_with
-    from feeds.refill import refill
+    from feeds.timing.refill import refill
 
     with plain_errors():
         settings = settings_with(race=race)
@@ -207,7 +207,7 @@ def simulate(
     would send it; without --seed these are the reads that RACE brings along.
     """
     from dashboard.cli import load, plain_errors
-    from feeds.simulate import write_simulation
+    from feeds.simulate.simulation import write_simulation
 
     if (out is None) == (kind is None):
         raise click.UsageError("one of --out FOLDER and --as SYSTEM is needed.")
@@ -227,10 +227,10 @@ def _play(
     from dashboard.cli import settings_with
     from dashboard.publish import recorded_reads
     from feeds.clock import RaceClock
-    from feeds.feed_list import ADDRESS, kinds
-    from feeds.play_as import Play, Trouble, peer_of, play_over_http, play_over_socket
     from feeds.protocols.speak.peer import CannotSay
-    from feeds.simulate import simulate as invent
+    from feeds.simulate.simulation import simulate as invent
+    from feeds.timing.feed_list import ADDRESS, kinds
+    from feeds.timing.play_as import Play, Trouble, peer_of, play_over_http, play_over_socket
 
     reads = recorded_reads(race) if seed is None else list(invent(race, seed).reads)
     if not reads:

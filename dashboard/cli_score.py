@@ -11,13 +11,13 @@ import click
 def score(place: str, is_json: bool) -> None:
     """Follow a race that was run as if live; say how far off we were.
 
-    FILE is a CSV of splits or tracks, gzipped or not, as feeds/score_file.py tells; RACE a race
-    with reads. Beside it run constant pace and the pace of the last split.
+    FILE is a CSV of splits or tracks, gzipped or not, as feeds/score/score_file.py tells; RACE a
+    race with reads. Beside it run constant pace and the pace of the last split.
     """
     from dashboard.cli import plain_errors, progress
-    from feeds.figures import as_json, figures, table
-    from feeds.score import follow
-    from feeds.score_file import read_recording
+    from feeds.score.figures import as_json, figures, table
+    from feeds.score.score_file import read_recording
+    from feeds.score.tally import follow
 
     with plain_errors():
         recording = read_recording(place)

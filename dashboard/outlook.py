@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.columns import column_bytes, column_of
-from feeds.chances import Chances
+from feeds.rules.chances import Chances
 from geo.motion import FloatArray, IntArray
 
 MAGIC, VERSION = b"PO", 1

@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from dashboard import outlook
 from dashboard.segments import encode, sides_of
 from feeds.clock import RaceClock
+from feeds.files.read_files import import_reads
 from feeds.gather import Gathered
-from feeds.quantise import quantised
 from feeds.race import Race
-from feeds.read_files import import_reads
 from feeds.reads import Read, Times
-from feeds.snapshot import Snapshot, snapshot
+from feeds.rules.quantise import quantised
+from feeds.rules.snapshot import Snapshot, snapshot
 from feeds.store import Store, StoreError
 
 SNAPSHOT_EVERY = 5  # segments; a page that opens fetches one snapshot and at most so many segments

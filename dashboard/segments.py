@@ -2,7 +2,7 @@
 
 The twin of ``assets/map/segments.mjs``, where the layout is drawn at the top; both decode
 ``tests/data/segments-v2.bin``. One layout for both messages: a snapshot is the segment from
-nothing. Only `feeds.quantise.quantised` snapshots go in, so that nothing is lost on the way.
+nothing. Only `feeds.rules.quantise.quantised` snapshots go in, so that nothing is lost on the way.
 What a message changes is in `dashboard.apply_segments`.
 """
 
@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.columns import column_bytes, column_of, unzigzag, zigzag
-from feeds.quantise import UNITS_A_SECOND
-from feeds.rules import State
-from feeds.snapshot import Snapshot
+from feeds.rules.quantise import UNITS_A_SECOND
+from feeds.rules.snapshot import Snapshot
+from feeds.rules.states import State
 from geo.motion import FloatArray, IntArray, Motions
 
 MAGIC, VERSION = b"PS", 2
@@ -72,7 +72,7 @@ def encode(
 ) -> bytes:
     """Return the bytes that lead from one published snapshot to the next.
 
-    Both must have gone through `feeds.quantise.quantised`; what has not is not what a browser
+    Both must have gone through `feeds.rules.quantise.quantised`; what has not is not what a browser
     would hold.
 
     Parameters

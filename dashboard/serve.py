@@ -14,13 +14,13 @@ from dashboard.credentials import Credentials
 from dashboard.publish import Publisher, recorded_reads
 from dashboard.settings import Settings
 from feeds.clock import RaceClock
-from feeds.deliver import Delivery
 from feeds.embedded import embedded_store
-from feeds.journal import Journal
-from feeds.play import play
 from feeds.race import Race
-from feeds.read_race import built_in_races, race_folder, read_race
+from feeds.race_folder.read_race import built_in_races, race_folder, read_race
 from feeds.store import Store
+from feeds.timing.deliver import Delivery
+from feeds.timing.journal import Journal
+from feeds.timing.play import play
 
 
 def store_key(race: Race, is_demo: bool) -> str:
@@ -28,7 +28,7 @@ def store_key(race: Race, is_demo: bool) -> str:
 
     Examples
     --------
-    >>> from feeds.read_race import race_folder, read_race
+    >>> from feeds.race_folder.read_race import race_folder, read_race
     >>> store_key(read_race(race_folder("champs-elysees-2021")), is_demo=True)
     'champs-elysees-2021-demo'
     """

@@ -11,8 +11,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds import corrections, fixes
-from feeds.corrections import (
+from feeds.race import Race
+from feeds.reads import Read, Times, identity, runner_of_tag
+from feeds.rules import corrections, fixes
+from feeds.rules.corrections import (
     NO_CORRECTIONS,
     Correction,
     Standing,
@@ -20,10 +22,8 @@ from feeds.corrections import (
     is_bib,
     standing,
 )
-from feeds.fixes import Fix, FixTrack
-from feeds.race import Race
-from feeds.reads import Read, Times, identity, runner_of_tag
-from feeds.snapshot import Snapshot, estimator_of, snapshot
+from feeds.rules.fixes import Fix, FixTrack
+from feeds.rules.snapshot import Snapshot, estimator_of, snapshot
 from feeds.store import Store
 from geo.fixes import FASTEST_M_PER_S
 
@@ -82,7 +82,7 @@ class Gathered:
     def snapshot(
         self, at_s: float, shown: NDArray[np.uint8] | None = None, final: bool = False
     ) -> Snapshot:
-        """Return the race at a moment; the arguments are those of `feeds.snapshot.snapshot`."""
+        """Return the race at a moment; the arguments are those of `feeds.rules.snapshot`."""
         return snapshot(
             self.race, self.times.times_s, at_s, final, self.estimator, self.fixes, shown,
             self.standing,

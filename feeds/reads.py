@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feeds.crossings import FASTEST_M_PER_S, crossings
-from feeds.roster import chip_code
+from feeds.race_folder.roster import chip_code
 
 if TYPE_CHECKING:
     from feeds.race import Race

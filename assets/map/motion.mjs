@@ -5,7 +5,7 @@
 // slopes m. From the last read on: straight lines. Before the first knot and after the last: at that knot.
 // Whoever left the race at `left[i]` stays where he was then. draw.mjs holds `alongAt` once more as GLSL.
 
-/** What a runner is doing. The numbers travel in the bytes: feeds/rules.py, `State`. */
+/** What a runner is doing. The numbers travel in the bytes: feeds/rules/states.py, `State`. */
 export const STATE = Object.freeze({
   waiting: 0, running: 1, passed: 2, ahead: 3, behind: 4, stopped: 5, notStarted: 6,
   official: 7, threatened: 8, overdue: 9, disqualified: 10,

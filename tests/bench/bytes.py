@@ -16,8 +16,8 @@ import numpy as np
 from dashboard.publish import Publisher, compress, recorded_files, recorded_reads
 from feeds.clock import RaceClock
 from feeds.embedded import embedded_store
-from feeds.read_race import race_folder, read_race
-from feeds.snapshot import Snapshot
+from feeds.race_folder.read_race import race_folder, read_race
+from feeds.rules.snapshot import Snapshot
 from feeds.store import Store
 from geo.motion import FloatArray
 from tests.bench import Row

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from feeds.estimate import Estimator
+from feeds.estimate.estimator import Estimator
 from geo.motion import FloatArray
 from tests.bench import Row
 from tests.bench.snapshot_time import milliseconds

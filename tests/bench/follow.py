@@ -22,8 +22,8 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page
 
-from feeds.read_lines import HEADER, encode_csv_line
-from feeds.read_race import race_folder, read_race
+from feeds.files.read_lines import HEADER, encode_csv_line
+from feeds.race_folder.read_race import race_folder, read_race
 from feeds.reads import Read
 from geo.motion import FloatArray
 from tests.bench import Row

@@ -21,7 +21,7 @@ from dashboard.bundle import NAME as MAP_BUNDLE
 from dashboard.first_paint import course_facts
 from dashboard.ground import frame_of
 from dashboard.settings import assets_folder
-from feeds.read_race import race_folder, read_race
+from feeds.race_folder.read_race import race_folder, read_race
 from tests.bench import Row
 from tests.bench._phone import Phone, chromium, phone
 from tests.browser.conftest import RACE

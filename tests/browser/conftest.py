@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from feeds.read_race import race_folder
+from feeds.race_folder.read_race import race_folder
 
 RACE = "champs-elysees-2021"
 

@@ -12,8 +12,8 @@ from dashboard.ground import METRES_A_UNIT, frame_of, to_ground
 from dashboard.publish import recorded_times
 from dashboard.segments import sides_of
 from feeds.race import Race
-from feeds.read_race import race_folder, read_race
-from feeds.snapshot import Snapshot, snapshot
+from feeds.race_folder.read_race import race_folder, read_race
+from feeds.rules.snapshot import Snapshot, snapshot
 from geo.course import FloatArray, heading_deg_at, lonlat_at
 from geo.motion import along_at
 from tests.browser.conftest import RACE

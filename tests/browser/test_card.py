@@ -6,8 +6,8 @@ from playwright.sync_api import Page
 
 from dashboard.outlook import decode
 from feeds.race import Race
-from feeds.read_race import race_folder, read_race
-from feeds.snapshot import mats_of
+from feeds.race_folder.read_race import race_folder, read_race
+from feeds.rules.snapshot import mats_of
 from tests.browser import oracle
 from tests.browser.conftest import RACE
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from dashboard.first_paint import course_facts
 from dashboard.ground import frame_of, to_ground
-from feeds.read_race import built_in_races, race_folder, read_race
+from feeds.race_folder.read_race import built_in_races, race_folder, read_race
 from geo.course import lonlat_at
 from tests.browser import oracle
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from feeds.embedded import running_store
 from feeds.race import Race
-from feeds.read_race import read_race
+from feeds.race_folder.read_race import read_race
 from feeds.reads import Read
 from feeds.store import Store
 from tests.browser import oracle

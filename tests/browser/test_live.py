@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from feeds.race import Race
-from feeds.read_race import read_race
+from feeds.race_folder.read_race import read_race
 from tests.browser import oracle
 from tests.browser.conftest import environment_of, free_port, serving, wait_until
 

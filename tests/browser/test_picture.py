@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from dashboard.ground import frame_of, to_ground
 from feeds.race import Race
-from feeds.snapshot import Snapshot
+from feeds.rules.snapshot import Snapshot
 from geo.course import FloatArray
 from geo.motion import along_at
 from tests.browser import oracle

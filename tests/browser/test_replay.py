@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page
 
 from feeds.race import Race
-from feeds.rules import State
-from feeds.snapshot import Snapshot
+from feeds.rules.snapshot import Snapshot
+from feeds.rules.states import State
 from tests.browser import oracle
 from tests.browser.conftest import RACE
 

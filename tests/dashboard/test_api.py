@@ -13,15 +13,15 @@ from fastapi import FastAPI
 from dashboard.app import create_app
 from dashboard.credentials import WINDOW_S, Credentials, NotAllowed, signature
 from dashboard.settings import Settings
-from feeds import fixes
-from feeds.deliver import Delivery
-from feeds.journal import Entry, Journal, read_journal
 from feeds.race import Race
-from feeds.read_race import race_folder, read_race
+from feeds.race_folder.read_race import race_folder, read_race
+from feeds.rules import fixes
 from feeds.store import Store
+from feeds.timing.deliver import Delivery
+from feeds.timing.journal import Entry, Journal, read_journal
 from tests.dashboard.posting import Client, serving
-from tests.feeds.killable_server import Server, wait_until
-from tests.feeds.test_journal import files_no_longer_than
+from tests.feeds.timing.killable_server import Server, wait_until
+from tests.feeds.timing.test_journal import files_no_longer_than
 
 TOKEN, SECRET = "a-token-of-our-own", "a-secret-of-our-own"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}

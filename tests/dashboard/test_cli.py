@@ -16,7 +16,7 @@ import dashboard.serve
 from dashboard.cli import chase_begins_s, load, main, open_store, race_day_s
 from dashboard.settings import VARIABLES, Settings
 from feeds.race import Race
-from feeds.read_race import built_in_races
+from feeds.race_folder.read_race import built_in_races
 
 READS = """tag,mat,at,received,source
 1042,start,2021-10-31T09:00:01.000Z,2021-10-31T09:00:02.000Z,

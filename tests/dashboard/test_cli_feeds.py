@@ -10,10 +10,10 @@ from click.testing import CliRunner
 
 from dashboard.cli import main, open_store
 from dashboard.settings import VARIABLES, Settings
-from feeds.journal import Entry, Journal
 from feeds.reads import Read
+from feeds.timing.journal import Entry, Journal
 from tests.browser.conftest import free_port, wait_until
-from tests.feeds.race_folders import write_race
+from tests.feeds.race_folder.race_folders import write_race
 
 FEEDS = """\
 [[feed]]

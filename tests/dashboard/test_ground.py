@@ -10,7 +10,7 @@ from pyproj import Geod
 from dashboard.ground import frame_of, map_style, svg_ground, to_ground
 from dashboard.labels import course_marks, mat_lines, place_names
 from feeds.race import Race
-from feeds.read_race import built_in_races, race_folder, read_race
+from feeds.race_folder.read_race import built_in_races, race_folder, read_race
 from geo.basemap import read_basemap
 from geo.course import Course
 

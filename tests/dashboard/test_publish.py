@@ -19,8 +19,8 @@ from dashboard.publish import SNAPSHOT_EVERY, Publisher, recorded_reads
 from dashboard.segments import decode
 from feeds.clock import RaceClock
 from feeds.race import Race
-from feeds.read_race import race_folder, read_race
-from feeds.snapshot import Snapshot, mats_of
+from feeds.race_folder.read_race import race_folder, read_race
+from feeds.rules.snapshot import Snapshot, mats_of
 from feeds.store import Store
 
 

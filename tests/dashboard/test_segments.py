@@ -16,10 +16,10 @@ from playwright.sync_api import Page
 
 from dashboard.apply_segments import apply
 from dashboard.segments import Segment, SegmentError, decode, encode, sides_of
-from feeds.quantise import quantised
 from feeds.race import Race
-from feeds.rules import State, last_known_s, state_at
-from feeds.snapshot import Snapshot, mats_of, snapshot
+from feeds.rules.quantise import quantised
+from feeds.rules.snapshot import Snapshot, mats_of, snapshot
+from feeds.rules.states import State, last_known_s, state_at
 from geo.motion import FloatArray, along_at
 from tests.made_up_race import GUN_S, PACES_S_PER_KM, made_up_race, made_up_times
 

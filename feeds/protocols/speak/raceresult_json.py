@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from feeds.files.read_lines import iso
 from feeds.protocols.events import Role
 from feeds.protocols.local_time import local
-from feeds.read_lines import iso
 from feeds.reads import Read
 
 ROLE: Role = "dial"

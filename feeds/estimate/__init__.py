@@ -1,0 +1,1 @@
+"""Crossings become motions: where everybody is between two mats, and how sure that is."""

@@ -1,0 +1,128 @@
+"""What the field has shown: how the pace to the next mat follows from a runner's form.
+
+For a runner whose mean log pace so far is u, the log pace over the next interval is expected to be
+
+    u + a + b . (change, excess, before, first, slow)        (`feeds.estimate.form.features`)
+
+with coefficients of each interval's own, a regression over those who have completed it. What an
+interval expects before enough have is taken from the intervals before: how last paces carry on,
+and how much this field tires, on top of what is known of any field (`feeds.estimate.pace_profile`).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from feeds.estimate.form import Form, features
+from feeds.estimate.intervals import EXPECTED, NORMAL_80, Spread, chained, spread_of
+from feeds.estimate.learn import fit
+from feeds.estimate.pace_profile import Profile, fade_profile
+from feeds.estimate.recent import Recent
+from geo.motion import FloatArray
+
+# What to expect of an interval nobody has run, and how far it may be from that. A last pace is
+# nearly the next one (that is last-split pace); an excess, a walk or a stop, is made good in part.
+PRIOR = np.array([0.0, 0.9, 0.4, 0.0, 0.0, 0.0])
+PRIOR_SD = np.array([0.03, 0.25, 0.25, 0.25, 0.25, 0.004])
+LIKE_BEFORE = 0.5  # from one interval to the next, what carries on changes by half of that
+FADE_SD = 0.3  # a field tires as others do, give or take this share
+OWN_FADE_SD = 0.6  # and a runner as others in the field; those behind not as those ahead, either
+COMMON_SD = 0.015  # and what a day has in store for all, a wind or tactics, shows on the way
+PACE_SD = 0.04  # of a step's error, until there are some
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldModel:
+    """How pace follows from form, for each of the M - 1 intervals; the first has no form yet."""
+
+    middle: float  # log pace of the middle of the field
+    coef: FloatArray  # (M - 1, 6)
+    doubt: FloatArray  # (M - 1,) standard deviation of what an even runner is expected to do
+    spread: tuple[Spread, ...]  # (M - 1,)
+    far_sd: FloatArray  # (M, M) of log time from a mat to a mat, as `chained`
+
+    def pace(self, form: Form, interval: int) -> FloatArray:
+        """Return (N,) log pace over an interval for runners with such forms at its beginning."""
+        return np.asarray(form.mean + features(form, self.middle) @ self.coef[interval])
+
+
+def learn_field(
+    recents: list[Recent], mats_m: FloatArray, climb: Profile, middle: float
+) -> FieldModel:
+    """Return what the latest completions of each interval show.
+
+    Parameters
+    ----------
+    recents : (M - 1) completions, the first interval's included.
+    mats_m : (M,) metres along the course.
+    climb : what its slopes cost.
+    middle : log pace of the middle of the field.
+    """
+    m = len(mats_m)
+    hours = float(np.exp(middle)) * (mats_m[-1] - mats_m[0]) / 3600.0
+    fade = fade_profile(mats_m, hours)
+    coef, doubt = np.tile(PRIOR, (m - 1, 1)), np.full(m - 1, PACE_SD)
+    spreads = [EXPECTED] * (m - 1)
+    weight = FADE_SD**-2.0
+    tires = weight  # weight times the share to which this field tires like others
+    pace_sd = PACE_SD
+    for step in range(1, m - 1):
+        recent = recents[step]
+        prior, sd = PRIOR.copy(), PRIOR_SD.copy()
+        if step == 1:  # one pace so far: nothing has changed
+            prior[1:3] = 0.0
+            sd[1:5] = 1e-4
+        else:
+            prior[5] = coef[step - 1, 5]
+        if step > 2:
+            prior[1:5] = coef[step - 1, 1:5]
+            sd[1:5] *= LIKE_BEFORE
+        hill = climb.step(prior[1], step)
+        prior[0] = tires / weight * fade.step(prior[1], step) + hill
+        x = recent.x.copy()
+        x[:, 5] = np.clip(x[:, 5] - middle, -0.3, 0.3)
+        found = fit(x, recent.y, prior, sd, pace_sd)
+        coef[step], pace_sd = found.coef, found.spread
+        doubt[step] = np.sqrt(found.doubt[0, 0])
+        left = recent.y - x @ found.coef
+        spreads[step] = spread_of(left, recent.x[:, 1] + recent.x[:, 2], spreads[step - 1])
+        if len(recent.y):
+            bend = fade.step(found.coef[1], step)
+            sure = 1.0 / (PRIOR_SD[0] ** 2 + found.spread**2 / len(recent.y))
+            tires += sure * bend * (found.coef[0] - hill)
+            weight += sure * bend * bend
+    step_sd = np.array(
+        [
+            np.hypot(0.5 * (one.high - one.low) * one.usual / NORMAL_80, unsure)
+            for one, unsure in zip(spreads, doubt, strict=True)
+        ]
+    )
+    tiring, unknown = _unknown(fade, np.fmin(doubt / PRIOR_SD[0], 1.0), mats_m)
+    common = np.hypot(np.hypot(weight**-0.5, OWN_FADE_SD) * tiring, COMMON_SD * unknown)
+    far_sd = np.hypot(chained(step_sd, coef, mats_m), common)
+    return FieldModel(middle, coef, doubt, tuple(spreads), far_sd)
+
+
+def _unknown(
+    fade: Profile, unknown: FloatArray, mats_m: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return what of the way from a mat to a mat nobody has shown yet.
+
+    Parameters
+    ----------
+    fade : how a field tires.
+    unknown : (M - 1,) share of each interval's doubt that is left, 0 to 1.
+
+    Returns
+    -------
+    (M, M) what tiring is expected to add to the log pace there, and (M, M) the share of the way.
+    """
+    m = len(mats_m)
+    adds, share = np.zeros((m, m)), np.zeros((m, m))
+    step_m = np.diff(mats_m)
+    for here in range(1, m - 1):
+        left_m = step_m[here:] * unknown[here:]
+        way_m = np.cumsum(step_m[here:])
+        adds[here, here + 1 :] = np.cumsum((fade.after[here:] - fade.so_far[here]) * left_m) / way_m
+        share[here, here + 1 :] = np.cumsum(left_m) / way_m
+    return adds, share

@@ -1,0 +1,1 @@
+"""Reads in and out of files, finished or growing."""

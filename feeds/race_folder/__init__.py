@@ -1,0 +1,1 @@
+"""A race folder, read: every mistake in it found at once, before the start."""

@@ -1,0 +1,140 @@
+"""Where a race is run: the course, its timed mats, the base map, the chaser's own course."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from feeds.problem import Problem, did_you_mean
+from feeds.race import shared_mats_m
+from feeds.race_folder.race_toml import Table
+from geo.course import Course, Mat
+from geo.read_course import COURSES, CourseError, read_course
+
+NEAR_M = 1.0  # a mat this near to an end of the course stands there
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """What a race file says of places; None where that is amiss."""
+
+    course: Course | None
+    mats: tuple[Mat, ...] | None
+    basemap: Path | None  # None also where the race has none
+
+
+def read_places(folder: Path, race: Table, problems: list[Problem]) -> Places:
+    """Return the course, the timed mats and the base map that [race] names.
+
+    A name means one of the courses that come with the program, a name ending in ".geojson" a
+    file in the race's own folder.
+    """
+    course = None
+    path = _find(folder, race, "course", why="the line it is run on")
+    feature = race.ask("course_feature", str)
+    if path is not None:
+        course = _open(path, feature, problems)
+    return Places(course, _read_mats(race, course), _find(folder, race, "basemap", why=None))
+
+
+def read_chaser_course(
+    folder: Path, chaser: Table, places: Places, problems: list[Problem]
+) -> Course | None:
+    """Return what the chaser runs: his own course, or the very one of the runners."""
+    if "course" not in chaser:
+        chaser.ask("course", str)
+        return places.course
+    path = _find(folder, chaser, "course", why=None)
+    own = None if path is None else _open(path, None, problems)
+    if own is None or places.mats is None:
+        return own
+    first, last = places.mats[0].name, places.mats[-1].name
+    names = [mat.name for mat in own.mats]
+    his_m, _ = shared_mats_m(own, places.mats)
+    if not {first, last} <= set(names) or (his_m[1:] <= his_m[:-1]).any():
+        chaser.refuse(
+            f"expected a course with the mats {first!r} and {last!r} and those between in the "
+            f"runners' order, found {', '.join(names)}. Mend its mats.",
+            "course",
+        )
+        return None
+    return own
+
+
+def check_finish(race: Table, places: Places, *, is_needed: bool) -> None:
+    """Note a race to the line whose last mat is elsewhere, and a race by distance that has one."""
+    if places.mats is None or places.course is None:
+        return
+    last = places.mats[-1]
+    length_m = places.course.length_m
+    if is_needed and abs(last.along_m - length_m) > NEAR_M:
+        race.refuse(
+            f"expected the last mat at the finish, {length_m:,.0f} m, as wins = "
+            f'"before-chaser-at-line" says, found {last.name!r} at {last.along_m:,.0f} m. '
+            "Add the finish to mats.",
+            "mats",
+        )
+    elif not is_needed and last.name == "finish":
+        race.refuse(
+            'expected no finish where wins = "distance", found the mat "finish". Take it out of '
+            "mats, rename it, or change the rule.",
+            "mats",
+            holding="finish",
+        )
+
+
+def _find(folder: Path, table: Table, key: str, *, why: str | None) -> Path | None:
+    """Return the file a key names, if it is there."""
+    name = table.ask(key, str, why=why)
+    if name is None:
+        return None
+    if name.endswith(".geojson"):
+        path = folder / name
+        hint = f"Put {name} into the race's folder."
+    else:
+        path = COURSES / name / f"{key}.geojson"
+        known = sorted(one.parent.name for one in COURSES.glob(f"*/{key}.geojson"))
+        hint = f"{did_you_mean(name, known)} A file of your own ends in .geojson."
+    if path.is_file() and (name.endswith(".geojson") or name in known):
+        return path
+    table.refuse(f"expected a {key} that is there, found no {name!r}. {hint}", key)
+    return None
+
+
+def _open(path: Path, feature: str | None, problems: list[Problem]) -> Course | None:
+    try:
+        return read_course(path, feature)
+    except CourseError as error:
+        for message in error.messages:
+            said = message.removeprefix(f"{path.name}: ")
+            problems.append(Problem(str(path), None, said.replace("--feature", "course_feature")))
+        return None
+
+
+def _read_mats(race: Table, course: Course | None) -> tuple[Mat, ...] | None:
+    """Return the timed mats: those that are named, or all of the course's."""
+    names = race.ask_texts("mats")
+    if course is None or ("mats" in race and names is None):
+        return None
+    all_mats = {mat.name: mat for mat in course.mats}
+    names = list(all_mats) if names is None else names
+    mats: list[Mat] = []
+    is_whole = True
+    for name in names:
+        mat, said = all_mats.get(name), None
+        if mat is None:
+            hint = did_you_mean(name, list(all_mats))
+            said = f"expected a mat of the course, found {name!r}. {hint}"
+        elif mats and mat.along_m <= mats[-1].along_m:
+            said = f"expected mats in the order they are run over, found {name!r} after "
+            said += f"{mats[-1].name!r}. Sort them, each once."
+        elif not mats and abs(mat.along_m) > NEAR_M:
+            said = f"expected the start as the first mat, found {name!r} at {mat.along_m:,.0f} m. "
+            said += "Begin with the mat at the start."
+        if said is not None:
+            race.refuse(said, "mats", holding=name)
+            is_whole = False
+        if mat is not None:
+            mats.append(mat)
+    if len(names) < 2:
+        race.refuse(f"expected two mats or more, found {len(names)}. Add some.", "mats")
+        return None
+    return tuple(mats) if is_whole else None

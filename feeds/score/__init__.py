@@ -1,0 +1,1 @@
+"""How good the tracker was in a race that was run."""

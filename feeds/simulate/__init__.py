@@ -1,0 +1,1 @@
+"""An invented field that runs like a real one."""

@@ -1,0 +1,1 @@
+"""Timing systems: their sockets and their journal, and none of their reads lost."""

@@ -1,0 +1,100 @@
+"""What a timing system told, in the journal's words; and what each feed has told so far."""
+
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from statistics import median
+from typing import Any
+
+from feeds.files.read_lines import BadLine, decode_json_line, encode_json_line, iso
+from feeds.protocols.events import Event, Marker, Passing, Refused, Status
+from feeds.reads import Read
+from feeds.timing.feed_list import Feed, place_key
+from feeds.timing.journal import Entry
+
+FRESH_S = 120.0  # a read that came later than that was kept back, and tells no clock
+MOST_SAID = 5
+
+
+def mat_of(feed: Feed, place: str, device: str = "") -> str:
+    """Return the mat of a place: as `feeds.toml` says, or the mat of that name.
+
+    A place that is nobody's mat keeps its own name: the read is stored, and the operator told.
+    """
+    for name in (place, device):
+        if mat := feed.mats.get(place_key(name)) if name else None:
+            return mat
+    return feed.mat or place or device
+
+
+def entry_of(feed: Feed, event: Event, received_s: float) -> Entry | None:
+    """Return what the journal keeps of an event; None where that is nothing."""
+    match event:
+        case Passing():
+            tag = event.bib if feed.tag == "bib" and event.bib else event.tag
+            mat = mat_of(feed, event.place, event.device)
+            read = Read(tag, mat, event.at_s + feed.offset_s, received_s, feed.name)
+            try:  # what cannot be written and read back is no read
+                read = decode_json_line(encode_json_line(read), feed.name)
+            except BadLine as error:
+                return Entry(received_s, feed.name, event.raw, refused=str(error))
+            return Entry(read.received_s, feed.name, event.raw, read)
+        case Marker():
+            at = iso(event.at_s + feed.offset_s)
+            said = f"{event.kind} {at} {mat_of(feed, event.place)} {event.text}".strip()
+            return Entry(received_s, feed.name, event.raw, said=said)
+        case Refused():
+            return Entry(received_s, feed.name, event.raw, refused=event.reason)
+        case Status():
+            return None
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one feed has told since we began, for whoever runs the race."""
+
+    state: str = "not yet"  # in a few words: listening, connected, what is wrong
+    peers: int = 0  # connections that stand
+    reads: int = 0
+    refused: Counter[str] = field(default_factory=Counter)  # reason -> how many
+    last: Read | None = None
+    late_s: deque[float] = field(default_factory=lambda: deque(maxlen=100))
+    came_s: deque[float] = field(default_factory=lambda: deque(maxlen=6000))
+    said: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_SAID))
+
+    def take(self, events: Sequence[Event], entries: Sequence[Entry], now_s: float) -> None:
+        """Take note of what came."""
+        for event in events:
+            if isinstance(event, Status):
+                self.said.append(event.text[:200])
+            elif isinstance(event, Marker | Passing) and event.note:
+                self.said.append(event.note)
+        for entry in entries:
+            if entry.said:
+                self.said.append(entry.said[:200])
+            if entry.refused and len(self.refused) < 50:
+                self.refused[entry.refused] += 1
+            if entry.read is not None:
+                self.reads += 1
+                self.last = entry.read
+                self.came_s.append(now_s)
+                if abs(entry.read.received_s - entry.read.at_s) < FRESH_S:
+                    self.late_s.append(entry.read.received_s - entry.read.at_s)
+
+    def told(self, feed: Feed, now_s: float) -> dict[str, Any]:
+        """Return all this as JSON can say it."""
+        last = None if self.last is None else replace(self.last)
+        return {
+            "name": feed.name,
+            "kind": feed.kind,
+            "address": feed.address,
+            "state": self.state,
+            "peers": self.peers,
+            "reads": self.reads,
+            "reads_a_minute": sum(1 for came_s in self.came_s if now_s - came_s <= 60.0),
+            "last": None if last is None else [last.tag, last.mat, last.at_s, last.received_s],
+            "late_s": round(median(self.late_s), 3) if self.late_s else None,
+            "offset_s": feed.offset_s,
+            "refused": dict(self.refused.most_common(10)),
+            "said": list(self.said),
+        }

@@ -1,0 +1,113 @@
+"""Reads and fixes that somebody posted to us: JSON, or JSON lines.
+
+A body is a list of objects, an object with that list under ``reads`` or ``fixes``, or an object
+a line. One bad object never stops the rest: it is refused with its reason.
+"""
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Literal
+
+from feeds.files.read_lines import BadLine, decode_json_line
+from feeds.rules import fixes
+from feeds.rules.fixes import Fix
+from feeds.timing.journal import Entry
+
+What = Literal["reads", "fixes"]
+NEEDED: dict[What, str] = {
+    "reads": 'a list of {"tag": "…", "mat": "…", "at": "…"}, or one a line',
+    "fixes": 'a list of {"lon": …, "lat": …, "at": "…"}, or one a line',
+}
+
+
+class BadBody(ValueError):
+    """Why a body as a whole is of no use."""
+
+
+def posted(body: bytes, what: What, source: str, received_s: float) -> dict[int, Entry]:
+    r"""Return what a body carries: an entry for each object, by its line or place, from 1.
+
+    Parameters
+    ----------
+    body : UTF-8.
+    what : reads or fixes.
+    source : who posted it; an object may name its own.
+    received_s : Unix seconds, now.
+
+    Raises
+    ------
+    BadBody
+        Where the body as a whole is of no use.
+
+    Examples
+    --------
+    >>> lines = b'{"tag": "0042", "mat": "1km", "at": "2021-10-31T09:05:00Z"}\n{"tag": "7"}'
+    >>> posted(lines, "reads", "http", 1635671101.0)[2].refused
+    'at: missing'
+    """
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadBody("expected UTF-8, found other bytes. Send it as UTF-8.") from None
+    pieces = _pieces(text, what)
+    if not pieces:
+        raise BadBody(f"expected {NEEDED[what]}, found nothing.")
+    decode = _read if what == "reads" else _fix
+    return {number: _entry(piece, decode, source, received_s) for number, piece in pieces.items()}
+
+
+def _pieces(text: str, what: What) -> dict[int, str]:
+    """Return the text of each object."""
+    numbered = enumerate((line.strip() for line in text.split("\n")), 1)
+    lines = {number: line for number, line in numbered if line}
+    try:
+        found: Any = json.loads(text) if text.lstrip()[:1] in ("[", "{") else None
+    except (ValueError, RecursionError):
+        if text.lstrip().startswith("["):
+            raise BadBody("not JSON: the list is cut short or misspelt. Mend it.") from None
+        return lines
+    if isinstance(found, dict) and isinstance(found.get(what), list):
+        found = found[what]
+    if isinstance(found, list):
+        return {number: json.dumps(one) for number, one in enumerate(found, 1)}
+    return {1: text.strip()} if isinstance(found, dict) else lines
+
+
+def _entry(
+    text: str, decode: Callable[[str, str, float], Entry], source: str, received_s: float
+) -> Entry:
+    raw = text.encode("utf-8", "replace")
+    try:
+        return replace(decode(text, source, received_s), raw=raw)
+    except BadLine as error:
+        return Entry(received_s, source, raw, refused=str(error))
+
+
+def _read(text: str, source: str, received_s: float) -> Entry:
+    read = replace(decode_json_line(text, source), received_s=round(received_s, 3))
+    return Entry(received_s, read.source, b"", read)
+
+
+def _fix(text: str, source: str, received_s: float) -> Entry:
+    try:
+        found: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        raise BadLine("not JSON") from None
+    if not isinstance(found, dict):
+        raise BadLine("expected a JSON object")
+    lon, lat = (_degrees(found.get(name), name, most) for name, most in (("lon", 180), ("lat", 90)))
+    words = {name: found.get(name, "") for name in ("tag", "at", "source")}
+    checked = decode_json_line(json.dumps(words | {"tag": words["tag"] or "-", "mat": "-"}), source)
+    tag = checked.tag if words["tag"] else ""
+    fix = Fix(tag, lon, lat, checked.at_s, round(received_s, 3), checked.source)
+    return Entry(received_s, checked.source, b"", other=(fixes.STREAM, *fixes.pack(fix)))
+
+
+def _degrees(value: object, name: str, most: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadLine(f"{name}: expected a number of degrees")
+    if not math.isfinite(value) or abs(value) > most:
+        raise BadLine(f"{name}: expected degrees from -{most} to {most}")
+    return float(value)

@@ -1,0 +1,81 @@
+"""All feeds of a race at once, and word of how they are for whoever asks the store."""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from feeds.store import Store, StoreError
+from feeds.timing.deliver import Delivery
+from feeds.timing.feed_list import Feed
+from feeds.timing.hear import Tally
+from feeds.timing.listen import run_feed
+
+log = logging.getLogger(__name__)
+
+TOLD = "feeds.json"  # a file of the store, never published
+TELL_S = 2.0
+KEEP_S = 15.0  # older word than that is no word: the program is gone
+
+
+async def run_feeds(
+    feeds: Sequence[Feed],
+    delivery: Delivery,
+    stop: asyncio.Event,
+    say: Callable[[str], None] = log.info,
+) -> None:
+    """Listen and dial until told to stop.
+
+    Raises
+    ------
+    ListenError
+        Where one of them cannot listen.
+    """
+    pairs = [(feed, Tally()) for feed in feeds]
+    tasks = [asyncio.create_task(run_feed(feed, delivery, tally)) for feed, tally in pairs]
+    tasks.append(asyncio.create_task(_tell(pairs, delivery, say)))
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in (*tasks, stopped):
+            task.cancel()
+        await asyncio.gather(*tasks, stopped, return_exceptions=True)
+
+
+def told(store: Store) -> dict[str, Any] | None:
+    """Return how the feeds are, as the program that runs them last said; None: nobody does."""
+    body = store.get_file(TOLD)
+    return None if body is None else dict(json.loads(body))
+
+
+async def _tell(
+    pairs: Sequence[tuple[Feed, Tally]], delivery: Delivery, say: Callable[[str], None]
+) -> None:
+    said: dict[str, str] = {}
+    await asyncio.sleep(0.1)  # so that those who listen do
+    while True:
+        for feed, tally in pairs:
+            if said.get(feed.name) != tally.state:
+                said[feed.name] = tally.state
+                say(f"{feed.name} ({feed.kind}): {tally.state}")
+        now_s = time.time()
+        words = {
+            "at_s": now_s,
+            "health": asdict(delivery.health),
+            "feeds": [tally.told(feed, now_s) for feed, tally in pairs],
+        }
+        await asyncio.to_thread(_put, delivery.store, json.dumps(words).encode())
+        await asyncio.sleep(TELL_S)
+
+
+def _put(store: Store, body: bytes) -> None:
+    try:
+        store.put_file(TOLD, body, KEEP_S)
+    except StoreError as error:
+        log.debug("the state of the feeds was not told: %s", error)

@@ -1,0 +1,108 @@
+"""`poursuite listen` in a process of its own, and a Timing & Scoring that sends to it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from dashboard.settings import Settings
+from feeds.protocols.speak import mylaps
+from feeds.race import Race
+from feeds.race_folder.read_race import race_folder
+from feeds.reads import Read
+from tests.feeds.timing.killable_server import wait_until
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+class Listener:
+    """`poursuite listen` in a process of its own, which a test may kill -9 and start again."""
+
+    def __init__(self, folder: Path, url: str, feeds: str, port: int) -> None:
+        self.folder, self.port, self.url = folder, port, url
+        self.race = folder / "sunday"
+        shutil.copytree(race_folder(Settings().race), self.race)
+        (self.race / "feeds.toml").write_text(feeds)
+        self.said = folder / "said"
+        self.start()
+
+    def start(self) -> None:
+        environment = {
+            **os.environ,
+            "POURSUITE_STATE": str(self.folder / "state"),
+            "REDIS_URL": self.url,
+        }
+        command = [sys.executable, "-m", "dashboard.cli", "listen", str(self.race)]
+        with self.said.open("ab") as said:
+            self.process = subprocess.Popen(command, env=environment, stderr=said)
+        wait_until(self.is_up, 30)
+
+    def is_up(self) -> bool:
+        assert self.process.poll() is None, self.said.read_text()
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            return True
+        return False
+
+    def kill(self, sign: int = signal.SIGKILL) -> None:
+        self.process.send_signal(sign)
+        self.process.wait(20)
+
+    def journal(self) -> Path:
+        return self.folder / "state" / "sunday" / "journal"
+
+
+class Sender:
+    """A Timing & Scoring on a socket: it reconnects, and sends again what nobody acknowledged."""
+
+    def __init__(self, race: Race, port: int) -> None:
+        self.peer = mylaps.peer(race.zone, [mat.name for mat in race.mats])
+        self.port, self.late_s = port, 0.0
+        self.line: socket.socket | None = None
+
+    def send(self, reads: list[Read]) -> None:
+        self.exchange(self.peer.send(reads, self.now()))
+
+    def now(self) -> float:
+        return time.time() + self.late_s
+
+    def exchange(self, said: bytes = b"", wait_s: float = 0.01) -> None:
+        """Say something, and take what is answered; after a break, begin anew."""
+        try:
+            if self.line is None:
+                self.line = socket.create_connection(("127.0.0.1", self.port), 1)
+                said = self.peer.greet(self.now())
+            self.line.settimeout(5.0)
+            self.line.sendall(said + self.peer.due(self.now()))
+            self.line.settimeout(wait_s)
+            with suppress(TimeoutError):
+                if data := self.line.recv(65536):
+                    self.line.settimeout(5.0)
+                    self.line.sendall(self.peer.receive(data, self.now()))
+                else:
+                    raise ConnectionResetError
+        except OSError:
+            self.hang_up()
+            time.sleep(0.05)
+
+    def hang_up(self) -> None:
+        if self.line is not None:
+            self.line.close()
+            self.line = None
+
+    def finish(self, most_s: float = 20.0) -> None:
+        """Go on until all is acknowledged; its 20 s of patience pass in two."""
+        until_s = time.monotonic() + most_s
+        while self.peer.waiting:
+            assert time.monotonic() < until_s, f"{self.peer.waiting} reads not acknowledged"
+            self.exchange()
+            self.late_s += 0.1
+        self.hang_up()
