@@ -55,7 +55,7 @@ class Line:
     ) -> None:
         self.feed, self.session, self.delivery, self.tally = feed, session, delivery, tally
         self.wall = wall
-        self.heard_s = wall()
+        self.heard_s = time.monotonic()  # silence is measured, however fast a demo's clock runs
         self.heard_anything = False
         self._unacknowledged: Future[int | None] | None = None
 
@@ -74,11 +74,11 @@ class Line:
             with suppress(TimeoutError):
                 async with asyncio.timeout(TICK_S):
                     data = await reader.read(CHUNK)
-            now_s = self.wall()
+            now_s, awake_s = self.wall(), time.monotonic()
             is_over = data == b""
             if data:
-                self.heard_s, self.heard_anything = now_s, True
-            elif self.feed.silent_s is not None and now_s - self.heard_s > self.feed.silent_s:
+                self.heard_s, self.heard_anything = awake_s, True
+            elif self.feed.silent_s is not None and awake_s - self.heard_s > self.feed.silent_s:
                 return f"silent for {self.feed.silent_s:.0f} s"
             events = self.session.receive(data or b"", now_s)
             await _say(writer, self.session.due(now_s))

@@ -26,8 +26,17 @@ async def run_feeds(
     delivery: Delivery,
     stop: asyncio.Event,
     say: Callable[[str], None] = log.info,
+    wall: Callable[[], float] = time.time,
 ) -> None:
     """Listen and dial until told to stop.
+
+    Parameters
+    ----------
+    feeds : what to listen for and whom to dial.
+    delivery : where what they tell goes.
+    stop : set it to end all.
+    say : takes a line for the terminal whenever a feed's state changes.
+    wall : tells the time, Unix seconds; a demo's is that of the race it plays.
 
     Raises
     ------
@@ -35,8 +44,8 @@ async def run_feeds(
         Where one of them cannot listen.
     """
     pairs = [(feed, Tally()) for feed in feeds]
-    tasks = [asyncio.create_task(run_feed(feed, delivery, tally)) for feed, tally in pairs]
-    tasks.append(asyncio.create_task(_tell(pairs, delivery, say)))
+    tasks = [asyncio.create_task(run_feed(feed, delivery, tally, wall)) for feed, tally in pairs]
+    tasks.append(asyncio.create_task(_tell(pairs, delivery, say, wall)))
     stopped = asyncio.create_task(stop.wait())
     try:
         done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
@@ -55,7 +64,10 @@ def told(store: Store) -> dict[str, Any] | None:
 
 
 async def _tell(
-    pairs: Sequence[tuple[Feed, Tally]], delivery: Delivery, say: Callable[[str], None]
+    pairs: Sequence[tuple[Feed, Tally]],
+    delivery: Delivery,
+    say: Callable[[str], None],
+    wall: Callable[[], float],
 ) -> None:
     said: dict[str, str] = {}
     await asyncio.sleep(0.1)  # so that those who listen do
@@ -64,7 +76,7 @@ async def _tell(
             if said.get(feed.name) != tally.state:
                 said[feed.name] = tally.state
                 say(f"{feed.name} ({feed.kind}): {tally.state}")
-        now_s = time.time()
+        now_s = wall()
         words = {
             "at_s": now_s,
             "health": asdict(delivery.health),
