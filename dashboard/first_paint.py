@@ -16,13 +16,14 @@ import jinja2
 from dashboard.ground import METRES_A_UNIT, Frame, frame_of, map_style, svg_ground
 from dashboard.i18n import say, words_for_page
 from dashboard.labels import course_marks, mat_lines, place_names
-from dashboard.routes import map_version
+from dashboard.routes import first_modules, map_version
 from dashboard.settings import assets_folder, own_version
 from feeds.race import Race
 from geo.basemap import read_basemap
 from geo.course import Course
 
 PAGES = ("live", "replay", "embed")
+TABS = ("race",)  # of the sheet: _<tab>.html, _icon_<tab>.svg, assets/map/<tab>/panel.mjs
 SPEEDS = (1, 2, 5, 10, 20, 30, 60)
 
 _templates = jinja2.Environment(
@@ -82,6 +83,7 @@ class FirstPaint:
             credit=race.course.attribution,
             invented_names=race.invented_names,
             speeds=SPEEDS,
+            tabs=TABS,
             # </script> inside a string would end the element
             facts=json.dumps(facts, ensure_ascii=False, separators=(",", ":")).replace(
                 "<", "\\u003c"
@@ -89,7 +91,7 @@ class FirstPaint:
             snapshot=snapshot,
             style=_style(),
             version=own_version(),
-            modules=[f"{scripts}/{name}" for name in _modules()],
+            modules=[f"{scripts}/{name}" for name in first_modules()],
             entry=f"{scripts}/page.mjs",
             app_entry='<div id="react-entry-point" aria-hidden="true"></div>',
             dash_config=dash["config"],
@@ -151,9 +153,7 @@ def course_facts(course: Course) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _style() -> str:
-    return (assets_folder() / "style.css").read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def _modules() -> tuple[str, ...]:
-    return tuple(sorted(path.name for path in (assets_folder() / "map").glob("*.mjs")))
+    sheets = sorted((assets_folder() / "styles").glob("*.css"))
+    return "\n".join(
+        path.read_text(encoding="utf-8") for path in (assets_folder() / "style.css", *sheets)
+    )

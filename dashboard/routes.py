@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import posixpath
+import re
 import time
 from functools import cache
 from pathlib import Path
@@ -24,14 +26,39 @@ from feeds.store import Store, StoreError
 FOR_EVER = "public, max-age=31536000, immutable"
 A_SECOND = "public, max-age=1"
 JAVASCRIPT = "text/javascript; charset=utf-8"
+IMPORT = re.compile(rb'^(?:import|export)[^;]*? from "(\.[^"]+)";', re.MULTILINE)
+
+
+@cache
+def map_modules() -> dict[str, bytes]:
+    """Return the browser's modules by their path under ``assets/map/``."""
+    folder = assets_folder() / "map"
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*.mjs"))
+    }
+
+
+@cache
+def first_modules() -> tuple[str, ...]:
+    """Return those that ``page.mjs`` imports, directly or not: all that the first dot needs."""
+    modules, found, ahead = map_modules(), set[str](), ["page.mjs"]
+    while ahead:
+        name = ahead.pop()
+        if name not in found:
+            found.add(name)
+            folder = posixpath.dirname(name)
+            asked = [path.decode() for path in IMPORT.findall(modules[name])]
+            ahead += [posixpath.normpath(posixpath.join(folder, path)) for path in asked]
+    return tuple(sorted(found))
 
 
 @cache
 def map_version() -> str:
     """Return a short digest of all map modules: in their address, so that they never go stale."""
     digest = hashlib.sha256()
-    for path in sorted((assets_folder() / "map").glob("*.mjs")):
-        digest.update(path.name.encode() + path.read_bytes())
+    for name, body in map_modules().items():
+        digest.update(name.encode() + body)
     return digest.hexdigest()[:12]
 
 
@@ -65,12 +92,9 @@ def add_routes(server: FastAPI, race_key: str, store: Store, recordings: Recordi
         return packed(body or b"", name, request)
 
     version = map_version()
-    modules = {
-        path.name: bytes(brotli.compress(path.read_bytes()))
-        for path in (assets_folder() / "map").glob("*.mjs")
-    }
+    modules = {name: bytes(brotli.compress(body)) for name, body in map_modules().items()}
 
-    @server.get("/map/{asked}/{name}")
+    @server.get("/map/{asked}/{name:path}")
     def map_module(asked: str, name: str, request: Request) -> Response:
         known(name in modules)
         answer = packed(modules[name], name, request)
@@ -84,7 +108,6 @@ def add_routes(server: FastAPI, race_key: str, store: Store, recordings: Recordi
 
     @server.get("/live/{rest:path}")
     @server.get("/api/{rest:path}")
-    @server.get("/map/{rest:path}")
     def nothing_there(rest: str) -> Response:
         raise HTTPException(404, "no such address", {"Cache-Control": A_SECOND})
 

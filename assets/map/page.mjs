@@ -10,6 +10,7 @@ import { liveRace } from "./live.mjs";
 import { chaserAlongAt } from "./motion.mjs";
 import { panelOf } from "./panel.mjs";
 import { replayRace } from "./replay.mjs";
+import { sheetOf } from "./sheet.mjs";
 import { startDash } from "./dash.mjs";
 import { cardOf } from "./card.mjs";
 import { speaker } from "./words.mjs";
@@ -47,6 +48,14 @@ const setRace = (opened) => {
 };
 const source = facts.page === "replay" ? replayRace(facts, words) : liveRace(facts, words, scene, race, drawer);
 const card = cardOf(facts, words, scene, race, chaserCourse);
+const sheet = sheetOf({ onRest: () => rest(), open: openTab });
+
+/** Load what a tab shows: `<tab>/panel.mjs` exports panelOf(page, element), which returns its show(t). */
+async function openTab(tab, element) {
+  if (tab === "race") return null; // it is there from the first
+  const { panelOf: made } = await import(`./${tab}/panel.mjs`);
+  return made(page, element);
+}
 
 /** Draw this very instant. */
 function draw() {
@@ -65,6 +74,7 @@ function draw() {
     shownAt = now;
     panel.show(field, t);
     card.show(t, camera);
+    sheet.show(t);
     source.show?.(t);
   }
 }
@@ -127,6 +137,9 @@ stage.addEventListener("pointerdown", (event) => card.press(event));
 stage.addEventListener("pointerup", (event) => {
   if (race.field) card.tap(event, source.raceS() - race.field.base, camera, spots);
 });
+
+/** What the tabs work with. */
+const page = { facts, words, race, scene, source, camera, card, sheet, fly, framed };
 
 /** What a test, or the page around an embedded map, may look at. */
 globalThis.poursuite = {

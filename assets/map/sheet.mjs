@@ -1,0 +1,122 @@
+// The sheet below the map: three heights that follow the finger, and its tabs. On a wide screen it is a panel of
+// one height; only the tabs work there. What a tab shows is loaded when it is first opened.
+
+const FLICK = 0.35; // CSS pixels a millisecond: faster than that a finger means the next height
+const STIR_PX = 8; // less is a tap
+const HEIGHTS = ["peek", "half", "full"];
+
+/** The height to come to rest at, from one of `heights` (rising) and the finger's speed upwards. */
+export function restingHeight(heights, height, speed) {
+  if (speed > FLICK) return heights.find((one) => one > height) ?? heights.at(-1);
+  if (speed < -FLICK) return heights.findLast((one) => one < height) ?? heights[0];
+  return heights.reduce((best, one) => (Math.abs(one - height) < Math.abs(best - height) ? one : best));
+}
+
+/**
+ * Bring the sheet to life. onRest() when it has come to rest; open(tab, element) loads what a tab shows and
+ * resolves to its show(t), or null. Returns {show(t), select(tab), rise(name)}; names of heights: peek, half, full.
+ */
+export function sheetOf({ onRest, open }) {
+  const sheet = document.getElementById("sheet");
+  if (!sheet) return { show() {}, select() {}, rise() {} };
+  const root = document.documentElement;
+  const grip = document.getElementById("grip");
+  const tabs = Array.from(sheet.querySelectorAll("[role=tab]"));
+  const shows = new Map(); // tab -> show(t), null while there is none
+  let chosen = tabs[0]?.dataset.tab;
+  let drag = null;
+
+  const isPanel = () => getComputedStyle(grip).display === "none"; // a panel beside the map
+  const heights = () => [
+    document.getElementById("sheet-head").offsetHeight + (sheet.querySelector(".tabs")?.offsetHeight ?? 0),
+    parseFloat(getComputedStyle(sheet).getPropertyValue("--sheet")),
+    innerHeight - 56,
+  ];
+
+  function rise(name) {
+    root.dataset.sheet = name;
+    if (name === "half" || isPanel()) root.style.removeProperty("--sheet-now");
+    else root.style.setProperty("--sheet-now", `${heights()[HEIGHTS.indexOf(name)]}px`);
+    grip.setAttribute("aria-expanded", String(name !== "peek"));
+    setTimeout(onRest, 300); // when its transition is over
+  }
+
+  const restAt = (height, speed) => rise(HEIGHTS[heights().indexOf(restingHeight(heights(), height, speed))]);
+
+  function begin(event) {
+    const isFull = root.dataset.sheet === "full";
+    if (isPanel() || !event.isPrimary || event.target.closest("input, select, textarea, a, [data-own-drag]")) return;
+    if (isFull && event.target.closest("#panels")) return; // it scrolls
+    drag = { y: event.clientY, height: sheet.offsetHeight, lastY: event.clientY, at: event.timeStamp, speed: 0, isMoving: false };
+  }
+
+  function move(event) {
+    if (!drag || !event.isPrimary) return;
+    const up = drag.y - event.clientY;
+    if (!drag.isMoving) {
+      if (Math.abs(up) < STIR_PX) return;
+      drag.isMoving = true;
+      sheet.setPointerCapture(event.pointerId);
+      root.dataset.sheetMoves = "";
+    }
+    const [peek, , full] = heights();
+    const took = Math.max(1, event.timeStamp - drag.at);
+    drag.speed = 0.5 * drag.speed + (0.5 * (drag.lastY - event.clientY)) / took;
+    Object.assign(drag, { lastY: event.clientY, at: event.timeStamp });
+    root.style.setProperty("--sheet-now", `${Math.min(full, Math.max(peek, drag.height + up))}px`);
+  }
+
+  function end(event) {
+    const was = drag;
+    drag = null;
+    if (!was?.isMoving) return;
+    delete root.dataset.sheetMoves;
+    const isStill = event.timeStamp - was.at > 100;
+    restAt(sheet.offsetHeight, isStill ? 0 : was.speed);
+    sheet.addEventListener("click", swallow, { capture: true, once: true }); // a drag is no click
+    setTimeout(() => sheet.removeEventListener("click", swallow, { capture: true }), 50);
+  }
+
+  const swallow = (event) => (event.stopPropagation(), event.preventDefault());
+
+  function select(tab, isAsked = true) {
+    if (!tabs.length) return;
+    chosen = tab;
+    for (const one of tabs) {
+      const isChosen = one.dataset.tab === tab;
+      one.setAttribute("aria-selected", String(isChosen));
+      one.tabIndex = isChosen ? 0 : -1;
+      document.getElementById(`panel-${one.dataset.tab}`).hidden = !isChosen;
+    }
+    if (isAsked && (root.dataset.sheet === "peek")) rise("half");
+    if (shows.has(tab)) return;
+    shows.set(tab, null);
+    open(tab, document.getElementById(`panel-${tab}`)).then(
+      (show) => shows.set(tab, show),
+      () => shows.delete(tab), // the network failed: the next choice tries again
+    );
+  }
+
+  function walk(event) {
+    const step = { ArrowLeft: -1, ArrowRight: 1, Home: -tabs.length, End: tabs.length }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const at = tabs.findIndex((one) => one.dataset.tab === chosen);
+    const next = Math.abs(step) > 1 ? (step < 0 ? 0 : tabs.length - 1) : (at + step + tabs.length) % tabs.length;
+    tabs[next].focus();
+    select(tabs[next].dataset.tab);
+  }
+
+  rise("half");
+  sheet.addEventListener("pointerdown", begin);
+  sheet.addEventListener("pointermove", move);
+  for (const over of ["pointerup", "pointercancel"]) sheet.addEventListener(over, end);
+  addEventListener("resize", () => rise(root.dataset.sheet));
+  grip.addEventListener("click", () => rise({ peek: "half", half: "full", full: "peek" }[root.dataset.sheet]));
+  for (const tab of tabs) {
+    tab.addEventListener("click", () => select(tab.dataset.tab));
+    tab.addEventListener("keydown", walk);
+  }
+  if (chosen) select(chosen, false);
+  return { show: (t) => shows.get(chosen)?.(t), select, rise };
+}
