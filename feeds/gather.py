@@ -12,18 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feeds.race import Race
-from feeds.reads import Read, Times, identity, runner_of_tag
+from feeds.reads import runner_of_tag
 from feeds.rules import corrections, fixes
-from feeds.rules.corrections import (
-    NO_CORRECTIONS,
-    Correction,
-    Standing,
-    corrected_reads,
-    is_bib,
-    standing,
-)
+from feeds.rules.corrections import Correction
+from feeds.rules.decided import as_started, corrected_times, counted, wearers
 from feeds.rules.fixes import Fix, FixTrack
 from feeds.rules.snapshot import Snapshot, estimator_of, snapshot
+from feeds.rules.standing import NO_CORRECTIONS, Standing, standing
 from feeds.store import Store
 from geo.fixes import FASTEST_M_PER_S
 
@@ -38,11 +33,12 @@ class Gathered:
 
     Parameters
     ----------
-    race : what is run.
+    race : what is run, by the timetable.
     store : where its reads, fixes and corrections are.
 
     Attributes
     ----------
+    race : with the guns that went, where they are known.
     times : when each runner crossed each mat, as corrected.
     corrections : all so far, in order.
     standing : what they come to.
@@ -51,10 +47,10 @@ class Gathered:
 
     def __init__(self, race: Race, store: Store) -> None:
         self.race, self.store = race, store
+        self._timetable = race
         self.corrections: list[Correction] = []
         self.standing: Standing = NO_CORRECTIONS
-        self.fixes = track_of(race)
-        self._cursors = {"reads": "0", corrections.STREAM: "0", fixes.STREAM: "0"}
+        self._cursors = {corrections.STREAM: "0"}
         self._begin()
 
     def take(self) -> None:
@@ -71,13 +67,13 @@ class Gathered:
             if not reads:
                 break
             self._cursors["reads"] = cursor
-            self.times.add(read for read in reads if identity(read) not in self.standing.voided)
+            self.times.add(counted(self.standing, reads))
         while self.fixes is not None:
             entries, cursor = self.store.entries_after(fixes.STREAM, self._cursors[fixes.STREAM])
             if not entries:
                 break
             self._cursors[fixes.STREAM] = cursor
-            self.fixes.add(his_fixes(self.race, _read(fixes.unpack, entries)))
+            self.fixes.add(self._his(_read(fixes.unpack, entries)))
 
     def snapshot(
         self, at_s: float, shown: NDArray[np.uint8] | None = None, final: bool = False
@@ -97,16 +93,32 @@ class Gathered:
         self._cursors[corrections.STREAM] = cursor
         self.corrections += _read(corrections.unpack, entries)
         before, self.standing = self.standing, standing(self.corrections)
-        if (before.voided, before.added, before.chips) != (
-            self.standing.voided, self.standing.added, self.standing.chips,
-        ):  # fmt: skip
-            self._cursors["reads"] = "0"
+        if _of_the_past(before) != _of_the_past(self.standing):
             self._begin()
 
     def _begin(self) -> None:
         """Begin with an empty table: the reads that the organiser added, and no others yet."""
+        self._cursors |= {"reads": "0", fixes.STREAM: "0"}
+        self.race = as_started(self._timetable, self.standing)
         self.times = corrected_times(self.race, self.standing, [])
         self.estimator = estimator_of(self.race)
+        self.fixes = track_of(self.race)
+        self._wearers = wearers(self.race, self.standing)
+
+    def _his(self, heard: list[Fix]) -> list[Fix]:
+        """Return the fixes that are the chaser's: by his bib, his chips, or no tag at all."""
+        number = len(self.race.runners)
+        return [
+            fix for fix in heard if not fix.tag or runner_of_tag(self._wearers, fix.tag) == number
+        ]
+
+
+def _of_the_past(standing: Standing) -> tuple[object, ...]:
+    """Return what decides how the reads that have come already are to be understood."""
+    return (
+        standing.voided, standing.added, standing.chips,
+        standing.guns, standing.offsets, standing.places,
+    )  # fmt: skip
 
 
 def _read(unpack: Callable[[bytes, bytes], Said], entries: list[tuple[bytes, bytes]]) -> list[Said]:
@@ -120,25 +132,9 @@ def _read(unpack: Callable[[bytes, bytes], Said], entries: list[tuple[bytes, byt
     return said
 
 
-def corrected_times(race: Race, standing: Standing, reads: list[Read]) -> Times:
-    """Return the table of times that reads make after all corrections."""
-    times = Times.of(race)
-    for tag, bib in standing.chips.items():
-        if is_bib(race, bib):
-            times.assign(tag, race.runner_of[bib])
-    times.add(corrected_reads(standing, reads))
-    return times
-
-
 def track_of(race: Race) -> FixTrack | None:
     """Return an empty track for the race's chaser; None where nobody hunts."""
     if race.chaser is None:
         return None
     fastest = max(FASTEST_M_PER_S, FASTER * max(speed for _, speed in race.chaser.plan))
     return FixTrack(race.chaser.course, race.chaser.gun_s, fastest)
-
-
-def his_fixes(race: Race, heard: list[Fix]) -> list[Fix]:
-    """Return the fixes that are the chaser's: of his bib or chips, or of nobody in particular."""
-    number = len(race.runners)
-    return [fix for fix in heard if not fix.tag or runner_of_tag(race.runner_of, fix.tag) == number]

@@ -13,6 +13,8 @@ import numpy as np
 
 from geo.course import Course, FloatArray, Mat
 
+CHASER = "chaser"  # what the chaser's gun goes by where waves go by their names
+
 DotShape = Literal["circle", "ring", "square", "triangle", "diamond"]
 
 
@@ -73,7 +75,7 @@ class Race:
     date: date
     course: Course
     mats: tuple[Mat, ...]  # those that time, some of the course's; rising; the first is the start
-    waves: tuple[Wave, ...]  # in the order of their guns
+    waves: tuple[Wave, ...]  # in the order of their guns by the timetable
     chaser: Chaser | None  # a plain race has none
     rule: Rule
     has_finish: bool  # False: nobody finishes, ranked by distance

@@ -33,7 +33,7 @@ class Read:
     mat: str  # a name from the course file
     at_s: float  # Unix seconds, UTC, when the chip was there; kept to the millisecond
     received_s: float  # when we heard of it; much later if the mat was offline
-    source: str = ""  # the feed or the file it came from
+    source: str = ""  # the feed or the file it came from, and the device where it told: `source_of`
 
 
 def identity(read: Read) -> tuple[str, str, int]:
@@ -50,6 +50,25 @@ def identity(read: Read) -> tuple[str, str, int]:
     True
     """
     return read.tag, read.mat, round(read.at_s * 1000.0)
+
+
+def source_of(feed: str, device: str) -> str:
+    """Return a read's source: its feed, and which of its devices where the wire says so.
+
+    Examples
+    --------
+    >>> source_of("finish", "0F2A38"), source_of("finish", "")
+    ('finish/0F2A38', 'finish')
+    >>> [feed_and_device(source) for source in ("finish/0F2A38", "finish")]
+    [('finish', '0F2A38'), ('finish', '')]
+    """
+    return f"{feed}/{device}" if device else feed
+
+
+def feed_and_device(source: str) -> tuple[str, str]:
+    """Return what `source_of` joined."""
+    feed, _, device = source.partition("/")
+    return feed, device
 
 
 def runner_of_tag(runner_of: Mapping[str, int], tag: str) -> int | None:
@@ -108,13 +127,14 @@ class Times:
         self._unknown: dict[tuple[str, str, int], Read] = {}
 
     @classmethod
-    def of(cls, race: Race) -> Times:
-        """Return an empty table for a race."""
+    def of(cls, race: Race, runner_of: Mapping[str, int] | None = None) -> Times:
+        """Return an empty table for a race; ``runner_of`` in place of the roster's where given."""
         guns_s = [race.waves[runner.wave].gun_s for runner in race.runners]
         guns_s.append(np.nan if race.chaser is None else race.chaser.gun_s)
         names = [mat.name for mat in race.mats]
         mats_m = np.array([mat.along_m for mat in race.mats])
-        return cls(race.runner_of, names, mats_m, np.array(guns_s))
+        runner_of = race.runner_of if runner_of is None else runner_of
+        return cls(runner_of, names, mats_m, np.array(guns_s))
 
     def add(self, reads: Iterable[Read]) -> IntArray:
         """Take in reads, in any order, and return the rows of the table that changed, rising.
@@ -135,21 +155,6 @@ class Times:
                 self.count += 1
                 touched.add(row)
         return self._update(touched)
-
-    def assign(self, tag: str, row: int) -> IntArray:
-        """Say who wears a tag; the reads it has left so far then count for that runner.
-
-        Returns
-        -------
-        The rows that changed, as `add`.
-        """
-        if not 0 <= row < len(self.times_s):
-            raise ValueError(f"expected a runner's number below {len(self.times_s)}, got {row}")
-        self._row_of[tag] = row
-        kept = [read for read in self._unknown.values() if read.tag == tag]
-        for read in kept:
-            del self._unknown[identity(read)]
-        return self.add(kept)
 
     @property
     def unknown_tags(self) -> Counter[str]:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-from feeds.race import Chaser, DotShape, Wave
+from feeds.race import CHASER, Chaser, DotShape, Wave
 from feeds.race_folder.race_times import duration_s, instant_s
 from feeds.race_folder.race_toml import Table
 from geo.course import Course
@@ -77,6 +77,8 @@ def _read_wave(table: Table, morning: Morning | None) -> Wave | None:
     shirt = table.ask("shirt", str, why="what people see of it in the street")
     band = _read_band(table)
     table.refuse_unknown()
+    if name == CHASER:
+        table.refuse(f"expected another name than the chaser's, found {name!r}. Rename it.", "name")
     if colour is not None and colour.lower() == WHITE:
         table.refuse(
             "expected a colour, found white, which is the chaser's. Pick another.", "colour"

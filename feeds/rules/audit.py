@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from feeds.gather import corrected_times
 from feeds.race import Race
 from feeds.reads import Read
-from feeds.rules.corrections import Correction, Standing, standing
+from feeds.rules.corrections import Correction
+from feeds.rules.decided import as_started, corrected_times
 from feeds.rules.snapshot import snapshot
+from feeds.rules.standing import Standing, standing
 from feeds.rules.states import Facts, State
 
 SAME_S = 0.05  # moments nearer to each other are the same
@@ -79,7 +80,8 @@ def entry_of(
 
 def results(race: Race, reads: Sequence[Read], standing: Standing, at_s: float) -> Facts:
     """Return the facts that reads and corrections come to."""
-    times_s = corrected_times(race, standing, list(reads)).times_s
+    race = as_started(race, standing)
+    times_s = corrected_times(race, standing, reads).times_s
     return snapshot(race, times_s, at_s, final=True, standing=standing).facts
 
 

@@ -15,8 +15,9 @@ from feeds.estimate.estimator import Estimator, Forecast
 from feeds.race import Race, chaser_m_to_runners_m, shared_mats_m
 from feeds.rules.chances import Chances, chances
 from feeds.rules.chaser import NO_FIXES, pursue
-from feeds.rules.corrections import NO_CORRECTIONS, Standing, decided
+from feeds.rules.decided import decided
 from feeds.rules.fixes import FixTrack
+from feeds.rules.standing import NO_CORRECTIONS, Standing
 from feeds.rules.states import Facts, State, facts, last_known_s, waves_of, with_nuances
 from geo.motion import FloatArray, IntArray, Motions
 

@@ -106,20 +106,6 @@ def test_a_read_of_an_unknown_chip_or_mat_is_kept_and_counted_once() -> None:
     assert times.count == 0
 
 
-def test_the_reads_of_a_chip_assigned_late_count_from_the_beginning() -> None:
-    times = table()
-    times.add([seen("LOST", "start", 1001.0), seen("LOST", "1km", 1300.0)])
-    assert times.assign("LOST", 0).tolist() == [0]
-    times.add([seen("LOST", "2km", 1600.0)])
-    assert row(times) == [1001.0, 1300.0, 1600.0, None]
-    assert not times.unknown_tags
-
-
-def test_nobody_can_be_given_a_chip_who_is_not_in_the_race() -> None:
-    with pytest.raises(ValueError, match="below 3, got 3"):
-        table().assign("LOST", 3)
-
-
 def test_only_the_runners_whose_row_changed_are_named() -> None:
     times = table()
     changed = times.add([seen("42", "start", 1601.0), seen("0042", "start", 10.0)])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feeds.gather import Gathered, corrected_times
+from feeds.gather import Gathered
 from feeds.race import Race
 from feeds.reads import Read
 from feeds.rules.audit import entry_of, trail
@@ -18,10 +18,11 @@ from feeds.rules.corrections import (
     What,
     check,
     pack,
-    standing,
     unpack,
 )
+from feeds.rules.decided import corrected_times
 from feeds.rules.snapshot import Snapshot, snapshot
+from feeds.rules.standing import standing
 from feeds.rules.states import State
 from feeds.store import Store
 from tests.made_up_race import CHASER_AFTER_S, GUN_S, MATS, made_up_race

@@ -1,0 +1,118 @@
+"""What all corrections come to together.
+
+Folded from all of them each time, so that their order alone decides, and undoing one leaves no
+trace.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+
+from feeds.reads import Read, identity
+from feeds.rules.corrections import Correction, What, key_of
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """By how much a clock is wrong, from some moment on."""
+
+    feed: str
+    device: str  # empty: all of the feed's
+    from_s: float  # Unix seconds: reads received from then on
+    offset_s: float  # to be added
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What all corrections come to."""
+
+    voided: frozenset[tuple[str, str, int]] = frozenset()  # identities of reads, as told
+    added: tuple[Read, ...] = ()
+    disqualified: frozenset[str] = frozenset()  # bibs
+    qualified: frozenset[str] = frozenset()
+    stopped: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    confirmed: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    # bib -> until when; "" all
+    chips: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # tag -> bib
+    guns: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    # wave -> Unix seconds
+    offsets: tuple[Offset, ...] = ()  # a later one outranks those before it
+    places: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
+    # feed, place -> mat
+
+
+NO_CORRECTIONS = Standing()
+
+
+def in_force(corrections: Iterable[Correction]) -> list[Correction]:
+    """Return the corrections that hold, in order: each once, none that was undone, no undoing."""
+    listed = list({key_of(one): one for one in corrections}.items())
+    undone: set[str] = set()
+    for key, one in reversed(listed):  # whoever undoes comes later than what is undone
+        if one.what == What.UNDO and key not in undone:
+            undone.add(one.undoes)
+    return [one for key, one in listed if key not in undone and one.what != What.UNDO]
+
+
+def standing(corrections: Iterable[Correction]) -> Standing:
+    """Return what corrections come to, in the order they were made.
+
+    One that was undone never was, nor was one that only undid it; the same one twice counts once.
+
+    Examples
+    --------
+    >>> out = Correction(What.DISQUALIFY, 5.0, "Ana", "cut a corner", bib="12", key="a1")
+    >>> back = Correction(What.UNDO, 9.0, "Ana", "it was another runner", undoes="a1", key="a2")
+    >>> standing([out]).disqualified, standing([out, back]).disqualified
+    (frozenset({'12'}), frozenset())
+    >>> late = Correction(What.START_WAVE, 95.0, "Ana", "the ambulance", wave="2", read_s=90.0)
+    >>> standing([late]).guns["2"]
+    90.0
+    """
+    voided: set[tuple[str, str, int]] = set()
+    added: dict[tuple[str, str, int], Read] = {}
+    disqualified: set[str] = set()
+    qualified: set[str] = set()
+    stopped: dict[str, float] = {}
+    confirmed: dict[str, float] = {}
+    chips: dict[str, str] = {}
+    guns: dict[str, float] = {}
+    offsets: list[Offset] = []
+    places: dict[tuple[str, str], str] = {}
+    for one in in_force(corrections):
+        read = Read(one.tag, one.mat, one.read_s, one.at_s, f"organiser: {one.who}")
+        moment_s = one.read_s or one.at_s
+        match one.what:
+            case What.VOID_READ:
+                voided.add(identity(read))
+                added.pop(identity(read), None)
+            case What.ADD_READ:
+                voided.discard(identity(read))
+                added[identity(read)] = read
+            case What.ASSIGN_CHIP:
+                chips[one.tag] = one.bib
+            case What.CONFIRM:
+                confirmed[one.bib] = max(one.at_s, confirmed.get(one.bib, -np.inf))
+            case What.START_WAVE:
+                guns[one.wave] = moment_s
+            case What.SET_OFFSET:
+                offsets.append(Offset(one.feed, one.device, moment_s, one.offset_s))
+            case What.PLACE_MAT:
+                places[one.feed, one.place] = one.mat
+            case _:  # the last word about a runner holds
+                disqualified.discard(one.bib)
+                qualified.discard(one.bib)
+                stopped.pop(one.bib, None)
+                if one.what == What.DISQUALIFY:
+                    disqualified.add(one.bib)
+                elif one.what == What.QUALIFY:
+                    qualified.add(one.bib)
+                elif one.what == What.STOP:
+                    stopped[one.bib] = moment_s
+    return Standing(
+        frozenset(voided), tuple(added.values()), frozenset(disqualified), frozenset(qualified),
+        MappingProxyType(stopped), MappingProxyType(confirmed), MappingProxyType(chips),
+        MappingProxyType(guns), tuple(offsets), MappingProxyType(places),
+    )  # fmt: skip
