@@ -83,7 +83,7 @@ class FirstPaint:
             credit=race.course.attribution,
             invented_names=race.invented_names,
             speeds=SPEEDS,
-            tabs=TABS,
+            tabs={tab: say(language, f"tab.{tab}") for tab in TABS},
             # </script> inside a string would end the element
             facts=json.dumps(facts, ensure_ascii=False, separators=(",", ":")).replace(
                 "<", "\\u003c"
