@@ -25,6 +25,7 @@ from geo.fixes import FASTEST_M_PER_S
 Said = TypeVar("Said", Fix, Correction)
 log = logging.getLogger(__name__)
 
+MOST_CORRECTIONS = 100_000  # no organiser decides so much
 FASTER = 1.5  # than his plan's fastest stretch no chaser is
 
 
@@ -111,6 +112,18 @@ class Gathered:
         return [
             fix for fix in heard if not fix.tag or runner_of_tag(self._wearers, fix.tag) == number
         ]
+
+
+def corrections_of(store: Store) -> list[Correction]:
+    """Return all corrections of a store, as they came.
+
+    Raises
+    ------
+    StoreError
+        Where the store cannot be reached.
+    """
+    entries, _ = store.entries_after(corrections.STREAM, most=MOST_CORRECTIONS)
+    return _read(corrections.unpack, entries)
 
 
 def _of_the_past(standing: Standing) -> tuple[object, ...]:

@@ -1,7 +1,7 @@
 """What all corrections come to together.
 
-Folded from all of them each time, so that their order alone decides, and undoing one leaves no
-trace.
+Folded from all of them each time, by the moments at which they were made, so that it does not
+matter how they came, and undoing one leaves no trace.
 """
 
 from collections.abc import Iterable, Mapping
@@ -47,8 +47,12 @@ NO_CORRECTIONS = Standing()
 
 
 def in_force(corrections: Iterable[Correction]) -> list[Correction]:
-    """Return the corrections that hold, in order: each once, none that was undone, no undoing."""
-    listed = list({key_of(one): one for one in corrections}.items())
+    """Return the corrections that hold: each once, none that was undone, no undoing.
+
+    In the order in which they were made: a journal gives them back in another.
+    """
+    made = sorted(corrections, key=lambda one: one.at_s)
+    listed = list({key_of(one): one for one in made}.items())
     undone: set[str] = set()
     for key, one in reversed(listed):  # whoever undoes comes later than what is undone
         if one.what == What.UNDO and key not in undone:
@@ -57,7 +61,7 @@ def in_force(corrections: Iterable[Correction]) -> list[Correction]:
 
 
 def standing(corrections: Iterable[Correction]) -> Standing:
-    """Return what corrections come to, in the order they were made.
+    """Return what corrections come to.
 
     One that was undone never was, nor was one that only undid it; the same one twice counts once.
 

@@ -16,17 +16,19 @@ class Refilled:
     reads: int = 0  # in the journal; a read that was sent again is there again
     new: int = 0  # of these, how many the store did not have
     refused: Counter[str] = field(default_factory=Counter)  # reason -> how many
+    others: Counter[str] = field(default_factory=Counter)  # fixes, corrections -> how many
     torn: list[Torn] = field(default_factory=list)
 
     def __str__(self) -> str:
         lines = [f"{self.reads:,} reads in the journal, {self.new:,} of them new to the store"]
+        lines += [f"{count:,} {stream}" for stream, count in sorted(self.others.items())]
         lines += [f"{count:,} × refused: {why}" for why, count in self.refused.most_common()]
         lines += [f"{one.file}: a line cut short by a crash: {one.text[:80]}" for one in self.torn]
         return "\n".join(lines)
 
 
 def refill(store: Store, folder: Path) -> Refilled:
-    """Store every read of a journal, each once, and say what was there.
+    """Store every read of a journal, and all else in it, each once, and say what was there.
 
     Raises
     ------
@@ -44,6 +46,7 @@ def refill(store: Store, folder: Path) -> Refilled:
             else:
                 report.reads += one.read is not None
                 report.refused.update([one.refused] if one.refused else [])
+                report.others.update([one.other[0]] if one.other else [])
     return report
 
 

@@ -14,14 +14,6 @@ from tests.feeds.timing.killable_server import Server, wait_until
 from tests.feeds.timing.test_journal import entry, files_no_longer_than
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    one = Server(tmp_path / "server")
-    yield one
-    one.process.kill()
-    one.process.wait()
-
-
 @contextmanager
 def delivering(folder: Path, url: str) -> Iterator[tuple[Delivery, Store]]:
     journal = Journal(folder / "journal", "listen")

@@ -35,13 +35,6 @@ def reads(race: Race) -> list[Read]:
     return [one for one in import_reads(race.folder / "reads.csv") if isinstance(one, Read)]
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    one = Server(tmp_path / "server")
-    yield one
-    one.kill()
-
-
 @contextmanager
 def listening(folder: Path, url: str) -> Iterator[Listener]:
     port = free_port()
