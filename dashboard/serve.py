@@ -20,7 +20,7 @@ from feeds.race_folder.read_race import built_in_races, race_folder, read_race
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
 from feeds.timing.journal import Journal
-from feeds.timing.play import play
+from feeds.timing.play import playing
 
 
 def store_key(race: Race, is_demo: bool) -> str:
@@ -42,8 +42,8 @@ def serve(settings: Settings, race: Race, *, demo_at: float | None, speed: float
     ----------
     settings : where to listen, which store.
     race : what to show.
-    demo_at : Unix seconds of the race at which a demo begins: its recorded reads are played. None:
-        a live race, from the reads that others put into the store.
+    demo_at : Unix seconds of the race at which a demo begins: its recorded reads are played, over a
+        socket. None: a live race, from the reads that others put into the store.
     speed : of a demo's clock; 1 is real time.
 
     Raises
@@ -60,24 +60,20 @@ def serve(settings: Settings, race: Race, *, demo_at: float | None, speed: float
             store.clear()
             shutil.rmtree(settings.journal(key), ignore_errors=True)
         credentials = Credentials(settings.reads_token, settings.reads_secret)
+        clock = RaceClock()
         delivery = None
-        if credentials.are_set:
+        if credentials.are_set or demo_at is not None:
             journal = Journal(settings.journal(key), "serve")
             delivery = begun.enter_context(Delivery(journal, store))
         server = create_app(race, store, others, delivery, credentials)
-        clock = RaceClock()
-        stop = threading.Event()
-        workers = []
-        if demo_at is not None:
-            reads = recorded_reads(race)
+        if demo_at is not None and delivery is not None:
             clock = RaceClock(race_s=demo_at, wall_s=time.time(), speed=speed)
-            store.add(read for read in reads if read.received_s <= demo_at)
-            workers.append(threading.Thread(target=play, args=(reads, store, clock, stop)))
+            begun.enter_context(playing(race, recorded_reads(race), delivery, clock))
         publisher = Publisher(race, store, clock, settings.segment_s)
         publisher.tick(time.time())
-        workers.append(threading.Thread(target=publisher.run, args=(stop,), name="publisher"))
-        for worker in workers:
-            worker.start()
+        stop = threading.Event()
+        ticking = threading.Thread(target=publisher.run, args=(stop,), name="publisher")
+        ticking.start()
         try:
             uvicorn.run(
                 server,
@@ -88,5 +84,4 @@ def serve(settings: Settings, race: Race, *, demo_at: float | None, speed: float
             )
         finally:
             stop.set()
-            for worker in workers:
-                worker.join()
+            ticking.join()

@@ -125,6 +125,8 @@ class Mylaps:
         *records, number, end = fields if len(fields) > 1 else [*fields, b"", b"-"]
         if end or not is_number(words(number).strip()) or len(number) > 20:
             return [refused(message, "expected a message number and '@' before the '$'")]
+        if any(words(record) in ACKS for record in records):
+            return [refused(message, "expected one message, found the beginning of another in it")]
         if len(records) > MOST_RECORDS:
             return [refused(message, "expected at most 100 records in a message")]
         decode = DECODERS[function]

@@ -140,7 +140,8 @@ async def _listen(feed: Feed, delivery: Delivery, tally: Tally, wall: Callable[[
         peer = str((writer.get_extra_info("peername") or ("?",))[0])
         log.info("%s: connected from %s", feed.name, peer)
         try:
-            await _end_well(line, reader, writer, f"{feed.name}, {peer}", tally)
+            with suppress(asyncio.CancelledError):  # the program ends: 3.11 would call it a fault
+                await _end_well(line, reader, writer, f"{feed.name}, {peer}", tally)
         finally:
             del lines[line]
             tally.peers = len(lines)

@@ -23,7 +23,8 @@ from feeds.race import Race
 from feeds.reads import Read
 
 TICK_S = 0.02
-AGAIN_S = 0.5  # before dialling again
+AGAIN_S = 0.1  # before dialling again
+POST_AGAIN_S = 0.5
 LINGER_S = 0.5  # after the last read, for who pushes without being answered
 POSTED = 200  # reads in one post at most
 SPEAKERS = ("mylaps", "raceresult", "raceresult-json", "chronotrack", "ipico")
@@ -92,13 +93,17 @@ class Play:
         """How many reads were not given out yet."""
         return len(self._reads) - self._next
 
+    @property
+    def is_due(self) -> bool:
+        """Whether the next read's time has come."""
+        if not self.left:
+            return False
+        return self._reads[self._next].received_s <= self._clock.race_at(self.wall())
+
     def due(self, most: int) -> list[Read]:
         """Return the reads whose time has come."""
-        race_s = self._clock.race_at(self.wall())
         begin = self._next
-        while (
-            self.left and self._next - begin < most and self._reads[self._next].received_s <= race_s
-        ):
+        while self.is_due and self._next - begin < most:
             self._next += 1
         return self._reads[begin : self._next]
 
@@ -142,7 +147,7 @@ async def _connection(
         while done_s is None or play.wall() - done_s < LINGER_S:
             data = b""
             with suppress(TimeoutError):
-                async with asyncio.timeout(TICK_S):
+                async with asyncio.timeout(0.0 if play.is_due else TICK_S):
                     data = await reader.read(65536)
                 if not data:
                     return False
@@ -197,7 +202,7 @@ def play_over_http(address: str, token: str, play: Play, trouble: Trouble | None
         body = "".join(map(encode_json_line, reads)).encode()
         for _ in range(2 if trouble.chance.random() < trouble.twice else 1):
             while not _post(address, token, body):
-                time.sleep(AGAIN_S)
+                time.sleep(POST_AGAIN_S)
 
 
 def _post(address: str, token: str, body: bytes) -> bool:

@@ -52,14 +52,15 @@ class TimingAndScoring:
         self._frames = Frames(b"$")
         self._version: int | None = None  # until we are answered
         self._number = 0  # one counter for all locations
-        self._new: deque[Read] = deque()
+        self._new: dict[str, deque[Read]] = {}  # by place, whoever waits longest first
         self._guns: deque[tuple[str, float]] = deque()
         self._under_way: dict[str, _Message] = {}  # by number, in the order sent
 
     @property
     def waiting(self) -> int:
         """How many reads nobody has acknowledged."""
-        return len(self._new) + sum(message.reads for message in self._under_way.values())
+        under_way = sum(message.reads for message in self._under_way.values())
+        return under_way + sum(map(len, self._new.values()))
 
     def greet(self, now_s: float) -> bytes:
         """Return the login, where there is one, and a Pong of each location."""
@@ -72,7 +73,8 @@ class TimingAndScoring:
 
     def send(self, reads: Sequence[Read], now_s: float) -> bytes:
         """Take reads in, and return as many messages as may be under way."""
-        self._new.extend(reads)
+        for read in reads:
+            self._new.setdefault(read.mat, deque()).append(read)
         return self.due(now_s)
 
     def gun(self, place: str, at_s: float, now_s: float) -> bytes:
@@ -121,10 +123,11 @@ class TimingAndScoring:
                 record = f"{at:%Y-%m-%d} {clock(at, 3)}|ext-gun|Extern gunshot"
             self._number_it(f"{place}@Marker@{record}", 0)
             return
-        place = plain(self._new[0].mat, "@$")
-        few: list[Read] = []
-        while self._new and self._new[0].mat == place and len(few) < RECORDS[version]:
-            few.append(self._new.popleft())
+        mat = next(iter(self._new))
+        waiting, place = self._new.pop(mat), plain(mat, "@$")
+        few = [waiting.popleft() for _ in range(min(len(waiting), RECORDS[version]))]
+        if waiting:
+            self._new[mat] = waiting
         write = {1: record_v1, 2: record_v2}[version]
         records = "@".join(write(read, self._zone) for read in few)
         function = {1: "Store", 2: "Passing"}[version]

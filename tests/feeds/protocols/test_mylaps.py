@@ -66,6 +66,7 @@ MESSAGES = [
     (b"A@Passing@c=A1|d=260308|t=10:00:00@7$", ENDED),
     (b"A@Sing@7@$", "expected location@function@...@$ with a known function"),
     (b"@Pong@$", "expected a location's name"),
+    (TWO[:90] + TWO, "expected one message, found the beginning of another in it"),
     (b"hello$", "expected location@function@...@$ with a known function"),
 ]
 

@@ -1,102 +1,116 @@
-"""The race's clock, and recorded reads that come when they came."""
+"""A known race that is played through a socket as if it were run now."""
 
-import threading
+import json
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from dashboard.publish import recorded_reads
+from dashboard.settings import Settings
 from feeds.clock import RaceClock
-from feeds.embedded import embedded_store
-from feeds.reads import Read
+from feeds.race import Race
+from feeds.race_folder.read_race import race_folder, read_race
+from feeds.reads import Read, identity
 from feeds.store import Store
-from feeds.timing.play import play
+from feeds.timing.deliver import Delivery
+from feeds.timing.journal import Journal, read_journal
+from feeds.timing.play import playing
+from feeds.timing.run_feeds import told
+from tests.feeds.timing.killable_server import Server, wait_until
 
-RACE_S = 1_635_670_800.0
+SPEED = 300.0
 
 
-def read_after(seconds: float, late_s: float = 0.0) -> Read:
-    return Read(f"{seconds}", "1km", RACE_S + seconds, RACE_S + seconds + late_s)
+@pytest.fixture(scope="module")
+def race() -> Race:
+    return read_race(race_folder(Settings().race))
 
 
-@given(
-    wall_s=st.floats(0, 4e9), race_s=st.floats(0, 4e9), speed=st.floats(0.1, 100),
-    at_s=st.floats(-1e5, 1e5),
-)  # fmt: skip
-def test_what_the_clock_shows_comes_back_to_the_wall(
-    wall_s: float, race_s: float, speed: float, at_s: float
+@pytest.fixture(scope="module")
+def reads(race: Race) -> list[Read]:
+    """Return the morning's first reads, in order of receipt."""
+    return recorded_reads(race)[:2000]
+
+
+@pytest.fixture
+def delivery(tmp_path: Path, store: Store) -> Iterator[Delivery]:
+    with Delivery(Journal(tmp_path / "journal", "serve"), store) as one:
+        yield one
+
+
+def clock_at(read: Read) -> RaceClock:
+    """Return a fast clock that shows now when a read was received."""
+    return RaceClock(read.received_s, time.time(), SPEED)
+
+
+def test_what_came_before_the_first_instant_is_there_at_once_and_journalled(
+    race: Race, reads: list[Read], delivery: Delivery, store: Store
 ) -> None:
-    clock = RaceClock(race_s, wall_s, speed)
-    assert clock.wall_at(clock.race_at(wall_s + at_s)) == pytest.approx(wall_s + at_s, abs=1e-3)
+    clock = RaceClock(reads[1499].received_s, time.time(), 0.1)
+    with playing(race, reads, delivery, clock):
+        past = [read for read in reads if read.received_s <= reads[1499].received_s]
+        assert store.reads_after()[0][: len(past)] == past
+        kept = [one for piece in read_journal(delivery.journal.folder) for one in piece]
+        assert len(kept) >= len(past)
 
 
-def test_a_clock_shows_the_real_time_unless_told_otherwise() -> None:
-    assert RaceClock().race_at(RACE_S) == RACE_S
-
-
-@pytest.mark.parametrize(
-    ("race_s", "speed"), [(0.0, 0.0), (0.0, -1.0), (0.0, float("nan")), (float("nan"), 1.0)]
-)
-def test_a_clock_that_cannot_run_is_refused(race_s: float, speed: float) -> None:
-    with pytest.raises(ValueError, match="a clock needs"):
-        RaceClock(race_s, 0.0, speed)
-
-
-def test_what_was_received_before_now_is_stored_at_once_in_that_order(store: Store) -> None:
-    reads = [read_after(3.0), read_after(1.0, late_s=4.0), read_after(2.0)]
-    clock = RaceClock(RACE_S + 100.0)
-    assert play(reads, store, clock, threading.Event(), lambda: 0.0) == 3
-    assert [read.tag for read in store.reads_after()[0]] == ["2.0", "3.0", "1.0"]
-
-
-def test_each_read_comes_when_the_race_clock_reaches_it_and_never_before(store: Store) -> None:
-    reads = [read_after(10.0 * number) for number in range(12)]
-    clock = RaceClock(RACE_S, time.time(), speed=100.0)
-    stop = threading.Event()
-    thread = threading.Thread(target=play, args=(reads[::-1], store, clock, stop))
-    thread.start()
+def test_each_read_comes_when_the_race_clock_reaches_it_and_never_before(
+    race: Race, reads: list[Read], delivery: Delivery, store: Store
+) -> None:
+    clock = clock_at(reads[0])
+    when = {identity(read): read.received_s for read in reads}
     cursor, heard = "0", 0
-    while heard < len(reads):
-        found, cursor = store.reads_after(cursor, wait_s=5.0)
-        race_s = clock.race_at(time.time())
-        assert found, "expected every read"
-        for read in found:
-            assert read == reads[heard]
-            assert read.received_s <= race_s
-            heard += 1
-    thread.join(5.0)
+    with playing(race, reads[::-1], delivery, clock):
+        while heard < len(reads):
+            found, cursor = store.reads_after(cursor, wait_s=5.0)
+            race_s = clock.race_at(time.time())
+            assert found, "expected every read"
+            for read in found:
+                assert when.pop(identity(read)) <= race_s
+                assert read.received_s <= race_s, "heard by the race's clock"
+            heard += len(found)
+    assert not when
+    assert clock.race_at(time.time()) >= max(read.received_s for read in reads)
+
+
+def test_whoever_runs_the_demo_sees_its_feed_alive(
+    race: Race, reads: list[Read], delivery: Delivery, store: Store
+) -> None:
+    with playing(race, reads, delivery, clock_at(reads[0])):
+
+        def feed() -> dict[str, object]:
+            word = told(store)
+            return word["feeds"][0] if word else {}
+
+        wait_until(lambda: feed().get("reads"))
+        assert json.dumps(feed()["state"]).startswith('"listening on 127.0.0.1:')
+        assert (feed()["kind"], feed()["peers"], feed()["refused"]) == ("mylaps", 1, {})
+
+
+def test_told_to_stop_it_stops_in_mid_race_and_plays_no_more(
+    race: Race, reads: list[Read], delivery: Delivery, store: Store
+) -> None:
+    with playing(race, reads, delivery, RaceClock(reads[99].received_s, time.time())) as thread:
+        wait_until(lambda: store.count() > 100)
     assert not thread.is_alive()
-    assert clock.race_at(time.time()) - RACE_S >= 110.0
+    assert store.count() < len(reads)
 
 
-def test_told_to_stop_it_stops_and_plays_no_more(store: Store) -> None:
-    stop = threading.Event()
-    reads = [read_after(0.0), read_after(1e6)]
-    thread = threading.Thread(
-        target=play, args=(reads, store, RaceClock(RACE_S, time.time()), stop)
-    )
-    thread.start()
-    assert store.reads_after(wait_s=5.0)[0] == reads[:1]
-    stop.set()
-    thread.join(5.0)
-    assert not thread.is_alive()
-    assert store.count() == 1
-
-
-def test_reads_wait_for_a_store_that_was_away(tmp_path: Path) -> None:
-    reads = [read_after(float(number)) for number in range(50)]
-    stop = threading.Event()
-    with embedded_store(tmp_path) as url:
-        pass
-    store = Store(url, "a-race")
-    clock = RaceClock(RACE_S, time.time(), speed=20.0)
-    thread = threading.Thread(target=play, args=(reads, store, clock, stop))
-    thread.start()
-    stop.wait(0.2)
-    with embedded_store(tmp_path):
-        thread.join(20.0)
-        assert not thread.is_alive()
-        assert store.reads_after()[0] == reads
-    store.close()
+def test_reads_wait_for_a_store_that_was_away_and_none_is_lost(
+    race: Race, reads: list[Read], tmp_path: Path
+) -> None:
+    server = Server(tmp_path / "server")
+    with (
+        Store(server.url, race.key) as store,
+        Delivery(Journal(tmp_path / "journal", "serve"), store) as delivery,
+        playing(race, reads, delivery, clock_at(reads[0])),
+    ):
+        wait_until(lambda: store.count() > 100)
+        server.kill()
+        wait_until(lambda: delivery.health.store)
+        server.start()
+        wait_until(lambda: store.count() == len(reads), 60)
+        assert {identity(read) for read in store.reads_after()[0]} == set(map(identity, reads))
+    server.kill()

@@ -1,0 +1,34 @@
+"""`poursuite demo` in a process of its own: its race comes over a socket, and it ends politely."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from feeds.embedded import running_store
+from feeds.store import Store
+from feeds.timing.run_feeds import told
+from tests.browser.conftest import RACE, environment_of, free_port
+from tests.feeds.timing.killable_server import wait_until
+
+
+def test_the_demos_race_comes_over_a_socket_until_ctrl_c_ends_it_cleanly(tmp_path: Path) -> None:
+    state, said = tmp_path / "state", tmp_path / "said"
+    key = f"{RACE}-demo"
+    command = [sys.executable, "-m", "dashboard.cli", "demo", "--speed", "10"]
+    environment = environment_of(state, PORT=str(free_port()))
+    with said.open("wb") as words:
+        demo = subprocess.Popen(command, env=environment, stdout=words, stderr=words)
+    try:
+        wait_until(lambda: running_store(state / key), 30)
+        with Store(running_store(state / key) or "", key) as store:
+            wait_until(lambda: (word := told(store)) and word["feeds"][0]["reads"] > 20, 30)
+            sources = {read.source for read in store.reads_after("0", most=10**6)[0]}
+        assert sources == {"reads.csv", "demo"}, "what came before its first instant, and the rest"
+        assert any((state / key / "journal").glob("*-serve.jsonl"))
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(20) == 0
+        assert "Traceback" not in said.read_text()
+    finally:
+        demo.kill()
+        demo.wait()
