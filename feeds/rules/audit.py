@@ -61,10 +61,16 @@ def entry_of(
     earlier: Sequence[Correction],
     correction: Correction,
     at_s: float,
+    final: bool = True,
 ) -> Entry:
-    """Return what one correction changes, or would change: an operator may ask beforehand."""
-    before = results(race, reads, standing(earlier), at_s)
-    after = results(race, reads, standing([*earlier, correction]), at_s)
+    """Return what one correction changes, or would change: an operator may ask beforehand.
+
+    Parameters
+    ----------
+    final : all reads are in; False: as it stands while the race goes on.
+    """
+    before = results(race, reads, standing(earlier), at_s, final)
+    after = results(race, reads, standing([*earlier, correction]), at_s, final)
     changed = np.flatnonzero(before.state != after.state).tolist()
     for name in ("start_s", "finish_s", "passed_s"):
         ours, theirs = getattr(before, name), getattr(after, name)
@@ -78,11 +84,13 @@ def entry_of(
     )
 
 
-def results(race: Race, reads: Sequence[Read], standing: Standing, at_s: float) -> Facts:
+def results(
+    race: Race, reads: Sequence[Read], standing: Standing, at_s: float, final: bool = True
+) -> Facts:
     """Return the facts that reads and corrections come to."""
     race = as_started(race, standing)
     times_s = corrected_times(race, standing, reads).times_s
-    return snapshot(race, times_s, at_s, final=True, standing=standing).facts
+    return snapshot(race, times_s, at_s, final, standing=standing).facts
 
 
 def result_of(known: Facts, row: int) -> Result:

@@ -158,6 +158,15 @@ def test_two_runners_who_wear_each_others_bib_can_still_be_decided_about() -> No
     assert [*changed.after] == ["00005"]
 
 
+def test_while_the_race_goes_on_a_found_chip_makes_a_runner_who_runs() -> None:
+    reads = [told("LOST", "start", 12.0)]
+    found = says(What.ASSIGN_CHIP, tag="LOST", bib="00000")
+    now = entry_of(RACE, reads, [], found, GUN_S + 30.0, final=False)
+    assert (now.before["00000"].state, now.after["00000"].state) == ("WAITING", "RUNNING")
+    over = entry_of(RACE, reads, [], found, GUN_S + 30.0)
+    assert over.after["00000"].state == State.STOPPED.name
+
+
 def test_the_audit_says_whom_a_late_gun_concerns() -> None:
     late = says(What.START_WAVE, wave="2", read_s=GUN_S + 390.0)
     reads = [told("00001", "start", 310.0), told("00000", "start", 10.0)]
