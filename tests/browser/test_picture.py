@@ -1,5 +1,7 @@
 """The picture is true: dots stand where Python says, on their lane, with the map and without."""
 
+import functools
+
 import numpy as np
 import pytest
 import shapely
@@ -122,6 +124,7 @@ def test_the_picture_stays_when_the_map_takes_over(
     page.set_viewport_size({"width": width, "height": height})
     oracle.replay_at(page, demo, 1580, is_frugal=True)
     page.add_style_tag(content=HIDE_TOOLS)
+    page.evaluate("dispatchEvent(new Event('resize'))")  # labels settle where no tool is
     page.wait_for_timeout(400)
     before = oracle.picture(page)
     page.evaluate("document.getElementById('load-map').click()")
@@ -131,8 +134,24 @@ def test_the_picture_stays_when_the_map_takes_over(
     change = np.abs(after - before).max(axis=2)
     # antialiasing differs by a hair along edges; a street or a lane that moved would not
     assert (change > 40).mean() < 0.002, f"{(change > 40).mean():.2%} of the pixels changed"
-    blurred = blur(after) - blur(before)
-    assert np.abs(blurred).max() < 14, f"something moved: {np.abs(blurred).max():.0f}"
+    moved = beyond_a_pixel(before, after)
+    assert moved.max() < 14, f"something moved: {moved.max():.0f}"
+
+
+def beyond_a_pixel(before: FloatArray, after: FloatArray) -> FloatArray:
+    """Return (H / 8, W / 8, 3) how much blocks changed that no step of a CSS pixel explains.
+
+    Two painters round the edge of a line, and the place of a dot, to different device pixels.
+    """
+    around = range(-2, 3)  # device pixels: two to a CSS pixel
+    seen = blur(before)
+    changes = (
+        np.abs(blur(np.roll(after, (down, right), (0, 1))) - seen)
+        for down in around
+        for right in around
+    )
+    least: FloatArray = functools.reduce(np.minimum, changes)
+    return least
 
 
 def blur(picture: FloatArray, by: int = 8) -> FloatArray:
