@@ -11,7 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from dashboard.api import add_api
 from dashboard.credentials import Credentials
-from dashboard.first_paint import FirstPaint
+from dashboard.first_paint import FirstPaint, missing_page
 from dashboard.guard import Guard, page_of
 from dashboard.i18n import choose_language
 from dashboard.pages.map import add_map
@@ -96,6 +96,10 @@ def create_app(
     add_map(dash, paints, race.key)
     server.add_middleware(GZipMiddleware, minimum_size=1000)
     server.add_middleware(
-        Guard, races=frozenset(races), live=race.key, script_hashes=tuple(dash.csp_hashes())
+        Guard,
+        races=frozenset(races),
+        live=race.key,
+        script_hashes=tuple(dash.csp_hashes()),
+        missing=missing_page,
     )
     return server

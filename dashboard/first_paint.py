@@ -140,6 +140,13 @@ class FirstPaint:
         }
 
 
+def missing_page(language: str) -> str:
+    """Return the HTML for an address where there is nothing."""
+    return _templates.get_template("missing.html").render(
+        language=language, say=lambda key: say(language, key)
+    )
+
+
 def course_facts(course: Course) -> dict[str, Any]:
     """Return a course as assets/map/course.mjs takes it: degrees and metres along the line."""
     return {

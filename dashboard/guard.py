@@ -1,17 +1,20 @@
 """At the door: which addresses are pages, and what every page may do.
 
-Dash answers any address with a page. Here unknown ones are a 404, and pages get their security
-headers: scripts only from this server, requests to nowhere else. Only ``/embed`` may stand in
-another site's frame.
+Dash answers any address with a page. Here unknown ones are a 404 that leads to the race, and pages
+get their security headers: scripts only from this server, requests to nowhere else. Only
+``/embed`` may stand in another site's frame.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
+from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.i18n import choose_language
 
 PAGE = re.compile(r"/(?:(?P<kind>replay|embed)/(?P<race>[a-z0-9-]+))?")
 OURS = ("/_dash-", "/_favicon", "/_reload", "/assets/", "/live/", "/replay/", "/map/", "/api/")
@@ -35,9 +38,15 @@ class Guard:
     """ASGI middleware: 404 for what is no page, headers for what is one."""
 
     def __init__(
-        self, app: ASGIApp, *, races: frozenset[str], live: str, script_hashes: tuple[str, ...]
+        self,
+        app: ASGIApp,
+        *,
+        races: frozenset[str],
+        live: str,
+        script_hashes: tuple[str, ...],
+        missing: Callable[[str], str],
     ) -> None:
-        self.app, self.races, self.live = app, races, live
+        self.app, self.races, self.live, self.missing = app, races, live, missing
         self.policy = "; ".join(
             (
                 "default-src 'self'",
@@ -60,8 +69,7 @@ class Guard:
             if path.startswith(OURS) and PAGE.fullmatch(path) is None:
                 await self.app(scope, receive, send)
             else:
-                answer = PlainTextResponse("There is no such page.", 404)
-                await answer(scope, receive, send)
+                await self._no_such_page(scope)(scope, receive, send)
             return
 
         async def send_page(message: Message) -> None:
@@ -77,6 +85,17 @@ class Guard:
             await send(message)
 
         await self.app(scope, receive, send_page)
+
+    def _no_such_page(self, scope: Scope) -> HTMLResponse:
+        accepted = Headers(scope=scope).get("accept-language")
+        language = choose_language(QueryParams(scope["query_string"]).get("lang"), accepted)
+        headers = {
+            "Cache-Control": "no-cache",
+            "Content-Security-Policy": f"{self.policy}; frame-ancestors 'self'",
+            "Vary": "Accept-Language",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return HTMLResponse(self.missing(language), 404, headers)
 
     def _is_page(self, path: str) -> bool:
         if PAGE.fullmatch(path) is None:

@@ -1,0 +1,128 @@
+"""For everybody: axe-core finds nothing to object to, on any page, in any state, in either theme.
+
+A machine sees perhaps half of what WCAG asks for; what it sees holds here without exception.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser import oracle
+from tests.browser.conftest import RACE, free_port, serving
+
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": list(RULES)}}
+LOOKS = {  # every theme, language and shape, each beside each other one
+    "phone, dark, French": (390, 844, "dark", "fr-FR"),
+    "phone, light, English": (320, 568, "light", "en-GB"),
+    "desktop, light, French": (1440, 900, "light", "fr-FR"),
+    "phone held sideways, dark, English": (844, 390, "dark", "en-GB"),
+}
+MOMENTS = {"before the gun": "09:58:30", "the chase is on": "10:26:12", "over": "10:52:00"}
+
+
+@pytest.fixture(scope="module", params=MOMENTS)
+def race_at(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    state = tmp_path_factory.mktemp("axe") / "state"
+    with serving(state, free_port(), "demo", "--at", MOMENTS[request.param]) as address:
+        yield address
+
+
+@contextmanager
+def looking(browser: Browser, look: str) -> Iterator[Page]:
+    """Open a page that looks so, of somebody who saves data: the map waits to be asked for."""
+    width, height, theme, language = LOOKS[look]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        has_touch=width < 1000,
+        is_mobile=width < 1000,
+        color_scheme=theme,  # type: ignore[arg-type]
+        locale=language,
+        reduced_motion="reduce",  # a colour on its way to another is neither
+    )
+    context.add_init_script(
+        "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+    )
+    yield context.new_page()
+    context.close()
+
+
+def objections(page: Page, where: str) -> list[str]:
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    return [
+        f"{where}: {one['id']}: {one['help']}: {node['target']} {node['failureSummary']}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+def walk(page: Page) -> list[str]:
+    """Look at every height of the sheet, every tab of it, and the card."""
+    found = objections(page, "as it opens")
+    grip = page.locator("#grip")
+    if grip.is_visible():
+        for _ in range(2):
+            before = page.evaluate("document.documentElement.dataset.sheet")
+            grip.click()
+            height = page.evaluate("document.documentElement.dataset.sheet")
+            assert height != before
+            found += objections(page, f"the sheet at {height}")
+        grip.click()
+    for tab in page.locator("[role=tab]").all():
+        tab.click()
+        name = tab.get_attribute("data-tab")
+        oracle.until(page, f"document.getElementById('panel-{name}').childElementCount > 0")
+        found += objections(page, f"the tab {name}")
+    found += with_card(page)
+    return found
+
+
+def with_card(page: Page) -> list[str]:
+    """Tap the chaser, who is out there for most of a race."""
+    x, y = page.evaluate("poursuite.chaser()")
+    is_free = page.evaluate(f"document.elementFromPoint({x}, {y})?.closest('#stage') !== null")
+    if not is_free:
+        return []
+    page.mouse.click(x, y)
+    return objections(page, "the card") if page.locator("#card").is_visible() else []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_nothing_bars_the_way_to_the_live_race(browser: Browser, race_at: str, look: str) -> None:
+    with looking(browser, look) as page:
+        page.goto(race_at)
+        oracle.until(page, oracle.READY)
+        assert walk(page) == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_nothing_bars_the_way_to_the_replay(browser: Browser, demo: str, look: str) -> None:
+    with looking(browser, look) as page:
+        page.goto(f"{demo}/replay/{RACE}?t=26:12")
+        oracle.until(page, oracle.READY)
+        assert walk(page) == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_nothing_bars_the_way_to_the_bare_map_or_to_a_page_that_is_not_there(
+    browser: Browser, demo: str, look: str
+) -> None:
+    with looking(browser, look) as page:
+        page.goto(f"{demo}/embed/{RACE}")
+        oracle.until(page, oracle.READY)
+        found = objections(page, "embed")
+        answer = page.goto(f"{demo}/no-such-page")
+        assert answer is not None
+        assert answer.status == 404
+        assert found + objections(page, "404") == []
+
+
+def test_nothing_bars_the_way_once_the_map_stands(page: Page, demo: str) -> None:
+    page.goto(demo)
+    oracle.with_map(page)
+    assert objections(page, "with the map") == []
