@@ -5,14 +5,16 @@ records cut into pieces, said twice, and the cable pulled in the middle of one.
 """
 
 import asyncio
+import http.client
 import json
 import random
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from feeds.clock import RaceClock
 from feeds.files.read_lines import encode_json_line
@@ -39,6 +41,7 @@ class Trouble:
     pulled: float = 0.0  # ... ends in the middle, and so does the connection
     seed: int = 1
     chance: random.Random = field(init=False)
+    pulls: int = field(init=False, default=0)  # how often the cable was pulled so far
 
     def __post_init__(self) -> None:
         """Begin the series of accidents."""
@@ -172,6 +175,7 @@ async def _say(writer: asyncio.StreamWriter, said: bytes, trouble: Trouble) -> N
     if chance.random() < trouble.twice:
         said += said
     if chance.random() < trouble.pulled:
+        trouble.pulls += 1
         writer.write(said[: chance.randrange(len(said))])
         await writer.drain()
         raise ConnectionResetError("the cable was pulled")
@@ -200,16 +204,30 @@ def play_over_http(address: str, token: str, play: Play, trouble: Trouble | None
             time.sleep(TICK_S)
             continue
         body = "".join(map(encode_json_line, reads)).encode()
+        if trouble.chance.random() < trouble.pulled:
+            trouble.pulls += 1
+            _post_half(address, token, body)
         for _ in range(2 if trouble.chance.random() < trouble.twice else 1):
             while not _post(address, token, body):
                 time.sleep(POST_AGAIN_S)
 
 
+def _headers(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}", "Content-Type": "application/x-ndjson"}
+
+
+def _post_half(address: str, token: str, body: bytes) -> None:
+    """Begin a post, and have the cable pulled in the middle of it."""
+    place = urlsplit(address)
+    headers = _headers(token) | {"Content-Length": str(len(body))}
+    with closing(http.client.HTTPConnection(place.netloc, timeout=20)) as line, suppress(OSError):
+        line.request("POST", place.path, body[: len(body) // 2], headers)
+
+
 def _post(address: str, token: str, body: bytes) -> bool:
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/x-ndjson"}
     try:
         with urllib.request.urlopen(
-            urllib.request.Request(address, body, headers, method="POST"), timeout=20
+            urllib.request.Request(address, body, _headers(token), method="POST"), timeout=20
         ) as answer:
             return bool(answer.status == 200)
     except urllib.error.HTTPError as error:

@@ -24,10 +24,17 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
+def feed_of(kind: str, port: int, race: Race) -> str:
+    """Return a feed of ``feeds.toml`` that hears `peer_of` this kind."""
+    mats = ", ".join(f'"{n:02d}" = "{mat.name}"' for n, mat in enumerate(race.mats, 1))
+    lines = f'[[feed]]\nname = "{kind}"\nkind = "{kind}"\naddress = "127.0.0.1:{port}"\n'
+    return f"{lines}mats = {{{mats}}}\n" if kind == "ipico" else lines
+
+
 class Listener:
     """`poursuite listen` in a process of its own, which a test may kill -9 and start again."""
 
-    def __init__(self, folder: Path, url: str, feeds: str, port: int) -> None:
+    def __init__(self, folder: Path, url: str, feeds: str, port: int | None) -> None:
         self.folder, self.port, self.url = folder, port, url
         self.race = folder / "sunday"
         shutil.copytree(race_folder(Settings().race), self.race)
@@ -48,6 +55,8 @@ class Listener:
 
     def is_up(self) -> bool:
         assert self.process.poll() is None, self.said.read_text()
+        if self.port is None:  # it only dials
+            return "Ctrl-C ends it" in self.said.read_text()
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
             return True
         return False

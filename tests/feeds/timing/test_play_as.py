@@ -14,7 +14,7 @@ from feeds.files.read_files import import_reads
 from feeds.protocols.speak import ipico
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
-from feeds.reads import Read
+from feeds.reads import Read, feed_and_device
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
 from feeds.timing.journal import Journal
@@ -22,7 +22,7 @@ from feeds.timing.play_as import SPEAKERS, Play, Trouble, peer_of, play_over_htt
 from feeds.timing.run_feeds import told
 from tests.dashboard.posting import serving
 from tests.feeds.timing.killable_server import Server, wait_until
-from tests.feeds.timing.listener_process import Listener, free_port
+from tests.feeds.timing.listener_process import Listener, feed_of, free_port
 
 FINE_MS = {"chronotrack": 10, "ipico": 10}  # how finely they tell the time
 SENDS_AGAIN = ("mylaps", "chronotrack", "raceresult")  # after the cable was pulled
@@ -53,12 +53,7 @@ def stored(
     """Return the store of a `poursuite listen` that runs a feed of each kind."""
     folder = tmp_path_factory.mktemp("feeds")
     server = Server(folder / "server")
-    feeds = "".join(
-        f'[[feed]]\nname = "{kind}"\nkind = "{kind}"\naddress = "127.0.0.1:{port}"\n'
-        for kind, port in ports.items()
-    )
-    readers = enumerate((mat.name for mat in race.mats), 1)
-    feeds += "mats = {" + ", ".join(f'"{n:02d}" = "{name}"' for n, name in readers) + "}\n"
+    feeds = "".join(feed_of(kind, port, race) for kind, port in ports.items())
     listener = Listener(folder, server.url, feeds, ports["mylaps"])
     with Store(server.url, "sunday") as store:
         yield store
@@ -90,7 +85,8 @@ def test_what_a_timing_system_sends_is_stored_read_for_read(
     )
 
     def found() -> list[Read]:
-        return [one for one in stored.reads_after("0", most=10**6)[0] if one.source == kind]
+        every = stored.reads_after("0", most=10**6)[0]
+        return [one for one in every if feed_and_device(one.source)[0] == kind]
 
     wait_until(lambda: len(found()) >= len(sent))
     heard = found()
