@@ -30,7 +30,7 @@ class What(StrEnum):
     STOP = "stop"  # bib, read_s: out of the race since then
     CONFIRM = "confirm"  # bib, or "" for all: who finished ahead by at_s is official
     ASSIGN_CHIP = "assign-chip"  # tag, bib: all its reads count for them, those of before too
-    START_WAVE = "start-wave"  # wave, read_s: its gun went then, whatever the timetable says
+    START_WAVE = "start-wave"  # wave, read_s, feed: its gun went then, whatever the timetable says
     SET_OFFSET = "set-offset"  # feed, device, offset_s, read_s: its clock was wrong by so much
     PLACE_MAT = "place-mat"  # feed, place, mat: what it read there was read at that mat
     UNDO = "undo"  # undoes: the key of a correction, which then never was
@@ -43,7 +43,8 @@ class Correction:
     Fields beside these four (what, at_s, who, why) are left empty where `What` does not name them.
 
     - Chips are given to runners, pacers among them, or to the chaser, by bib as printed.
-    - A later gun of a wave replaces an earlier one. In the future, it moves the countdown.
+    - A later gun of a wave replaces an earlier one. In the future, it moves the countdown. With a
+      ``feed`` it is what that feed heard: the organiser's word, without, outranks it.
     - An offset is added to the times of reads *received* from ``read_s`` on, or from ``at_s`` on
       where that is 0, until a later one of the same clock; on top of ``clock_offset_s`` in
       feeds.toml. One of a device holds there, whatever is said of its whole feed; 0.0 ends it.

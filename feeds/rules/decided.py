@@ -13,7 +13,7 @@ from feeds.race import CHASER, Race
 from feeds.race_folder.roster import chip_code
 from feeds.reads import Read, Times, feed_and_device, identity
 from feeds.rules.corrections import is_bib, wearer_of
-from feeds.rules.standing import Offset, Standing
+from feeds.rules.standing import Standing, offset_s
 from feeds.rules.states import Facts, State
 
 
@@ -53,6 +53,7 @@ def counted(standing: Standing, reads: Iterable[Read]) -> Iterator[Read]:
     Examples
     --------
     >>> read = Read("7", "box 3", 100.0, 101.0, "finish/0F2A")
+    >>> from feeds.rules.standing import Offset
     >>> slow = Standing(offsets=(Offset("finish", "", 50.0, 2.5),))
     >>> [one.at_s for one in counted(slow, [read])]
     [102.5]
@@ -68,18 +69,8 @@ def counted(standing: Standing, reads: Iterable[Read]) -> Iterator[Read]:
             continue
         feed, device = feed_and_device(read.source)
         mat = standing.places.get((feed, read.mat), read.mat)
-        at_s = read.at_s + _offset_s(standing.offsets, feed, device, read.received_s)
+        at_s = read.at_s + offset_s(standing.offsets, feed, device, read.received_s)
         yield replace(read, mat=mat, at_s=round(at_s * 1000.0) / 1000.0)
-
-
-def _offset_s(offsets: Iterable[Offset], feed: str, device: str, received_s: float) -> float:
-    """Return what to add to a time: the last word about the device, else about its feed."""
-    found = {
-        one.device: one.offset_s
-        for one in offsets
-        if one.feed == feed and one.device in ("", device) and one.from_s <= received_s
-    }
-    return found.get(device, found.get("", 0.0))
 
 
 def corrected_reads(standing: Standing, reads: Iterable[Read]) -> list[Read]:

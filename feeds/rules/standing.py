@@ -43,6 +43,16 @@ class Standing:
     # feed, place -> mat
 
 
+def offset_s(offsets: Iterable[Offset], feed: str, device: str, received_s: float) -> float:
+    """Return what to add to a time: the last word about the device, else about its feed."""
+    found = {
+        one.device: one.offset_s
+        for one in offsets
+        if one.feed == feed and one.device in ("", device) and one.from_s <= received_s
+    }
+    return found.get(device, found.get("", 0.0))
+
+
 NO_CORRECTIONS = Standing()
 
 
@@ -82,10 +92,16 @@ def standing(corrections: Iterable[Correction]) -> Standing:
     stopped: dict[str, float] = {}
     confirmed: dict[str, float] = {}
     chips: dict[str, str] = {}
+    heard: dict[str, float] = {}  # guns by feeds, which the organiser's word outranks
     guns: dict[str, float] = {}
-    offsets: list[Offset] = []
     places: dict[tuple[str, str], str] = {}
-    for one in in_force(corrections):
+    made = in_force(corrections)
+    offsets = [
+        Offset(one.feed, one.device, one.read_s or one.at_s, one.offset_s)
+        for one in made
+        if one.what == What.SET_OFFSET
+    ]
+    for one in made:
         read = Read(one.tag, one.mat, one.read_s, one.at_s, f"organiser: {one.who}")
         moment_s = one.read_s or one.at_s
         match one.what:
@@ -99,13 +115,14 @@ def standing(corrections: Iterable[Correction]) -> Standing:
                 chips[one.tag] = one.bib
             case What.CONFIRM:
                 confirmed[one.bib] = max(one.at_s, confirmed.get(one.bib, -np.inf))
+            case What.START_WAVE if one.feed:
+                heard[one.wave] = moment_s + offset_s(offsets, one.feed, one.device, one.at_s)
             case What.START_WAVE:
                 guns[one.wave] = moment_s
-            case What.SET_OFFSET:
-                offsets.append(Offset(one.feed, one.device, moment_s, one.offset_s))
             case What.PLACE_MAT:
                 places[one.feed, one.place] = one.mat
-            case _:  # the last word about a runner holds
+            case What.DISQUALIFY | What.QUALIFY | What.STOP | What.REINSTATE:
+                # the last word about a runner holds
                 disqualified.discard(one.bib)
                 qualified.discard(one.bib)
                 stopped.pop(one.bib, None)
@@ -118,5 +135,5 @@ def standing(corrections: Iterable[Correction]) -> Standing:
     return Standing(
         frozenset(voided), tuple(added.values()), frozenset(disqualified), frozenset(qualified),
         MappingProxyType(stopped), MappingProxyType(confirmed), MappingProxyType(chips),
-        MappingProxyType(guns), tuple(offsets), MappingProxyType(places),
+        MappingProxyType(heard | guns), tuple(offsets), MappingProxyType(places),
     )  # fmt: skip

@@ -5,6 +5,7 @@ name = "finish"
 kind = "mylaps"
 address = "0.0.0.0:3097"          # where we listen, or whom we dial; its kind says which
 mats = { "5KM" = "5km" }          # the system's own names for places or devices -> our mats
+guns = { "Gunshot 2" = "2" }      # likewise for its guns -> our waves, or "chaser"
 clock_offset_s = -1.5             # added to every time it tells
 """
 
@@ -26,8 +27,10 @@ from feeds.protocols.events import Role, Session
 from feeds.protocols.local_time import EventTime
 from feeds.race import Race
 from feeds.race_folder.race_toml import Table, open_toml
+from feeds.rules.corrections import guns_of
 
 FILE = "feeds.toml"
+MAT = "mat that the race times"
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ADDRESS = re.compile(r"(?:(?P<host>\[[0-9a-fA-F:.]+\]|[^\s:/\[\]]+):)?(?P<port>\d{1,5})")
 TAGS: Final[tuple[Literal["chip", "bib"], ...]] = ("chip", "bib")
@@ -50,6 +53,8 @@ class Feed:
     mat: str | None = None  # of all its reads that `mats` does not place
     offset_s: float = 0.0  # added to its times
     tag: Literal["chip", "bib"] = "chip"  # which of the two is read, where it tells both
+    guns: Mapping[str, str] = field(default_factory=dict)  # likewise, its guns -> wave
+    timetable: Mapping[str, float] = field(default_factory=dict)  # wave -> Unix seconds of its gun
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)  # maybe a password
 
     @property
@@ -88,7 +93,7 @@ def kinds() -> dict[str, ModuleType]:
 
 
 def place_key(text: str) -> str:
-    """Return a place's name as we compare them.
+    """Return a place's name, or a gun's, as we compare them.
 
     Examples
     --------
@@ -141,20 +146,19 @@ def _read_feed(table: Table, race: Race) -> Feed | None:
     offset_s = table.ask("clock_offset_s", float) or 0.0
     tag = table.ask_one_of("tag", TAGS, why="") if "tag" in table else None
     names = [mat.name for mat in race.mats]
-    mats = {place_key(mat): mat for mat in names}
-    if inner := table.maybe_table("mats"):
-        told = {word: inner.ask(word, str) for word in inner.words}
-        for word, mat in told.items():
-            _refuse_unknown_mat(inner, word, mat, names)
-        mats |= {place_key(word): mat for word, mat in told.items() if mat}
+    mats = {place_key(mat): mat for mat in names} | _read_names(table, "mats", names, MAT)
     mat = table.ask("mat", str)
-    _refuse_unknown_mat(table, "mat", mat, names)
+    _refuse_unknown(table, "mat", mat, names, MAT)
+    timetable = guns_of(race)
+    guns = _read_names(table, "guns", [*timetable], "wave of race.toml")
     options = _read_options(table, kind)
     if name is None or kind is None or place is None:
         return None
     role: Role = kinds()[kind].ROLE
     when = EventTime(zone, day, opens)
-    return Feed(name, kind, role, *place, when, mats, mat, offset_s, tag or "chip", options)
+    return Feed(
+        name, kind, role, *place, when, mats, mat, offset_s, tag or "chip", guns, timetable, options
+    )
 
 
 def _read_address(table: Table, kind: str | None) -> tuple[str, int] | None:
@@ -202,10 +206,19 @@ def _read_options(table: Table, kind: str | None) -> dict[str, Any]:
     return options
 
 
-def _refuse_unknown_mat(table: Table, key: str, mat: str | None, names: list[str]) -> None:
-    if mat is not None and mat not in names:
-        hint = did_you_mean(mat, names)
-        table.refuse(f"expected a mat that the race times, found {mat!r}. {hint}", key)
+def _read_names(table: Table, key: str, ours: list[str], what: str) -> dict[str, str]:
+    """Return a table from the system's own names, as `place_key` makes them, to ours."""
+    inner = table.maybe_table(key)
+    told = {word: inner.ask(word, str) for word in inner.words} if inner else {}
+    for word, our in told.items():
+        if inner:
+            _refuse_unknown(inner, word, our, ours, what)
+    return {place_key(word): our for word, our in told.items() if our}
+
+
+def _refuse_unknown(table: Table, key: str, our: str | None, ours: list[str], what: str) -> None:
+    if our is not None and our not in ours:
+        table.refuse(f"expected a {what}, found {our!r}. {did_you_mean(our, ours)}", key)
 
 
 def _refuse_twins(table: Table, feed: Feed, others: list[Feed]) -> None:

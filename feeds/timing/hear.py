@@ -8,12 +8,15 @@ from typing import Any
 
 from feeds.files.read_lines import BadLine, decode_json_line, encode_json_line, iso
 from feeds.protocols.events import Event, Marker, Passing, Refused, Status
-from feeds.reads import Read
+from feeds.reads import Read, source_of
+from feeds.rules import corrections
 from feeds.timing.feed_list import Feed, place_key
+from feeds.timing.guns import started_by, wave_of_gun
 from feeds.timing.journal import Entry
 
 FRESH_S = 120.0  # a read that came later than that was kept back, and tells no clock
 MOST_SAID = 5
+LONGEST_DEVICE = 40  # characters; a box's odd name refuses no read of it
 
 
 def mat_of(feed: Feed, place: str, device: str = "") -> str:
@@ -33,20 +36,34 @@ def entry_of(feed: Feed, event: Event, received_s: float) -> Entry | None:
         case Passing():
             tag = event.bib if feed.tag == "bib" and event.bib else event.tag
             mat = mat_of(feed, event.place, event.device)
-            read = Read(tag, mat, event.at_s + feed.offset_s, received_s, feed.name)
+            device = event.device[:LONGEST_DEVICE] if event.device.isprintable() else ""
+            source = source_of(feed.name, device)
+            read = Read(tag, mat, event.at_s + feed.offset_s, received_s, source)
             try:  # what cannot be written and read back is no read
                 read = decode_json_line(encode_json_line(read), feed.name)
             except BadLine as error:
                 return Entry(received_s, feed.name, event.raw, refused=str(error))
             return Entry(read.received_s, feed.name, event.raw, read)
         case Marker():
-            at = iso(event.at_s + feed.offset_s)
-            said = f"{event.kind} {at} {mat_of(feed, event.place)} {event.text}".strip()
-            return Entry(received_s, feed.name, event.raw, said=said)
+            return _marker(feed, event, event.at_s + feed.offset_s, received_s)
         case Refused():
             return Entry(received_s, feed.name, event.raw, refused=event.reason)
         case Status():
             return None
+
+
+def _marker(feed: Feed, event: Marker, at_s: float, received_s: float) -> Entry:
+    """Return what is kept of a marker: words, and where it is clear whose gun it was, its start."""
+    said = " ".join(
+        word for word in (event.kind, iso(at_s), mat_of(feed, event.place), event.text) if word
+    )
+    wave = wave_of_gun(event, at_s, feed.guns, feed.timetable)
+    if wave is None:
+        said += " (starts nobody)" * (event.kind == "gun")
+        return Entry(received_s, feed.name, event.raw, said=said)
+    started = started_by(event, wave, feed.name, at_s, received_s)
+    other = (corrections.STREAM, *corrections.pack(started))
+    return Entry(received_s, feed.name, event.raw, said=f"{said} (starts {wave})", other=other)
 
 
 @dataclass(slots=True)

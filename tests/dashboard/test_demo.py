@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from feeds.embedded import running_store
+from feeds.reads import feed_and_device
 from feeds.store import Store
 from feeds.timing.run_feeds import told
 from tests.browser.conftest import RACE, environment_of, free_port
@@ -23,7 +24,8 @@ def test_the_demos_race_comes_over_a_socket_until_ctrl_c_ends_it_cleanly(tmp_pat
         wait_until(lambda: running_store(state / key), 30)
         with Store(running_store(state / key) or "", key) as store:
             wait_until(lambda: (word := told(store)) and word["feeds"][0]["reads"] > 20, 30)
-            sources = {read.source for read in store.reads_after("0", most=10**6)[0]}
+            every = store.reads_after("0", most=10**6)[0]
+            sources = {feed_and_device(read.source)[0] for read in every}
         assert sources == {"reads.csv", "demo"}, "what came before its first instant, and the rest"
         assert any((state / key / "journal").glob("*-serve.jsonl"))
         demo.send_signal(signal.SIGINT)

@@ -53,6 +53,7 @@ name = "a"
 kind = "mylaps"
 address = "0.0.0.0:99999"
 mats = { "5KM" = "hafl" }
+guns = { "Start" = "fats" }
 [[feed]]
 name = "a"
 kind = "raceresult"
@@ -102,10 +103,11 @@ def test_every_mistake_is_told_at_once_with_its_line(race: Race) -> None:
     for line, words in (
         (1, "'feeds'"), (3, "a name of a-z"), (4, "Did you mean 'mylaps'?"),
         (5, "Did you mean 'Europe/Paris'?"), (9, "expected a host and a port"),
-        (10, "Did you mean 'half'?"), (11, "'address' (whom to dial"), (14, "found 'dawn'"),
-        (15, "expected a mat that the race times"), (16, "'name' (for the operator)"),
-        (18, '["user", "password"]'), (19, "Did you mean 'address'?"),
-        (24, "'b' is taken"),
+        (10, "Did you mean 'half'?"), (11, "Did you mean 'fast'?"),
+        (12, "'address' (whom to dial"), (15, "found 'dawn'"),
+        (16, "expected a mat that the race times"), (17, "'name' (for the operator)"),
+        (19, '["user", "password"]'), (20, "Did you mean 'address'?"),
+        (25, "'b' is taken"),
     ):  # fmt: skip
         assert any(one.startswith(f"feeds.toml:{line}:") and words in one for one in told), words
     assert any("127.0.0.1:3097 is that of" in one for one in told)
@@ -145,7 +147,15 @@ def test_what_a_system_told_is_kept_whatever_it_is(race: Race) -> None:
     assert shifted.read == Read("00AB", "start", 1e9 - 1.25, 1e9 + 1.0, "start-line")
     gun = entry_of(start, Marker("gun", "box", 1e9, b"g", "Gunshot 1"), 1e9)
     assert gun is not None
-    assert gun.said == "gun 2001-09-09T01:46:38.500Z start Gunshot 1"
+    assert gun.said == "gun 2001-09-09T01:46:38.500Z start Gunshot 1 (starts nobody)"
+    boxed = entry_of(finish, Passing("10KM", "1", 1e9, b"r", device="0F2A38"), 1e9)
+    assert boxed is not None
+    assert boxed.read is not None
+    assert boxed.read.source == "finish/0F2A38"
+    for device in ("x" * 200, "\x1f"):
+        nameless = entry_of(finish, Passing("10KM", "1", 1e9, b"r", device=device), 1e9)
+        assert nameless is not None
+        assert nameless.read is not None, "a box's odd name refused its read"
     odd = entry_of(finish, Passing("10KM", "x\x1fy", 1e9, b"r"), 1e9)
     assert odd is not None
     assert (odd.read, odd.refused) == (None, "tag: characters that cannot be printed")
