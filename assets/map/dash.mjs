@@ -10,7 +10,8 @@ const isFrugal = () => {
 const idle = () =>
   new Promise((done) => (globalThis.requestIdleCallback ? requestIdleCallback(done, { timeout: 2500 }) : setTimeout(done, 600)));
 
-export async function startDash() {
+/** Begin when it may; `prepare()` is waited for first, because the main thread then stands still for seconds. */
+export async function startDash(prepare) {
   const held = document.getElementById("dash");
   if (isFrugal()) {
     const ask = document.getElementById("ask-map");
@@ -20,6 +21,7 @@ export async function startDash() {
     ask.hidden = true;
   }
   await idle();
+  await prepare();
   for (const script of held.content.querySelectorAll("script")) await run(script);
 }
 

@@ -1,5 +1,6 @@
 // Where everything on the page is joined, and nothing else: facts of the server -> scene -> frames.
 
+import { movable } from "./aside/aside.mjs";
 import { frameCamera, followMap, mapView } from "./camera.mjs";
 import { buildCourse, laneUnit, projectionAt } from "./course.mjs";
 import { TAIL, chaserSpots, webglDrawer } from "./draw.mjs";
@@ -31,7 +32,7 @@ const framed = () =>
 const camera = framed();
 stage.insertBefore(names, canvas); // from the frame, in per cent, to the screen, in pixels
 const labels = readLabels(names, projection);
-const drawer = webglDrawer(canvas, scene) ?? canvasDrawer(canvas, scene);
+const drawer = movable(webglDrawer(canvas, scene) ?? canvasDrawer(canvas, scene), canvas, scene, chaserCourse);
 const panel = panelOf(facts, words);
 const spots = new Float32Array(3 * TAIL);
 const race = { field: null, number: -1, epoch: "" };
@@ -119,6 +120,7 @@ async function takeOver(graph) {
     onRest: () => (size(), rest(), draw()),
   });
   document.body.classList.add("map-ready");
+  drawer.come();
   document.getElementById("ask-map")?.setAttribute("hidden", "");
   document.getElementById("tools")?.removeAttribute("hidden");
   rest();
@@ -143,7 +145,7 @@ const page = { facts, words, race, scene, source, camera, card, sheet, fly, fram
 
 /** What a test, or the page around an embedded map, may look at. */
 globalThis.poursuite = {
-  camera, race, facts, drawer: drawer.kind,
+  camera, race, facts, drawer: drawer.kind, drawing: drawer,
   map: () => follower.map,
   view: () => ({ ...mapView(camera, projection), base: camera.base }),
   raceS: () => source.raceS(),
@@ -162,4 +164,4 @@ if (drawer.kind === "2d") {
 }
 requestAnimationFrame(frame);
 await source.open(setRace);
-if (drawer.kind === "webgl2") await startDash();
+if (drawer.kind === "webgl2") await startDash(drawer.leave);

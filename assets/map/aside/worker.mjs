@@ -1,0 +1,39 @@
+// Draws the dots off the main thread, on a canvas that was handed over: see aside.mjs. What comes:
+//   {canvas, scene, chaserCourse}   once
+//   {field}                         whenever it changed, whole
+//   {view}                          {at, raceS, rate, camera, emphasis}: what the main thread would have drawn
+
+import { TAIL, chaserSpots, webglDrawer } from "../draw.mjs";
+import { chaserAlongAt } from "../motion.mjs";
+
+const spots = new Float32Array(3 * TAIL);
+let made = null; // {canvas, drawer, chaserCourse}
+let field = null;
+let view = null;
+let isTold = false;
+
+onmessage = ({ data }) => {
+  if (data.canvas) made = { ...data, drawer: webglDrawer(data.canvas, data.scene) };
+  if (data.field) made.drawer?.setField((field = data.field));
+  if (data.view) view = data.view;
+};
+
+/** Seconds after the field's base right now: the main thread may have been busy since it said so. */
+function now() {
+  const since = (performance.timeOrigin + performance.now() - view.at) / 1000;
+  return view.raceS + view.rate * since - field.base;
+}
+
+function frame() {
+  requestAnimationFrame(frame);
+  if (!made?.drawer || !field || !view) return;
+  const { canvas, drawer, chaserCourse } = made;
+  const { camera, emphasis, size } = view;
+  if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
+  const t = now();
+  const chaser = field.chaser.knots ? chaserSpots(chaserCourse, (at) => chaserAlongAt(field, at), t, camera, spots) : null;
+  drawer.draw({ t, camera, chaser, emphasis });
+  if (!isTold) postMessage("drawn");
+  isTold = true;
+}
+requestAnimationFrame(frame);

@@ -1,0 +1,69 @@
+"""While Plotly starts, the main thread stands still; the dots go on, and nobody sees a change."""
+
+import numpy as np
+from playwright.sync_api import Page, Worker
+
+from tests.browser import oracle
+from tests.browser.test_picture import HIDE_TOOLS, beyond_a_pixel
+
+COUNT_DRAWINGS = """() => {
+  self.drawings = 0;
+  const draw = WebGL2RenderingContext.prototype.drawArrays;
+  WebGL2RenderingContext.prototype.drawArrays = function (...how) {
+    self.drawings += 1;
+    return draw.apply(this, how);
+  };
+}"""
+STAND_STILL = "() => { const until = performance.now() + 1500; while (performance.now() < until); }"
+
+
+def drawing_worker(page: Page) -> Worker:
+    return next(worker for worker in page.workers if "/aside/worker.mjs" in worker.url)
+
+
+def leave(page: Page) -> None:
+    page.evaluate("poursuite.drawing.leave()")
+    oracle.until(page, "document.getElementById('dots').style.visibility === 'hidden'")
+
+
+def test_dots_go_on_while_the_main_thread_stands_still(page: Page, demo: str) -> None:
+    oracle.replay_at(page, demo, 1580, is_frugal=True)
+    page.evaluate("poursuite.steer({isPlaying: true})")
+    leave(page)
+    worker = drawing_worker(page)
+    worker.evaluate(COUNT_DRAWINGS)
+    before = worker.evaluate("self.drawings")
+    page.evaluate(STAND_STILL)
+    after = worker.evaluate("self.drawings")
+    assert after - before > 6, "fewer than three frames in a second and a half"
+
+
+def test_nobody_sees_the_dots_step_aside_and_back(page: Page, demo: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    oracle.replay_at(page, demo, 1580, is_frugal=True)
+    page.add_style_tag(content=HIDE_TOOLS)
+    page.wait_for_timeout(400)
+    here = oracle.picture(page)
+    leave(page)
+    aside = oracle.picture(page)
+    assert beyond_a_pixel(here, aside).max() < 1
+    page.evaluate("poursuite.drawing.come()")
+    oracle.until(page, "document.querySelectorAll('#stage > canvas').length === 1")
+    assert np.abs(oracle.picture(page) - here).max() < 8
+    assert not [worker for worker in page.workers if "/aside/" in worker.url]
+
+
+def test_a_moment_asked_for_meanwhile_is_drawn_aside(page: Page, demo: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    oracle.replay_at(page, demo, 1580, is_frugal=True)
+    page.add_style_tag(content=HIDE_TOOLS)
+    leave(page)
+    before = oracle.picture(page)
+    page.evaluate("poursuite.steer({atS: poursuite.raceS() + 240})")
+    page.wait_for_timeout(600)
+    aside = oracle.picture(page)
+    page.evaluate("poursuite.drawing.come()")
+    oracle.until(page, "document.querySelectorAll('#stage > canvas').length === 1")
+    page.wait_for_timeout(600)
+    assert beyond_a_pixel(before, aside).max() > 20, "four minutes on, the runners are elsewhere"
+    assert beyond_a_pixel(oracle.picture(page), aside).max() < 1
