@@ -2,9 +2,9 @@
 
 Ours: the longest pause between two frames that the worker draws, from its first until the map
 stands. The naive way: the longest pause between two animation frames of the main thread in that
-same while, which is how long the dots would stand if they were drawn there. Chromium slows the main
-thread alone; what SwiftShader fills runs on the same processor as everything else here, so that a
-phone with a graphics card does better on both.
+same while, which is how long the dots would stand if they were drawn there. Filling
+pixels is a graphics card's work on a phone; here SwiftShader would do it on the same processor, so
+the worker makes every call but those that fill.
 """
 
 import tempfile
