@@ -6,25 +6,24 @@ anything else, or nothing, sends the same again: what is there already counts on
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
-from concurrent.futures import Future
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
 from dashboard.credentials import Credentials, NotAllowed
+from dashboard.intake import Post, body_of, outcome, said
 from feeds.race import Race
 from feeds.timing.deliver import Delivery, TooBusy
+from feeds.timing.hear import Tally
 from feeds.timing.journal import JournalError
 from feeds.timing.posted import BadBody, What, posted
 
-MOST_BYTES = 64 * 1024
-PATIENCE_S = 5.0  # with disk and store, before the sender is asked to try again
-T = TypeVar("T")
+HTTP = "http"  # the kind of this feed, and the source of reads that name none
 
 log = logging.getLogger(__name__)
 
@@ -37,10 +36,14 @@ class Intake:
     race : Race
     delivery : where they go; None where this server takes none.
     credentials : who may send.
+    tally : what came this way.
     """
 
-    def __init__(self, race: Race, delivery: Delivery | None, credentials: Credentials) -> None:
-        self.race, self.delivery, self.credentials = race, delivery, credentials
+    def __init__(
+        self, race: Race, delivery: Delivery | None, credentials: Credentials, tally: Tally
+    ) -> None:
+        self.race, self.delivery, self.credentials, self.tally = race, delivery, credentials, tally
+        self.tally.state = "open"
         self.mats = {mat.name for mat in race.mats}
 
     async def take(self, race_key: str, what: What, request: Request) -> Response:
@@ -68,7 +71,8 @@ class Intake:
     async def _deliver(self, body: bytes, what: What, now_s: float) -> Response:
         if self.delivery is None:
             raise TooBusy("this server has no journal")
-        entries = posted(body, what, "http", now_s)
+        entries = posted(body, what, HTTP, now_s)
+        self.tally.take((), [*entries.values()], now_s)
         refused = [
             {"line": number, "reason": entry.refused}
             for number, entry in entries.items()
@@ -86,11 +90,21 @@ class Intake:
         return JSONResponse(answer, 200 if answer["stored"] else 422, {"Cache-Control": "no-store"})
 
 
+def path_of(race: Race) -> str:
+    """Return the path to which a race's reads are posted."""
+    return f"/api/v1/races/{race.key}/reads"
+
+
 def add_api(
-    server: FastAPI, race: Race, delivery: Delivery | None, credentials: Credentials
+    server: FastAPI,
+    race: Race,
+    delivery: Delivery | None,
+    credentials: Credentials,
+    posts: Sequence[Post] = (),
 ) -> None:
     """Add the addresses that take reads and fixes. Call before Dash is made."""
-    intake = Intake(race, delivery, credentials)
+    tallies = [tally for feed, tally in posts if feed.kind == HTTP]
+    intake = Intake(race, delivery, credentials, tallies[0] if tallies else Tally())
 
     @server.post("/api/v1/races/{race_key}/reads")
     async def reads(race_key: str, request: Request) -> Response:
@@ -103,32 +117,3 @@ def add_api(
     @server.post("/api/{rest:path}")
     def nothing_to_post_to(rest: str) -> Response:
         return said(404, "no such address")
-
-
-async def body_of(request: Request) -> bytes:
-    """Return the body, unless it is too large: then no more of it is read than that."""
-    length = request.headers.get("content-length", "0")
-    too_large = NotAllowed(413, f"expected at most {MOST_BYTES} bytes: send it in several posts")
-    if not length.isdigit() or int(length) > MOST_BYTES:
-        raise too_large
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MOST_BYTES:
-            raise too_large
-    return bytes(body)
-
-
-async def outcome(future: Future[T]) -> T:
-    """Wait for a future of another thread, not for ever."""
-    return await asyncio.wait_for(asyncio.wrap_future(future), PATIENCE_S)
-
-
-def said(status: int, reason: str) -> Response:
-    """Answer with a reason."""
-    headers = {"Cache-Control": "no-store"}
-    if status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
-    if status == 503:
-        headers["Retry-After"] = "1"
-    return JSONResponse({"error": reason}, status, headers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import Dash
@@ -14,10 +14,12 @@ from dashboard.credentials import Credentials
 from dashboard.first_paint import FirstPaint, missing_page
 from dashboard.guard import Guard, page_of
 from dashboard.i18n import choose_language
+from dashboard.intake import Post
 from dashboard.pages.map import add_map
 from dashboard.recordings import Recordings
 from dashboard.routes import add_routes, live_head_of
 from dashboard.settings import assets_folder
+from dashboard.uploads import add_uploads
 from feeds.race import Race
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
@@ -64,6 +66,7 @@ def create_app(
     others: Mapping[str, Race] | None = None,
     delivery: Delivery | None = None,
     credentials: Credentials | None = None,
+    posts: Sequence[Post] = (),
 ) -> FastAPI:
     """Return the server of a race.
 
@@ -74,12 +77,14 @@ def create_app(
     others : further races, by key, of which the server shows recordings.
     delivery : where posted reads go; None where none are taken.
     credentials : who may post them.
+    posts : the feeds that post, with their tallies.
     """
     races = {**(others or {}), race.key: race}
     paints = {key: FirstPaint(one) for key, one in races.items()}
     recordings = Recordings(races)
     server = FastAPI(title="Poursuite", docs_url=None, redoc_url=None, openapi_url=None)
-    add_api(server, race, delivery, credentials or Credentials())
+    add_uploads(server, posts, delivery)
+    add_api(server, race, delivery, credentials or Credentials(), posts)
     add_routes(server, race.key, store, recordings)  # before Dash: its catch-all answers anything
     dash = PoursuiteDash(
         paints,

@@ -44,7 +44,7 @@ def listen(race: str | None) -> None:
         settings = settings_with(race=race)
         logging.basicConfig(level=settings.log.upper(), format="%(levelname)s: %(message)s")
         loaded = load(settings.race)
-        feeds = read_feeds(loaded)
+        feeds = tuple(feed for feed in read_feeds(loaded) if feed.role != "post")
         with open_store(settings, loaded.key) as store:
             journal = Journal(settings.journal(loaded.key), "listen")
             with Delivery(journal, store) as delivery:
@@ -89,7 +89,7 @@ def _show(settings: Settings, race: Race) -> None:
     told_of = {one["name"]: one for one in word["feeds"]} if word else {}
     for feed in declared:
         one = told_of.get(feed.name)
-        way = "listens on" if feed.role == "listen" else "dials"
+        way = {"listen": "listens on", "dial": "dials", "post": "is posted to"}[feed.role]
         click.echo(f"{feed.name}: {feed.kind}, {way} {feed.address}, {feed.time.zone.key}")
         if one is not None:
             late = "" if one["late_s"] is None else f", {one['late_s']:+.1f} s late"

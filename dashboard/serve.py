@@ -9,18 +9,24 @@ from contextlib import ExitStack
 
 import uvicorn
 
+from dashboard.api import HTTP, path_of
 from dashboard.app import create_app
 from dashboard.credentials import Credentials
+from dashboard.intake import Post
 from dashboard.publish import Publisher, recorded_reads
 from dashboard.settings import Settings
 from feeds.clock import RaceClock
 from feeds.embedded import embedded_store
+from feeds.protocols.local_time import EventTime
 from feeds.race import Race
 from feeds.race_folder.read_race import built_in_races, race_folder, read_race
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
+from feeds.timing.feed_list import FILE, Feed, read_feeds
+from feeds.timing.hear import Tally
 from feeds.timing.journal import Journal
 from feeds.timing.play import playing
+from feeds.timing.run_feeds import tell_of_posts
 
 
 def store_key(race: Race, is_demo: bool) -> str:
@@ -33,6 +39,23 @@ def store_key(race: Race, is_demo: bool) -> str:
     'champs-elysees-2021-demo'
     """
     return f"{race.key}-demo" if is_demo else race.key
+
+
+def posted_feeds(race: Race, credentials: Credentials, *, is_demo: bool) -> list[Post]:
+    """Return the feeds that post to this server: JSON, where anybody may, and ``feeds.toml``'s.
+
+    Raises
+    ------
+    RaceError
+        With every mistake in ``feeds.toml``.
+    """
+    found: list[Feed] = []
+    if credentials.are_set:
+        when = EventTime(race.zone, race.date)
+        found.append(Feed(HTTP, HTTP, "post", path_of(race), 0, when, {}))
+    if not is_demo and (race.folder / FILE).exists():
+        found += [feed for feed in read_feeds(race) if feed.role == "post"]
+    return [(feed, Tally()) for feed in found]
 
 
 def serve(settings: Settings, race: Race, *, demo_at: float | None, speed: float) -> None:
@@ -62,18 +85,23 @@ def serve(settings: Settings, race: Race, *, demo_at: float | None, speed: float
         credentials = Credentials(settings.reads_token, settings.reads_secret)
         clock = RaceClock()
         delivery = None
-        if credentials.are_set or demo_at is not None:
+        posts = posted_feeds(race, credentials, is_demo=demo_at is not None)
+        if posts or demo_at is not None:
             journal = Journal(settings.journal(key), "serve")
             delivery = begun.enter_context(Delivery(journal, store))
-        server = create_app(race, store, others, delivery, credentials)
+        server = create_app(race, store, others, delivery, credentials, posts=posts)
         if demo_at is not None and delivery is not None:
             clock = RaceClock(race_s=demo_at, wall_s=time.time(), speed=speed)
             begun.enter_context(playing(race, recorded_reads(race), delivery, clock))
         publisher = Publisher(race, store, clock, settings.segment_s)
         publisher.tick(time.time())
         stop = threading.Event()
-        ticking = threading.Thread(target=publisher.run, args=(stop,), name="publisher")
-        ticking.start()
+        workers = [threading.Thread(target=publisher.run, args=(stop,), name="publisher")]
+        if posts and delivery is not None:
+            tell = threading.Thread(target=tell_of_posts, args=(posts, delivery, stop), name="tell")
+            workers.append(tell)
+        for worker in workers:
+            worker.start()
         try:
             uvicorn.run(
                 server,
@@ -84,4 +112,5 @@ def serve(settings: Settings, race: Race, *, demo_at: float | None, speed: float
             )
         finally:
             stop.set()
-            ticking.join()
+            for worker in workers:
+                worker.join()

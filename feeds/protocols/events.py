@@ -12,8 +12,8 @@ decides when a read is safe, and only then asks for the acknowledgement::
         socket.send(session.stored())                # the promise
 
 Every module of a system says how it is reached: ``KIND``, its name in ``feeds.toml``;
-``ROLE``, whether we listen or dial; ``PORT``, where, unless told otherwise; ``SILENT_S``, the
-silence after which the connection is dead, or None where silence is normal.
+``ROLE``, whether we listen, dial, or are posted to; ``PORT``, where, unless told otherwise;
+``SILENT_S``, the silence after which the connection is dead, or None where silence is normal.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Role = Literal["listen", "dial"]
+Role = Literal["listen", "dial", "post"]
 
 MOST_BUFFERED = 64 * 1024  # bytes a session holds of a record that has not ended
 MOST_RAW = 2048  # bytes kept of what was refused

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from feeds.protocols.events import MOST_BUFFERED, Event, Marker, Passing, Status
+from feeds.protocols.events import MOST_BUFFERED, Event, Marker, Passing, Role, Status
 from feeds.protocols.framing import is_word, refused
 from feeds.protocols.local_time import (
     BadTime,
@@ -30,6 +30,8 @@ from feeds.protocols.local_time import (
 from feeds.protocols.raceresult_records import TRIGGER, at
 
 KIND = "raceresult-upload"
+ROLE: Role = "post"
+PATH = "/api/v1/raceresult"  # of our server; the feed's token follows
 ANSWER = b"OK"
 OLDEST_S = 7 * 86_400  # of a Track Box's reads
 

@@ -33,6 +33,7 @@ FILE = "feeds.toml"
 MAT = "mat that the race times"
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ADDRESS = re.compile(r"(?:(?P<host>\[[0-9a-fA-F:.]+\]|[^\s:/\[\]]+):)?(?P<port>\d{1,5})")
+TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")  # a Track Box's whole address has 89 characters
 TAGS: Final[tuple[Literal["chip", "bib"], ...]] = ("chip", "bib")
 OPTIONS: dict[str, type] = {  # what a kind may be told besides, where it wants it
     "device": str, "trigger": str, "is_pushed": bool, "login": list,
@@ -45,8 +46,8 @@ class Feed:
 
     name: str  # as the operator sees it; the source of its reads
     kind: str  # of timing system
-    role: Role  # whether we listen or dial
-    host: str
+    role: Role  # whether we listen, dial, or are posted to
+    host: str  # or the path of our server that it posts to, without its token
     port: int
     time: EventTime  # of the system's clock
     mats: Mapping[str, str]  # what `place_key` makes of its places and devices -> mat
@@ -59,7 +60,9 @@ class Feed:
 
     @property
     def address(self) -> str:
-        """Host and port, as people write them."""
+        """Host and port, as people write them; or the path that is posted to."""
+        if self.role == "post":
+            return self.host
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     @property
@@ -80,7 +83,7 @@ class Feed:
 
 @cache
 def kinds() -> dict[str, ModuleType]:
-    """Return the modules of timing systems that talk over a socket, by their kind.
+    """Return the modules of timing systems that come by a feed, by their kind.
 
     Examples
     --------
@@ -89,7 +92,7 @@ def kinds() -> dict[str, ModuleType]:
     """
     names = [one.name for one in pkgutil.iter_modules(feeds.protocols.__path__)]
     modules = [importlib.import_module(f"feeds.protocols.{name}") for name in names]
-    return {one.KIND: one for one in modules if hasattr(one, "KIND") and hasattr(one, "session")}
+    return {one.KIND: one for one in modules if hasattr(one, "KIND")}
 
 
 def place_key(text: str) -> str:
@@ -164,6 +167,11 @@ def _read_feed(table: Table, race: Race) -> Feed | None:
 def _read_address(table: Table, kind: str | None) -> tuple[str, int] | None:
     """Return host and port; loopback unless told otherwise, where we listen."""
     module = kinds().get(kind or "")
+    if module is not None and module.ROLE == "post":
+        if table.ask("address", str) is not None:
+            said = "expected no address: it posts to 'poursuite serve'. Take it out."
+            table.refuse(said, "address")
+        return f"{module.PATH}/…", 0
     is_listening = module is not None and module.ROLE == "listen"
     why = None if is_listening else "whom to dial, as 192.168.1.50:3601"
     text = table.ask("address", str, why=why)
@@ -193,7 +201,8 @@ def _read_options(table: Table, kind: str | None) -> dict[str, Any]:
     """Return what the kind of system is to be told besides."""
     options: dict[str, Any] = {}
     module = kinds().get(kind or "")
-    wanted = inspect.signature(module.session).parameters if module is not None else ()
+    talk = getattr(module, "session", None) or getattr(module, "events", None)
+    wanted = inspect.signature(talk).parameters if talk is not None else ()
     for key, kind_of_value in OPTIONS.items():
         if key not in wanted or key not in table:
             continue
@@ -203,6 +212,11 @@ def _read_options(table: Table, kind: str | None) -> dict[str, Any]:
             options[key] = tuple(login)
             if len(login) != 2:
                 table.refuse('expected login = ["user", "password"]. Mend it.', key)
+    if module is not None and module.ROLE == "post":
+        options["token"] = token = table.ask("token", str, why="the secret end of its address")
+        if token is not None and not TOKEN.fullmatch(token):
+            said = "expected 16 to 40 letters, digits, '-' or '_'. Make up another."
+            table.refuse(said, "token")
     return options
 
 
@@ -228,6 +242,8 @@ def _refuse_twins(table: Table, feed: Feed, others: list[Feed]) -> None:
         if (other.host, other.port) == (feed.host, feed.port) and feed.port:
             said = f"expected another address, {feed.address} is that of {other.name!r}."
             table.refuse(f"{said} Change one, or take one out.", "address")
+        if feed.role == other.role == "post" and feed.options["token"] == other.options["token"]:
+            table.refuse(f"expected another token than {other.name!r} has. Change one.", "token")
 
 
 def _time_of_day(value: str | time) -> time:

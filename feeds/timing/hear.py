@@ -99,7 +99,7 @@ class Tally:
                     self.late_s.append(entry.read.received_s - entry.read.at_s)
 
     def told(self, feed: Feed, now_s: float) -> dict[str, Any]:
-        """Return all this as JSON can say it."""
+        """Return all this as JSON can say it; ask from any thread."""
         last = None if self.last is None else replace(self.last)
         return {
             "name": feed.name,
@@ -108,10 +108,10 @@ class Tally:
             "state": self.state,
             "peers": self.peers,
             "reads": self.reads,
-            "reads_a_minute": sum(1 for came_s in self.came_s if now_s - came_s <= 60.0),
+            "reads_a_minute": sum(now_s - came_s <= 60.0 for came_s in [*self.came_s]),
             "last": None if last is None else [last.tag, last.mat, last.at_s, last.received_s],
-            "late_s": round(median(self.late_s), 3) if self.late_s else None,
+            "late_s": round(median([*self.late_s]), 3) if self.late_s else None,
             "offset_s": feed.offset_s,
-            "refused": dict(self.refused.most_common(10)),
+            "refused": dict(self.refused.copy().most_common(10)),
             "said": list(self.said),
         }

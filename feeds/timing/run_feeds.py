@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -17,6 +18,7 @@ from feeds.timing.listen import run_feed
 log = logging.getLogger(__name__)
 
 TOLD = "feeds.json"  # a file of the store, never published
+TOLD_OF_POSTS = "posts.json"  # likewise, by the web server, of those that post to it
 TELL_S = 2.0
 KEEP_S = 15.0  # older word than that is no word: the program is gone
 
@@ -58,9 +60,20 @@ async def run_feeds(
 
 
 def told(store: Store) -> dict[str, Any] | None:
-    """Return how the feeds are, as the program that runs them last said; None: nobody does."""
-    body = store.get_file(TOLD)
-    return None if body is None else dict(json.loads(body))
+    """Return how the feeds are, as the programs that run them last said; None: nobody does."""
+    bodies = [store.get_file(name) for name in (TOLD, TOLD_OF_POSTS)]
+    words: list[dict[str, Any]] = [json.loads(body) for body in bodies if body is not None]
+    return words[0] | {"feeds": [one for word in words for one in word["feeds"]]} if words else None
+
+
+def tell_of_posts(
+    pairs: Sequence[tuple[Feed, Tally]], delivery: Delivery, stop: threading.Event
+) -> None:
+    """Say how the feeds are that post to the web server, until told to stop."""
+    is_over = False
+    while not is_over:
+        _put(delivery, TOLD_OF_POSTS, pairs, time.time())
+        is_over = stop.wait(TELL_S)
 
 
 async def _tell(
@@ -76,18 +89,17 @@ async def _tell(
             if said.get(feed.name) != tally.state:
                 said[feed.name] = tally.state
                 say(f"{feed.name} ({feed.kind}): {tally.state}")
-        now_s = wall()
-        words = {
-            "at_s": now_s,
-            "health": asdict(delivery.health),
-            "feeds": [tally.told(feed, now_s) for feed, tally in pairs],
-        }
-        await asyncio.to_thread(_put, delivery.store, json.dumps(words).encode())
+        await asyncio.to_thread(_put, delivery, TOLD, pairs, wall())
         await asyncio.sleep(TELL_S)
 
 
-def _put(store: Store, body: bytes) -> None:
+def _put(delivery: Delivery, name: str, pairs: Sequence[tuple[Feed, Tally]], now_s: float) -> None:
+    words = {
+        "at_s": now_s,
+        "health": asdict(delivery.health),
+        "feeds": [tally.told(feed, now_s) for feed, tally in pairs],
+    }
     try:
-        store.put_file(TOLD, body, KEEP_S)
+        delivery.store.put_file(name, json.dumps(words).encode(), KEEP_S)
     except StoreError as error:
         log.debug("the state of the feeds was not told: %s", error)

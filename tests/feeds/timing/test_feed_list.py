@@ -96,6 +96,35 @@ def test_a_feed_is_what_the_file_says_and_the_race_for_the_rest(race: Race) -> N
         assert isinstance(feed.session().greet(), bytes)
 
 
+BOX = '[[feed]]\nname = "{}"\nkind = "raceresult-upload"\n'
+
+
+def test_a_box_that_posts_has_a_token_of_its_own_and_nobody_sees_it(race: Race) -> None:
+    text = BOX.format("box") + 'token = "a-token-of-ours-0"\ntrigger = "77777"\nmat = "start"\n'
+    (box,) = feeds_of(race, text)
+    assert (box.role, box.address, box.mat) == ("post", "/api/v1/raceresult/…", "start")
+    assert dict(box.options) == {"token": "a-token-of-ours-0", "trigger": "77777"}
+    assert "a-token" not in repr(box)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (BOX.format("a"), "expected 'token' (the secret end of its address)"),
+        (BOX.format("a") + 'token = "a token/of ours?"', "expected 16 to 40 letters"),
+        (BOX.format("a") + 'address = "0.0.0.0:80"\ntoken = "a-token-of-ours-0"', "it posts to"),
+        (
+            "".join(BOX.format(name) + 'token = "a-token-of-ours-0"\n' for name in "ab"),
+            "expected another token than 'a' has",
+        ),
+    ],
+)
+def test_a_box_that_could_not_post_is_refused(race: Race, text: str, words: str) -> None:
+    with pytest.raises(RaceError) as refused:
+        feeds_of(race, text)
+    assert words in str(refused.value)
+
+
 def test_every_mistake_is_told_at_once_with_its_line(race: Race) -> None:
     with pytest.raises(RaceError) as refused:
         feeds_of(race, BAD)
