@@ -15,6 +15,7 @@ from feeds.protocols.speak import mylaps
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder
 from feeds.reads import Read
+from tests.feeds.timing import fillable_disk
 from tests.feeds.timing.killable_server import wait_until
 
 
@@ -34,7 +35,7 @@ def feed_of(kind: str, port: int, race: Race) -> str:
 class Listener:
     """`poursuite listen` in a process of its own, which a test may kill -9 and start again."""
 
-    def __init__(self, folder: Path, url: str, feeds: str, port: int | None) -> None:
+    def __init__(self, folder: Path, url: str, feeds: str, port: int) -> None:
         self.folder, self.port, self.url = folder, port, url
         self.race = folder / "sunday"
         shutil.copytree(race_folder(Settings().race), self.race)
@@ -48,14 +49,14 @@ class Listener:
             "POURSUITE_STATE": str(self.folder / "state"),
             "REDIS_URL": self.url,
         }
-        command = [sys.executable, "-m", "dashboard.cli", "listen", str(self.race)]
+        command = [sys.executable, "-m", fillable_disk.__name__, "listen", str(self.race)]
         with self.said.open("ab") as said:
             self.process = subprocess.Popen(command, env=environment, stderr=said)
         wait_until(self.is_up, 30)
 
     def is_up(self) -> bool:
         assert self.process.poll() is None, self.said.read_text()
-        if self.port is None:  # it only dials
+        if not self.port:  # it only dials
             return "Ctrl-C ends it" in self.said.read_text()
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
             return True
@@ -64,6 +65,12 @@ class Listener:
     def kill(self, sign: int = signal.SIGKILL) -> None:
         self.process.send_signal(sign)
         self.process.wait(20)
+
+    def fill_disk(self) -> None:
+        self.process.send_signal(fillable_disk.FILL)
+
+    def free_disk(self) -> None:
+        self.process.send_signal(fillable_disk.FREE)
 
     def journal(self) -> Path:
         return self.folder / "state" / "sunday" / "journal"

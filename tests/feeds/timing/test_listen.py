@@ -20,6 +20,7 @@ from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
 from feeds.reads import Read, identity
 from feeds.store import Store
+from feeds.timing.run_feeds import told
 from tests.feeds.timing.killable_server import Server, wait_until
 from tests.feeds.timing.listener_process import Listener, Sender, free_port
 
@@ -158,24 +159,48 @@ def test_many_senders_at_once_do_not_disturb_each_other(
 def test_a_full_disk_acknowledges_nothing_and_is_said_and_heals(
     listener: Listener, stored: Store, race: Race, reads: list[Read]
 ) -> None:
-    resource = pytest.importorskip("resource")
-    if not hasattr(resource, "prlimit"):
-        pytest.skip("this system cannot fill another process's disk")
     sender = Sender(race, listener.port)
     sender.send(reads[:500])
     sender.finish()
-    pid, unlimited = listener.process.pid, resource.RLIM_INFINITY
-    size = sum(path.stat().st_size for path in listener.journal().glob("*.jsonl"))
-    resource.prlimit(pid, resource.RLIMIT_FSIZE, (size + 500, unlimited))
+    listener.fill_disk()
     sender.send(reads[500:1000])
-    until_s = time.monotonic() + 2.0
-    while time.monotonic() < until_s:
-        sender.exchange()
-        assert sender.peer.waiting == 500, "acknowledged what is on no disk"
+    assert_none_acknowledged(sender, stored, 500, "File too large")
     assert "File too large): free or mend the disk" in listener.said.read_text()
-    resource.prlimit(pid, resource.RLIMIT_FSIZE, (unlimited, unlimited))
+    listener.free_disk()
     sender.finish()
     assert_same(stored, reads[:1000])
+    wait_until(lambda: health(stored)["journal"] == "")
+
+
+def test_a_journal_that_was_taken_away_acknowledges_nothing_until_it_is_back(
+    listener: Listener, stored: Store, race: Race, reads: list[Read]
+) -> None:
+    sender = Sender(race, listener.port)
+    sender.send(reads[:500])
+    sender.finish()
+    taken = listener.journal().rename(listener.folder / "taken")
+    listener.journal().write_text("somebody else's file")
+    sender.send(reads[500:1000])
+    assert_none_acknowledged(sender, stored, 500, "Not a directory")
+    listener.journal().unlink()
+    taken.rename(listener.journal())
+    sender.finish()
+    assert_same(stored, reads[:1000])
+
+
+def assert_none_acknowledged(sender: Sender, stored: Store, count: int, why: str) -> None:
+    """Go on sending until the operator is told why, and a little longer: all still wait."""
+    for _ in range(20):
+        sender.exchange()
+        wait_until(lambda: why in health(stored)["journal"])
+        assert sender.peer.waiting == count, "acknowledged what is on no disk"
+        assert stored.count() == 500
+
+
+def health(stored: Store) -> dict[str, str]:
+    """Return how the operator is told that journal and store are."""
+    word = told(stored)
+    return word["health"] if word else {"journal": "", "store": ""}
 
 
 def test_a_polite_end_stores_what_came_and_leaves_no_traceback(

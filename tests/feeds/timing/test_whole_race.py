@@ -95,7 +95,7 @@ def listeners(folder: Path, server: Server, race: Race) -> Iterator[dict[str, in
     def begin(number: int, kind: str) -> Listener:
         (folder / kind).mkdir()
         feeds = feed_of(kind, ports[kind], race)
-        port = ports[kind] if peer_of(kind, race)[1] == "dial" else None
+        port = ports[kind] if peer_of(kind, race)[1] == "dial" else 0
         return Listener(folder / kind, database(server, number), feeds, port)
 
     with ThreadPoolExecutor() as pool, ExitStack() as ends:
