@@ -12,6 +12,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import brotli
 import numpy as np
@@ -22,8 +23,9 @@ from dashboard.segments import encode, sides_of
 from feeds.clock import RaceClock
 from feeds.files.read_files import import_reads
 from feeds.gather import Gathered
-from feeds.race import Race
+from feeds.race import CHASER, Race
 from feeds.reads import Read, Times
+from feeds.rules.corrections import guns_of
 from feeds.rules.quantise import quantised
 from feeds.rules.snapshot import Snapshot, snapshot
 from feeds.store import Store, StoreError
@@ -40,9 +42,12 @@ log = logging.getLogger(__name__)
 class Publisher:
     """Publishes one race into its store, a segment a tick, beginning a new epoch.
 
+    It begins another where the store has lost what is published once an epoch, and, where it was
+    started long before the race, when that is near: times are small only if their zero is.
+
     Parameters
     ----------
-    race : what is run.
+    race : what is run, by the timetable.
     store : where its reads come from and its files go.
     clock : which instant of the race it is at a time on the wall.
     segment_s : seconds of the wall between two ticks; told to the pages.
@@ -50,13 +55,12 @@ class Publisher:
 
     def __init__(self, race: Race, store: Store, clock: RaceClock, segment_s: float) -> None:
         self.race, self.store, self.clock, self.segment_s = race, store, clock, segment_s
-        self.epoch = store.bump_epoch()
-        self.known = Gathered(race, store)
-        self.base_s, self.wave, self.side = constants_of(race)
-        self.before: Snapshot | None = None
-        self.number = -1
-        self.snapshot_number = -1
-        store.put_file(f"{self.epoch}/runners.json", compress(runners_json(race)), None)
+        self.zero_s, self.wave, self.side = constants_of(race)
+        self.before: Snapshot | None
+        self.number: int
+        self.snapshot_number: int
+        self.guns: dict[str, float]
+        self._begin(self.zero_s)
 
     def tick(self, wall_s: float) -> None:
         """Publish what has changed until ``wall_s``, Unix seconds.
@@ -66,21 +70,26 @@ class Publisher:
         StoreError
             Where the store cannot be reached. Nothing is lost: the next tick takes it up.
         """
-        self.known.take()
         at_s = self.clock.race_at(wall_s)
+        is_near = self.base_s < self.zero_s <= at_s
+        if is_near or at_s < self.base_s or not self.store.has_file(self._names):
+            self._begin(at_s)
+        self.known.take()
         shown = None if self.before is None else self.before.facts.state
         now = quantised(self.known.snapshot(at_s, shown), self.base_s, self.before)
         number = self.number + 1
         files = {}
         message = (number, self.base_s, self.wave, self.side)
+        guns = guns_of(self.known.race)
         if self.before is not None:
-            files[f"{self.epoch}/segment-{number}"] = compress(encode(self.before, now, *message))
+            change = encode(self.before, now, *message, has_news=guns != self.guns)
+            files[f"{self.epoch}/segment-{number}"] = compress(change)
         begin = self.snapshot_number
         if self.before is None or number % SNAPSHOT_EVERY == 0:
             begin = number
             files[f"{self.epoch}/snapshot-{number}"] = compress(encode(None, now, *message))
             files |= self._outlook(now, number)
-        head = {
+        head: dict[str, Any] = {
             "epoch": self.epoch,
             "snapshot": begin,
             "snapshot_every": SNAPSHOT_EVERY,
@@ -90,10 +99,13 @@ class Publisher:
             "race_s": self.clock.race_s,
             "race_wall_s": self.clock.wall_s,
             "speed": self.clock.speed,
+            "guns": {"waves": [guns[wave.name] for wave in self.race.waves]},
         }
+        if CHASER in guns:
+            head["guns"]["chaser"] = guns[CHASER]
         self.store.put_files(files, KEEP_S)
         self.store.put_file("head.json", json.dumps(head).encode(), None)
-        self.before, self.number, self.snapshot_number = now, number, begin
+        self.before, self.number, self.snapshot_number, self.guns = now, number, begin, guns
 
     def run(self, stop: threading.Event, wall: Callable[[], float] = time.time) -> None:
         """Tick on the beat of the wall until told to stop; a failing store is tried again."""
@@ -112,6 +124,16 @@ class Publisher:
                 log.exception("this tick failed")
             beat = max(beat + 1, int((wall() - begun_s) / self.segment_s))
             stop.wait(max(0.0, begun_s + beat * self.segment_s - wall()))
+
+    def _begin(self, at_s: float) -> None:
+        """Begin a new epoch, from nothing but the store, at a moment of the race."""
+        epoch = self.store.bump_epoch()
+        self._names = f"{epoch}/runners.json"
+        self.store.put_file(self._names, compress(runners_json(self.race)), None)
+        self.epoch, self.known = epoch, Gathered(self.race, self.store)
+        self.base_s = min(self.zero_s, float(np.floor(at_s)))
+        self.before, self.guns = None, guns_of(self.race)
+        self.number = self.snapshot_number = -1
 
     def _outlook(self, now: Snapshot, number: int) -> dict[str, bytes]:
         if now.chances is None:

@@ -21,7 +21,7 @@ from feeds.rules.states import State
 from geo.motion import FloatArray, IntArray, Motions
 
 MAGIC, VERSION = b"PS", 2
-COMPLETE, OVER, GUESS = 1, 2, 4  # flags
+COMPLETE, OVER, GUESS, NEWS = 1, 2, 4, 8  # flags
 HEADER = struct.Struct("<2sBBII")  # magic, version, flags, number, at
 COMPLETE_HEADER = struct.Struct("<dII")  # base_s, units a second, runners
 
@@ -38,6 +38,7 @@ class Segment:
     is_complete: bool
     is_over: bool
     is_guess: bool  # the chaser has fallen silent
+    has_news: bool  # the head says something new: when a gun went
     at_units: int  # units after the base
     base_s: float  # Unix seconds; NaN unless complete
     wave: IntArray  # (N,) of all runners if complete, else (0,)
@@ -69,6 +70,7 @@ def encode(
     base_s: float,
     wave: NDArray[np.integer],
     side: NDArray[np.integer],
+    has_news: bool = False,
 ) -> bytes:
     """Return the bytes that lead from one published snapshot to the next.
 
@@ -82,6 +84,7 @@ def encode(
     number : of the segment, rising by one; a snapshot carries that of the segment it includes.
     base_s : Unix seconds, before everything.
     wave, side : (N,) the number of each runner's wave and his place across the lane, 0..255.
+    has_news : the head that is published with it says something new.
     """
     row, turned, moved, moved_s = _changed(before, now)
     motions, known, old = now.motions, now.facts, before.facts if before else None
@@ -107,6 +110,7 @@ def encode(
     is_same = before is not None and before.qualifiers == now.qualifiers
     counts = np.array([] if is_same else now.qualifiers or [], np.int64)
     flags = COMPLETE * (before is None) + OVER * now.is_over + GUESS * now.is_guess
+    flags += NEWS * has_news
     parts = [HEADER.pack(MAGIC, VERSION, flags, number, int(at))]
     sizes = [len(turned), len(moved), len(row), len(skip), chaser_knots, len(counts)]
     parts += [column_bytes(np.array(sizes))]
@@ -184,6 +188,7 @@ def decode(body: bytes) -> Segment:
         is_complete=bool(flags & COMPLETE),
         is_over=bool(flags & OVER),
         is_guess=bool(flags & GUESS),
+        has_news=bool(flags & NEWS),
         at_units=at,
         base_s=base_s,
         wave=column(n),

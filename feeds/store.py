@@ -187,6 +187,11 @@ class Store:
             body: bytes | None = self._command("GET", self._file + name)
             return body
 
+    def has_file(self, name: str) -> bool:
+        """Say whether bytes are published under a name."""
+        with self._clear_errors():
+            return bool(self._command("EXISTS", self._file + name))
+
     def clear(self) -> None:
         """Forget the race: reads, fixes, corrections, its epoch and what was published."""
         pattern = re.sub(r"([\[\]*?\\])", r"\\\1", self._race) + "*"

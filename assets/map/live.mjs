@@ -16,6 +16,21 @@ export function liveRace(facts, words, scene, race, drawer) {
   let heardS = -Infinity; // on the server's clock, when the newest bytes were written
   const finishM = scene.finishM ?? Infinity;
 
+  /** Guns go when they go: what the head knows of them holds, whatever the timetable said. */
+  function hearGuns({ guns }) {
+    guns?.waves.forEach((gunS, w) => (facts.waves[w].gun_s = gunS));
+    if (facts.chaser && guns?.chaser) facts.chaser.gun_s = guns.chaser;
+  }
+
+  /** Ask for the head that was written with a segment, or a later one. */
+  async function hearNews(number, epoch) {
+    for (let attempt = 0; attempt < 8 && race.epoch === epoch; attempt++) {
+      const told = await fetchHead(facts.base).catch(() => null);
+      if (told?.epoch === epoch && told.segment >= number) return hearGuns(told);
+      await new Promise((done) => setTimeout(done, 600 * (attempt + 1) * (1 + Math.random())));
+    }
+  }
+
   const raceS = () => (clock ? raceNow(clock) : facts.waves[0].gun_s);
 
   /** Take a segment in; dots that would jump ease over from where they are drawn. */
@@ -30,6 +45,7 @@ export function liveRace(facts, words, scene, race, drawer) {
       beginEase(field.ease, i, t, before[k] - now, speed, clock.speed);
     });
     drawer.update(field.changed);
+    if (message.hasNews) hearNews(message.number, race.epoch);
     heardS = wallOfRace(clock, field.base + field.at);
     hearWall(clock, heardS);
   }
@@ -38,6 +54,7 @@ export function liveRace(facts, words, scene, race, drawer) {
     for (let attempt = 0; ; attempt++) {
       try {
         head ??= await fetchHead(facts.base);
+        hearGuns(head);
         if (clock && clock.speed === head.speed) hearWall(clock, head.wall_s);
         else clock = liveClock(head);
         const opened = await openRace(facts.base, head, facts.mats_m);

@@ -64,7 +64,8 @@ export function panelOf(facts, words) {
 
   function showPhase(field, t, counts) {
     const race = field.base + t;
-    const next = facts.waves.find((wave) => wave.gun_s > race);
+    const waiting = facts.waves.filter((wave) => wave.gun_s > race).sort((a, b) => a.gun_s - b.gun_s);
+    const [next] = waiting; // a late wave may leave after the one behind it
     const { chaser } = facts;
     const alongM = chaser ? chaserAlongAt(field, t) : NaN;
     const isHome = chaser && facts.has_finish && alongM >= chaser.length_m;

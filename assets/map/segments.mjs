@@ -2,7 +2,8 @@
 // segment from nothing. Little-endian.
 //
 //  0 u16 magic "PS"   2 u8 version   3 u8 flags (1 complete: all runners, from nothing; 2 the race is over;
-//                                   4 the chaser has fallen silent: from his last known knot on he is a guess)
+//                                   4 the chaser has fallen silent: from his last known knot on he is a guess;
+//                                   8 the head that came with it has news: when a gun went)
 //  4 u32 number        8 u32 at, units after the base      12 a column of 6: S, V, R, Q, C, E
 //  complete only: f64 base, Unix seconds | u32 units a second | u32 runners N
 //
@@ -51,6 +52,7 @@ export function decode(buffer) {
     isComplete,
     isOver: (bytes[3] & 2) !== 0,
     isGuess: (bytes[3] & 4) !== 0,
+    hasNews: (bytes[3] & 8) !== 0,
     atUnits: view.getUint32(8, true),
     base: isComplete ? view.getFloat64(complete, true) : NaN,
     unitsPerSecond: isComplete ? view.getUint32(complete + 8, true) : 0,

@@ -15,13 +15,15 @@ import uvicorn
 
 from dashboard.app import create_app
 from dashboard.apply_segments import apply
-from dashboard.publish import SNAPSHOT_EVERY, Publisher, recorded_reads
+from dashboard.publish import BEFORE_FIRST_GUN_S, SNAPSHOT_EVERY, Publisher, recorded_reads
 from dashboard.segments import decode
 from feeds.clock import RaceClock
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
+from feeds.rules.corrections import STREAM, Correction, What, pack
 from feeds.rules.snapshot import Snapshot, mats_of
 from feeds.store import Store
+from tests.made_up_race import CHASER_AFTER_S, GUN_S, WAVES_AFTER_S, made_up_race
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +75,61 @@ def test_reads_of_one_tick_are_in_its_segment(race: Race, store: Store) -> None:
     publisher.tick(read.at_s + 3)
     segment = decode(file_of(store, f"{publisher.epoch}/segment-1"))
     assert segment.runner.tolist() == [race.runner_of[read.tag]]
+
+
+def test_a_gun_that_went_late_is_told_with_the_segment_that_knows_of_it(store: Store) -> None:
+    race = made_up_race(10)
+    publisher = Publisher(race, store, RaceClock(GUN_S + 60.0, 0.0, 1.0), 2.0)
+    news = []
+    late = Correction(What.START_WAVE, GUN_S, "Ana", "radio", wave="1", read_s=GUN_S + 90, key="1")
+    undo = Correction(What.UNDO, GUN_S + 1, "Ana", "a mistake", undoes="1")
+    for tick in range(5):
+        publisher.tick(2.0 * tick)
+        if tick:
+            news.append(decode(file_of(store, f"{publisher.epoch}/segment-{tick}")).has_news)
+        head = json.loads(store.get_file("head.json") or b"")
+        assert head["guns"]["waves"][0] == GUN_S + (90 if tick in (2, 3) else 0)
+        assert head["guns"]["waves"][1:] == [GUN_S + after_s for after_s in WAVES_AFTER_S[1:]]
+        assert head["guns"]["chaser"] == GUN_S + CHASER_AFTER_S
+        if tick in (1, 3):
+            store.append(STREAM, [pack(late if tick == 1 else undo)])
+    assert news == [False, True, False, True]
+
+
+def test_a_server_started_the_day_before_publishes_and_begins_anew_when_the_race_is_near(
+    race: Race, store: Store
+) -> None:
+    publisher = Publisher(race, store, RaceClock(race.waves[0].gun_s - 86_400.0, 0.0, 1.0), 2.0)
+    epochs = []
+    for wall_s in (0.0, 2.0, 86_400.0, 86_402.0):
+        publisher.tick(wall_s)
+        epochs.append(publisher.epoch)
+        message = decode(file_of(store, f"{publisher.epoch}/snapshot-0"))
+        now_s = race.waves[0].gun_s - 86_400.0 + wall_s
+        assert 0 <= message.at_units / 10 <= now_s - message.base_s < 2 * BEFORE_FIRST_GUN_S
+    assert [one == epochs[0] for one in epochs] == [True, True, False, False]
+    assert epochs[2] == epochs[3]
+
+
+def test_a_store_emptied_under_the_publisher_gets_a_new_epoch_with_the_names_in_it(
+    race: Race, store: Store
+) -> None:
+    reads = recorded_reads(race)
+    publisher = Publisher(race, store, RaceClock(reads[0].at_s + 1, 0.0, 1.0), 2.0)
+    store.add(reads[:1])
+    publisher.tick(0.0)
+    first = publisher.epoch
+    store.clear()
+    publisher.tick(2.0)
+    assert publisher.epoch != first
+    assert file_of(store, f"{publisher.epoch}/runners.json")
+    assert json.loads(store.get_file("head.json") or b"")["epoch"] == publisher.epoch
+    empty = decode(file_of(store, f"{publisher.epoch}/snapshot-0"))
+    assert not len(empty.runner), "the reads are gone until a journal brings them back"
+    store.add(reads[:1])
+    publisher.tick(4.0)
+    back = decode(file_of(store, f"{publisher.epoch}/segment-1"))
+    assert back.runner.tolist() == [race.runner_of[reads[0].tag]]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,79 @@
+"""A gun goes late: the page that is open already shows it, clock, countdown and all."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from feeds.embedded import running_store
+from feeds.race_folder.read_race import read_race
+from feeds.rules.corrections import STREAM, Correction, What, pack
+from feeds.store import Store
+from tests.browser import oracle
+from tests.browser.conftest import environment_of, free_port, serving, wait_until
+from tests.feeds.timing.listener_process import Sender
+
+
+@contextmanager
+def listening(folder: Path, state: Path) -> Iterator[int]:
+    """Run `poursuite listen` beside the server, into its store, and give its port."""
+    port = free_port()
+    feed = f'[[feed]]\nname = "line"\nkind = "mylaps"\naddress = "127.0.0.1:{port}"\n'
+    (folder / "feeds.toml").write_text(feed)
+    command = [sys.executable, "-m", "dashboard.cli", "listen", str(folder)]
+    with subprocess.Popen(command, env=environment_of(state)) as crew:
+        yield port
+        crew.send_signal(signal.SIGTERM)
+        crew.wait(20)
+
+
+def seconds(page: Page, element: str) -> int:
+    """Return the minutes and seconds in an element's words, as seconds."""
+    words: str = page.locator(element).inner_text()
+    minutes, rest = words.rsplit(":", 1)
+    return 60 * int(minutes.split()[-1].split(":")[-1]) + int(rest[:2])
+
+
+def since_gun_s(page: Page, gun_s: float) -> float:
+    """Return by how much the clock on the page differs from the time since a gun."""
+    return seconds(page, "#race-time") - float(page.evaluate("poursuite.raceS()")) + gun_s
+
+
+def test_a_gun_ninety_seconds_late_moves_the_clock_of_an_open_page(
+    page: Page, race_of_today: Path, tmp_path: Path
+) -> None:
+    race, state = read_race(race_of_today), tmp_path / "state"
+    first_s, fourth_s = race.waves[0].gun_s, race.waves[3].gun_s
+    with serving(state, free_port(), "serve", str(race_of_today), race=race.key) as address:
+        page.goto(address)
+        oracle.until(page, oracle.READY)
+        page.evaluate("globalThis.stillHere = true")
+        wait_until(lambda: abs(since_gun_s(page, first_s)) < 3, 15)
+        with listening(race_of_today, state) as port:
+            sender = Sender(race, port)
+            gun = sender.peer.gun("start", first_s + 90.0, sender.now())
+            wait_until(lambda: (sender.exchange(gun), sender.line)[1], 30)
+            oracle.until(page, f"poursuite.facts.waves[0].gun_s === {first_s + 90.0}")
+            sender.hang_up()
+        wait_until(lambda: abs(since_gun_s(page, first_s + 90.0)) < 3, 15)
+
+        waits_s = seconds(page, "#phase")
+        late = Correction(
+            What.START_WAVE, first_s, "Ana", "an ambulance", wave="4", read_s=fourth_s + 120.0
+        )
+        with Store(running_store(state / race.key) or "", race.key) as store:
+            store.append(STREAM, [pack(late)])
+        oracle.until(page, f"poursuite.facts.waves[3].gun_s === {fourth_s + 120.0}")
+        wait_until(lambda: seconds(page, "#phase") > waits_s + 60, 5)
+        with page.context.new_page() as other:
+            other.goto(address)
+            oracle.until(other, oracle.READY)
+            assert other.evaluate("poursuite.facts.waves.map((wave) => wave.gun_s)") == [
+                first_s + 90.0, race.waves[1].gun_s, race.waves[2].gun_s, fourth_s + 120.0,
+                race.waves[4].gun_s,
+            ]  # fmt: skip
+        assert page.evaluate("stillHere"), "the page had to be loaded again"
