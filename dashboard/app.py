@@ -15,6 +15,7 @@ from dashboard.first_paint import FirstPaint, missing_page
 from dashboard.guard import Guard, page_of
 from dashboard.i18n import choose_language
 from dashboard.intake import Post
+from dashboard.operate.door import Door
 from dashboard.pages.map import add_map
 from dashboard.recordings import Recordings
 from dashboard.routes import add_routes, live_head_of
@@ -23,6 +24,8 @@ from dashboard.uploads import add_uploads
 from feeds.race import Race
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
+
+OPERATORS = "/dash_ag_grid/"  # Dash gives every page the scripts of all that is imported
 
 
 class PoursuiteDash(Dash):
@@ -55,8 +58,9 @@ class PoursuiteDash(Dash):
         kind, race_key = page_of(request.path, self.live)
         language = choose_language(request.args.get("lang"), request.headers.get("accept-language"))
         head = self.recordings.head(race_key) if kind == "replay" else live_head_of(self.store)
+        public = "\n".join(line for line in scripts.splitlines() if OPERATORS not in line)
         return self.paints[race_key].page(
-            kind, language, head, {"config": config, "scripts": scripts, "renderer": renderer}
+            kind, language, head, {"config": config, "scripts": public, "renderer": renderer}
         )
 
 
@@ -67,6 +71,7 @@ def create_app(
     delivery: Delivery | None = None,
     credentials: Credentials | None = None,
     posts: Sequence[Post] = (),
+    operate_token: str | None = None,
 ) -> FastAPI:
     """Return the server of a race.
 
@@ -78,11 +83,17 @@ def create_app(
     delivery : where posted reads go; None where none are taken.
     credentials : who may post them.
     posts : the feeds that post, with their tallies.
+    operate_token : what lets an operator in at /operate; None: there is no such page.
     """
     races = {**(others or {}), race.key: race}
     paints = {key: FirstPaint(one) for key, one in races.items()}
     recordings = Recordings(races)
     server = FastAPI(title="Poursuite", docs_url=None, redoc_url=None, openapi_url=None)
+    door = {}
+    if operate_token is not None:  # before the public Dash: the one made last answers unknown pages
+        from dashboard.operate.page import behind_door
+
+        door = behind_door(race, store, delivery, operate_token)
     add_uploads(server, posts, delivery)
     add_api(server, race, delivery, credentials or Credentials(), posts)
     add_routes(server, race.key, store, recordings)  # before Dash: its catch-all answers anything
@@ -107,4 +118,6 @@ def create_app(
         script_hashes=tuple(dash.csp_hashes()),
         missing=missing_page,
     )
+    if door:
+        server.add_middleware(Door, **door)
     return server

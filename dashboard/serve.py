@@ -86,10 +86,12 @@ def serve(settings: Settings, race: Race, *, demo_at: float | None, speed: float
         clock = RaceClock()
         delivery = None
         posts = posted_feeds(race, credentials, is_demo=demo_at is not None)
-        if posts or demo_at is not None:
+        if posts or settings.operate_token or demo_at is not None:
             journal = Journal(settings.journal(key), "serve")
             delivery = begun.enter_context(Delivery(journal, store))
-        server = create_app(race, store, others, delivery, credentials, posts=posts)
+        server = create_app(
+            race, store, others, delivery, credentials, posts, settings.operate_token
+        )
         if demo_at is not None and delivery is not None:
             clock = RaceClock(race_s=demo_at, wall_s=time.time(), speed=speed)
             begun.enter_context(playing(race, recorded_reads(race), delivery, clock))

@@ -34,6 +34,7 @@ def test_every_setting_is_read() -> None:
             "POURSUITE_LOG": "DEBUG",
             "POURSUITE_READS_TOKEN": "a-token-of-our-own",
             "POURSUITE_READS_SECRET": "a-secret-of-our-own",
+            "POURSUITE_OPERATE_TOKEN": "an-operate-token-of-our-own",
         }
     )
     assert settings == Settings(
@@ -46,6 +47,7 @@ def test_every_setting_is_read() -> None:
         log="debug",
         reads_token="a-token-of-our-own",
         reads_secret="a-secret-of-our-own",
+        operate_token="an-operate-token-of-our-own",
     )
     assert "of-our-own" not in repr(settings)
 

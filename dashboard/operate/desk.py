@@ -1,0 +1,184 @@
+"""What the operator's page knows: read from the store once for everybody who looks.
+
+A look costs what is new since the last one. While the store does not answer, what was known last
+stays, with the trouble beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from feeds.clock import RaceClock
+from feeds.gather import Gathered
+from feeds.race import Race
+from feeds.reads import FloatArray, Read, feed_and_device
+from feeds.rules.audit import Entry, entry_of
+from feeds.rules.corrections import Correction, key_of
+from feeds.rules.decided import wearers
+from feeds.rules.standing import NO_CORRECTIONS, Standing
+from feeds.rules.states import Facts
+from feeds.store import Store, StoreError
+from feeds.timing.deliver import Delivery, Health
+from feeds.timing.run_feeds import told
+
+LOOK_S = 1.0  # operators who ask within that share one look
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """How everything stands at a moment. Times are Unix seconds of the race, but ``wall_s``."""
+
+    race: Race  # with the guns that went
+    timetable: Race  # as its folder says
+    wall_s: float
+    at_s: float
+    trouble: str = ""  # with the store; empty: well
+    reads: Sequence[Read] = ()  # in order of arrival, as they were told
+    of_tag: Mapping[str, Sequence[Read]] = field(default_factory=dict)  # the same, by tag
+    of_feed: Mapping[str, Sequence[Read]] = field(default_factory=dict)  # likewise, by feed or file
+    unknown: Counter[str] = field(default_factory=Counter)  # tag nobody wears -> its reads
+    places: Counter[tuple[str, str]] = field(default_factory=Counter)
+    # feed, place that is no mat of the race -> reads
+    times_s: FloatArray = field(default_factory=lambda: np.empty((0, 0)))  # (N + 1, M), corrected
+    facts: Facts | None = None  # of every runner, as published
+    corrections: Sequence[Correction] = ()
+    effects: Mapping[str, Entry] = field(default_factory=dict)
+    # key of a correction -> what it changed, as far as that is found out yet
+    standing: Standing = NO_CORRECTIONS
+    wearers: Mapping[str, int] = field(default_factory=dict)
+    feeds: Mapping[str, Any] | None = None  # the word of `feeds.timing.run_feeds`; None: no word
+    head: Mapping[str, Any] | None = None  # what the publisher said last; None: nothing
+    health: Health | None = None  # of this server's own journal
+
+
+class Desk:
+    """Keeps the sight of one race up to date. Safe to share between threads.
+
+    Parameters
+    ----------
+    race : by the timetable.
+    store : where its reads are.
+    delivery : this server's own, which has a journal; None: it takes nothing.
+    wall : tells the time on the wall, Unix seconds.
+    """
+
+    def __init__(
+        self,
+        race: Race,
+        store: Store,
+        delivery: Delivery | None = None,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self.race, self.store, self.delivery, self.wall = race, store, delivery, wall
+        self._lock = threading.Lock()
+        self._sight: Sight | None = None
+        self._begin("")
+
+    def look(self, afresh: bool = False) -> Sight:
+        """Return how everything stands; at most a second old, or of this very moment."""
+        with self._lock:
+            wall_s = self.wall()
+            if self._sight is None or afresh or wall_s - self._sight.wall_s >= LOOK_S:
+                self._sight = self._look(wall_s)
+                self._find_out(self._sight)
+            return self._sight
+
+    def _look(self, wall_s: float) -> Sight:
+        health = None if self.delivery is None else self.delivery.health
+        try:
+            known = self._take()
+            word, body = told(self.store), self.store.get_file("head.json")
+        except StoreError as error:
+            before = self._sight
+            if before is None:
+                return Sight(self.race, self.race, wall_s, wall_s, str(error), health=health)
+            at_s = _clock(before.head).race_at(wall_s)
+            return replace(before, wall_s=wall_s, at_s=at_s, trouble=str(error), health=health)
+        head = None if body is None else json.loads(body)
+        at_s = _clock(head).race_at(wall_s)
+        return Sight(
+            race=known.race,
+            timetable=self.race,
+            wall_s=wall_s,
+            at_s=at_s,
+            reads=self._reads,
+            of_tag=self._of_tag,
+            of_feed=self._of_feed,
+            unknown=known.times.unknown_tags,
+            places=Counter({
+                at: count for at, count in self._places.items() if at not in known.standing.places
+            }),
+            times_s=known.times.times_s.copy(),
+            facts=known.snapshot(at_s).facts,
+            corrections=tuple(known.corrections),
+            effects=self._effects,
+            standing=known.standing,
+            wearers=wearers(known.race, known.standing),
+            feeds=word,
+            head=head,
+            health=health,
+        )  # fmt: skip
+
+    def _find_out(self, sight: Sight) -> None:
+        """Find out what one decision changed, the last of which it is not known."""
+        for one in reversed(sight.corrections):
+            if key_of(one) not in self._effects:
+                self._effects[key_of(one)] = effect_of(sight, one)
+                break
+
+    def _begin(self, epoch: str) -> None:
+        """Begin with nothing known: at first, and in another life of the store."""
+        self._epoch = epoch
+        self._known = Gathered(self.race, self.store)
+        self._cursor = "0"
+        self._reads: list[Read] = []
+        self._of_tag: dict[str, list[Read]] = {}
+        self._of_feed: dict[str, list[Read]] = {}
+        self._places: Counter[tuple[str, str]] = Counter()
+        self._effects: dict[str, Entry] = {}
+        self._mats = {mat.name for mat in self.race.mats}
+
+    def _take(self) -> Gathered:
+        """Take in whatever is new."""
+        epoch = self.store.epoch()
+        if epoch != self._epoch:
+            self._begin(epoch)
+        self._known.take()
+        while True:
+            reads, self._cursor = self.store.reads_after(self._cursor)
+            if not reads:
+                return self._known
+            self._reads += reads
+            for read in reads:
+                feed, _device = feed_and_device(read.source)
+                self._of_tag.setdefault(read.tag, []).append(read)
+                self._of_feed.setdefault(feed, []).append(read)
+                if read.mat not in self._mats:
+                    self._places[feed, read.mat] += 1
+
+
+def _clock(head: Mapping[str, Any] | None) -> RaceClock:
+    """Return the race's clock as the publisher told it; the wall's own before it did."""
+    return RaceClock() if head is None else RaceClock(
+        head["race_s"], head["race_wall_s"], head["speed"]
+    )  # fmt: skip
+
+
+def effect_of(sight: Sight, correction: Correction) -> Entry:
+    """Return what a decision changes, or would, beside all that were made before it.
+
+    Half a second's work for 25,000 reads: asked once a decision, not at every look.
+    """
+    key = key_of(correction)
+    earlier = [
+        one for one in sight.corrections if one.at_s <= correction.at_s and key_of(one) != key
+    ]
+    return entry_of(sight.timetable, sight.reads, earlier, correction, sight.at_s, final=False)

@@ -1,0 +1,137 @@
+"""What is asked before a decision, and the decision that the answers make.
+
+Each kind asks for a few fields, filled in from the row that is chosen; who decides and why is asked
+always. What cannot be meant is refused in the operator's language before `feeds` looks at it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+
+from dashboard.i18n import say
+from dashboard.operate.desk import Sight
+from dashboard.operate.tell import clock
+from feeds.race import Race
+from feeds.rules.corrections import Correction, What, guns_of, wearer_of
+
+FIELDS: Mapping[What, tuple[str, ...]] = {
+    What.ASSIGN_CHIP: ("tag", "bib"),
+    What.VOID_READ: (),
+    What.ADD_READ: ("tag", "mat", "time"),
+    What.STOP: ("bib", "time"),
+    What.DISQUALIFY: ("bib",),
+    What.QUALIFY: ("bib",),
+    What.REINSTATE: ("bib",),
+    What.CONFIRM: ("bib",),
+    What.START_WAVE: ("wave", "time"),
+    What.SET_OFFSET: ("feed", "device", "offset"),
+    What.PLACE_MAT: ("feed", "place", "mat"),
+    What.UNDO: (),
+}
+OF_A_ROW: Mapping[What, tuple[str, ...]] = {  # chosen in the table, never typed
+    What.VOID_READ: ("tag", "mat", "read_s"),
+    What.UNDO: ("undoes",),
+}
+MAY_BE_EMPTY = {(What.CONFIRM, "bib"), (What.SET_OFFSET, "device")}
+TIME = re.compile(r"(\d{1,2})[:hH ](\d{2})[:mM ](\d{2})(?:[.,](\d{1,3}))?")
+OFFSET = re.compile(r"[+\-−]?\d+(?:[.,]\d{1,3})?")
+
+
+class FormError(ValueError):
+    """An answer that cannot be meant; the message is in the operator's language."""
+
+
+def filled_in(sight: Sight, what: What, row: Mapping[str, str | float]) -> dict[str, str]:
+    """Return what the fields of a form say when it opens.
+
+    Parameters
+    ----------
+    row : what the chosen row is about, by the names of `Correction`'s fields; empty: none is.
+    """
+    bib = str(row.get("bib", ""))
+    read_s = row.get("read_s", sight.at_s) if what == What.ADD_READ else sight.at_s
+    known = {name: str(text) for name, text in row.items()} | {
+        "time": clock(sight.race, float(read_s))
+    }
+    if what == What.ADD_READ and bib:
+        known["tag"] = bib
+    return {name: known.get(name, "") for name in FIELDS[what]}
+
+
+def choices(sight: Sight, name: str) -> list[str] | None:
+    """Return what a field may say; None: anything."""
+    if name == "mat":
+        return [mat.name for mat in sight.race.mats]
+    return [*guns_of(sight.race)] if name == "wave" else None
+
+
+def correction_of(
+    sight: Sight,
+    language: str,
+    what: What,
+    row: Mapping[str, str | float],
+    typed: Mapping[str, str],
+    who: str,
+    why: str,
+    key: str,
+) -> Correction:
+    """Return the decision that somebody asks for.
+
+    Parameters
+    ----------
+    row : what the chosen row is about, by the names of `Correction`'s fields.
+    typed : the fields' texts.
+    key : of this form, so that two taps are one decision.
+
+    Raises
+    ------
+    FormError
+        Where something is missing or cannot be read.
+    """
+    wanted = OF_A_ROW.get(what, ())
+    if any(name not in row for name in wanted):
+        raise FormError(say(language, "operate.ask.row"))
+    said: dict[str, str | float] = {name: row[name] for name in wanted}
+    for name in FIELDS[what]:
+        text = typed.get(name, "").strip()
+        if not text and (what, name) not in MAY_BE_EMPTY:
+            raise FormError(say(language, f"operate.ask.{name}"))
+        if name == "time":
+            said["read_s"] = time_s(sight, language, text)
+        elif name == "offset":
+            said["offset_s"] = _offset_s(language, text)
+        else:
+            said[name] = text
+    bib = str(said.get("bib", ""))
+    if "bib" in FIELDS[what] and bib and wearer_of(sight.race, bib) is None:
+        raise FormError(say(language, "operate.ask.unknown_bib", bib=bib))
+    for name, text in (("who", who), ("why", why)):
+        if not text.strip():
+            raise FormError(say(language, f"operate.ask.{name}"))
+    return Correction(what, sight.at_s, who.strip(), why.strip(), key=key, **said)  # type: ignore[arg-type]
+
+
+def time_s(sight: Sight, language: str, text: str) -> float:
+    """Return a time of day as Unix seconds: that of the day which is nearest to now."""
+    found = TIME.fullmatch(text)
+    try:
+        hour, minute, second = (int(found[i]) for i in (1, 2, 3)) if found else (99, 0, 0)
+        at = time(hour, minute, second, int(((found and found[4]) or "0").ljust(3, "0")) * 1000)
+    except ValueError:
+        raise FormError(say(language, "operate.ask.time")) from None
+    return _nearest_s(sight.race, at, sight.at_s)
+
+
+def _nearest_s(race: Race, at: time, near_s: float) -> float:
+    today = datetime.fromtimestamp(near_s, race.zone).date()
+    days = (today + timedelta(days=days) for days in (-1, 0, 1))
+    seconds = [datetime.combine(day, at, race.zone).timestamp() for day in days]
+    return min(seconds, key=lambda one_s: abs(one_s - near_s))
+
+
+def _offset_s(language: str, text: str) -> float:
+    if not OFFSET.fullmatch(text.replace(" ", "")):
+        raise FormError(say(language, "operate.ask.offset"))
+    return float(text.replace(" ", "").replace("−", "-").replace(",", "."))

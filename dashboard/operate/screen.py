@@ -1,0 +1,48 @@
+"""What one beat of the page shows: every tile, and the rows of the table that is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import no_update
+
+from dashboard.operate.desk import Sight
+from dashboard.operate.layout import light
+from dashboard.operate.tabs import TABS
+
+FIRST = next(iter(TABS))
+
+
+def lights(sight: Sight, language: str) -> tuple[list[Any], list[str]]:
+    """Return the inside and the class of every tile, in the page's order."""
+    tiles = [tab.tile(sight, language) for tab in TABS.values()]
+    return (
+        [light(tile.figure, tile.sentence) for tile in tiles],
+        [f"tile {tile.level}" for tile in tiles],
+    )
+
+
+def table(
+    sight: Sight, language: str, shown: str | None, sought: Mapping[str, str], is_new: bool
+) -> tuple[Any, list[dict[str, Any]]]:
+    """Return the columns and the rows of the table.
+
+    Parameters
+    ----------
+    shown : the tab that is looked at; None or unknown: the first.
+    sought : what is sought in each tab that can be searched.
+    is_new : another tab was looked at before; else the columns stay as they are.
+    """
+    name = shown if shown is not None and shown in TABS else FIRST
+    tab = TABS[name]
+    rows = [{"tab": name, **row} for row in tab.rows(sight, language, sought.get(name) or "")]
+    return (tab.columns(language) if is_new else no_update), rows
+
+
+def told(sight: Sight) -> dict[str, float | str]:
+    """Return what the browser needs to show the race's clock, and to know that it is told."""
+    speed = sight.head["speed"] if sight.head else 1.0
+    return {
+        "race_s": sight.at_s, "speed": speed, "zone": sight.race.zone.key, "wall_s": sight.wall_s,
+    }  # fmt: skip

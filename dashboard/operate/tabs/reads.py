@@ -1,0 +1,93 @@
+"""The reads: the last ones, or all of a bib or chip; whether they count, and for whom."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any
+
+from dashboard.i18n import say
+from dashboard.operate.desk import Sight
+from dashboard.operate.table import Row, column
+from dashboard.operate.tell import Level, Tile, bib_of, clock, difference, named, span
+from feeds.reads import Read, identity, runner_of_tag
+from feeds.rules.corrections import What
+
+ACTIONS = (What.ADD_READ, What.VOID_READ)
+MOST = 200
+A_MINUTE_S = 60.0
+
+
+def tile(sight: Sight, language: str) -> Tile:
+    """Return how many there are, and when the last one came."""
+    figure = say(language, "operate.count", n=len(sight.reads))
+    if not sight.reads:
+        return Tile(Level.QUIET, figure, say(language, "operate.no_reads_yet"))
+    ago = span(language, sight.at_s - sight.reads[-1].received_s)
+    return Tile(Level.QUIET, figure, say(language, "operate.reads.last", span=ago))
+
+
+def columns(language: str) -> list[dict[str, Any]]:
+    """Return the table's columns."""
+    return [
+        column(language, "at", 120),
+        column(language, "runner", 190, 3),
+        column(language, "mat", 90, 1),
+        column(language, "counts", 130, 2),
+        column(language, "tag", 120, 1),
+        column(language, "feed", 120, 1),
+        column(language, "latency", 110, is_number=True),
+    ]
+
+
+def rows(sight: Sight, language: str, sought: str = "") -> list[Row]:
+    """Return a row a read, the newest first.
+
+    Parameters
+    ----------
+    sought : a bib, a chip, or part of a name; empty: the last reads of all.
+    """
+    sought = sought.strip()
+    reads = list(sight.reads[-MOST:]) if not sought else _found(sight, sought)
+    reads += [
+        read for read in sight.standing.added if not sought or _is_sought(sight, read.tag, sought)
+    ]
+    reads.sort(key=lambda read: (read.received_s, read.at_s), reverse=True)
+    return [_row(sight, language, read) for read in reads[:MOST]]
+
+
+def _found(sight: Sight, sought: str) -> list[Read]:
+    tags = [tag for tag in sight.of_tag if _is_sought(sight, tag, sought)]
+    return list(chain.from_iterable(sight.of_tag[tag] for tag in tags))
+
+
+def _is_sought(sight: Sight, tag: str, sought: str) -> bool:
+    """Say whether a tag is sought: as it is, by its wearer's bib, or by part of her name."""
+    row = runner_of_tag(sight.wearers, tag)
+    if tag == sought or row is None:
+        return sought.casefold() in tag.casefold()
+    is_named = len(sought) > 2 and sought.casefold() in named(sight.race, row).casefold()
+    return sought == bib_of(sight.race, row) or is_named
+
+
+def _row(sight: Sight, language: str, read: Read) -> Row:
+    row = runner_of_tag(sight.wearers, read.tag)
+    is_voided = identity(read) in sight.standing.voided
+    is_added = read in sight.standing.added
+    word = "voided" if is_voided else "added" if is_added else "yes"
+    level = Level.QUIET if is_voided else Level.GOOD
+    mat = sight.standing.places.get((read.source.partition("/")[0], read.mat), read.mat)
+    if row is None or mat not in {one.name for one in sight.race.mats}:
+        word, level = ("unworn" if row is None else "unplaced"), Level.LOOK
+    bib = "" if row is None else bib_of(sight.race, row)
+    return {
+        "key": "\x1f".join(map(str, identity(read))),
+        "level": level,
+        "at": clock(sight.race, read.at_s, 1),
+        "runner": "" if row is None else named(sight.race, row),
+        "mat": mat,
+        "counts": say(language, f"operate.counts.{word}"),
+        "tag": read.tag,
+        "feed": read.source,
+        "latency": difference(language, read.received_s - read.at_s),
+        "about": {"tag": read.tag, "mat": read.mat, "read_s": read.at_s, "bib": bib},
+    }
