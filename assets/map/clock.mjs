@@ -23,21 +23,30 @@ export const raceNow = (clock) => clock.raceS + clock.speed * (wallNow(clock) - 
 /** When on the server's clock a moment of the race comes. */
 export const wallOfRace = (clock, raceS) => clock.wallS + (raceS - clock.raceS) / clock.speed;
 
-/** A replay's clock: stands or runs at `speed` between two race times. */
-export function replayClock(fromS, untilS, atS, now = () => performance.now() / 1000) {
-  return { fromS, untilS, atS, since: now(), speed: 10, isPlaying: false, now };
+/**
+ * The viewer's own clock, between `fromS` and until(), the latest moment there is. It stands at atS, or runs from there
+ * at `speed`, or is live: always at the latest.
+ */
+export function viewClock(fromS, until, atS, now = () => performance.now() / 1000) {
+  return { fromS, until, atS, since: now(), speed: 10, isPlaying: false, isLive: false, now };
 }
 
-export function replayNow(clock) {
+/** Unix seconds of race time that the viewer sees at this instant. */
+export function viewNow(clock) {
+  if (clock.isLive) return clock.until();
   if (!clock.isPlaying) return clock.atS;
-  return Math.min(clock.untilS, clock.atS + clock.speed * (clock.now() - clock.since));
+  return Math.min(clock.until(), clock.atS + clock.speed * (clock.now() - clock.since));
 }
 
-/** Stop, start, change the speed or the place of a replay; what is not named stays. */
-export function steer(clock, { atS, speed, isPlaying }) {
-  const at = atS ?? replayNow(clock);
-  clock.atS = Math.min(clock.untilS, Math.max(clock.fromS, at));
+/**
+ * Stop, start, change the speed or the place, or go live; what is not named stays. Whoever names a place or stops is
+ * not live any more. No place lies before `fromS`, or after the latest.
+ */
+export function steer(clock, { atS, speed, isPlaying, live }) {
+  const isLive = live ?? (clock.isLive && atS === undefined && isPlaying !== false);
+  clock.atS = Math.min(clock.until(), Math.max(clock.fromS, atS ?? viewNow(clock)));
   clock.since = clock.now();
   clock.speed = speed ?? clock.speed;
-  clock.isPlaying = isPlaying ?? clock.isPlaying;
+  clock.isPlaying = isLive || (isPlaying ?? clock.isPlaying);
+  clock.isLive = isLive;
 }

@@ -99,7 +99,7 @@ function place() {
 
 function rest() {
   place();
-  const over = document.querySelectorAll(".sheet, .clock, .badge, .credit, .tools, .card");
+  const over = document.querySelectorAll(".sheet, .clock, .badge, .credit, .tools, .back, .card");
   const covered = Array.from(over, (element) => element.getBoundingClientRect())
     .filter((box) => box.width > 0)
     .map((box) => [box.left, box.top, box.right, box.bottom]);
