@@ -18,12 +18,12 @@ from dashboard.i18n import say, words_for_page
 from dashboard.labels import course_marks, mat_lines, place_names
 from dashboard.routes import first_modules, map_version
 from dashboard.settings import assets_folder, own_version
-from feeds.race import Race
+from feeds.race import Chaser, Race, shared_mats_m
 from geo.basemap import read_basemap
 from geo.course import Course
 
 PAGES = ("live", "replay", "embed")
-TABS = ("race",)  # of the sheet: _<tab>.html, _icon_<tab>.svg, assets/map/<tab>/panel.mjs
+TABS = ("race", "runners")  # of the sheet: _<tab>.html, _icon_<tab>.svg, assets/map/<tab>/panel.mjs
 SPEEDS = (1, 2, 5, 10, 20, 30, 60)
 
 _templates = jinja2.Environment(
@@ -136,6 +136,7 @@ class FirstPaint:
                 "gun_s": chaser.gun_s,
                 "length_m": chaser.course.length_m,
                 "course": None if chaser.course is race.course else course_facts(chaser.course),
+                "level": _level_m(race, chaser),
             },
         }
 
@@ -145,6 +146,13 @@ def missing_page(language: str) -> str:
     return _templates.get_template("missing.html").render(
         language=language, say=lambda key: say(language, key)
     )
+
+
+def _level_m(race: Race, chaser: Chaser) -> list[list[float]] | None:
+    """Return metres along the chaser's own course, and of whom he is then level with on theirs."""
+    if chaser.course is race.course:
+        return None
+    return [metres.tolist() for metres in shared_mats_m(chaser.course, race.mats)]
 
 
 def course_facts(course: Course) -> dict[str, Any]:

@@ -25,19 +25,25 @@ export function webglDrawer(canvas, scene) {
   if (!gl) return null;
   let made = build(gl, scene);
   let field = null;
+  let marked = marksOf([], -1);
   const drawer = {
     kind: "webgl2",
     /** Take a whole new field. */
     setField(next) {
       field = next;
-      if (!gl.isContextLost()) uploadAll(gl, made, scene, field);
+      if (!gl.isContextLost()) uploadAll(gl, made, scene, field, marked);
     },
     /** Take over the runners in `changed` (their knots, states and moments). */
     update(changed) {
       if (!gl.isContextLost()) uploadChanged(gl, made, scene, field, changed);
     },
+    /** Set off the runners in `followed`, and more so the one looked at (-1: nobody); drawn above the crowd. */
+    mark(followed, chosen) {
+      marked = marksOf(followed, chosen);
+      if (field && !gl.isContextLost()) uploadMarks(gl, made, marked, field.n);
+    },
     /** Draw time t (seconds after the base); chaser: Float32Array(3 * TAIL) in CSS pixels, or null. */
-    draw({ t, camera, chaser, emphasis = -1 }) {
+    draw({ t, camera, chaser }) {
       if (!field || gl.isContextLost()) return;
       gl.viewport(0, 0, canvas.width, canvas.height);
       gl.clearColor(0, 0, 0, 0);
@@ -51,11 +57,10 @@ export function webglDrawer(canvas, scene) {
       gl.uniform2f(u.screen, camera.w, camera.h);
       gl.uniform1f(u.ratio, ratio);
       gl.uniform1f(u.unit_px, unit);
-      gl.uniform1i(u.emphasis, emphasis);
       gl.uniform1i(u.slots, field.slots);
       gl.bindVertexArray(made.vao);
       gl.drawArrays(gl.POINTS, 0, field.n);
-      if (emphasis >= 0) gl.drawArrays(gl.POINTS, emphasis, 1); // once more, above the crowd
+      if (made.above) gl.drawElements(gl.POINTS, made.above, gl.UNSIGNED_INT, 0); // once more, above the crowd
       if (!chaser) return;
       gl.useProgram(made.chaser.program);
       gl.uniform2f(made.chaser.at.screen, camera.w, camera.h);
@@ -72,7 +77,7 @@ export function webglDrawer(canvas, scene) {
   canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
   canvas.addEventListener("webglcontextrestored", () => {
     made = build(gl, scene);
-    if (field) uploadAll(gl, made, scene, field);
+    if (field) uploadAll(gl, made, scene, field, marked);
   });
   return drawer;
 }
@@ -151,7 +156,7 @@ function texture(gl, place, rows) {
   return made;
 }
 
-function uploadAll(gl, made, scene, field) {
+function uploadAll(gl, made, scene, field, marked) {
   const rows = Math.max(1, Math.ceil((field.n * field.slots) / WIDE));
   if (made.rows !== rows) {
     gl.deleteTexture(made.knots);
@@ -172,13 +177,34 @@ function uploadAll(gl, made, scene, field) {
   gl.enableVertexAttribArray(0);
   gl.vertexAttribIPointer(0, 4, gl.UNSIGNED_BYTE, 8, 0);
   gl.enableVertexAttribArray(1);
-  gl.vertexAttribIPointer(1, 2, gl.UNSIGNED_BYTE, 8, 4);
+  gl.vertexAttribIPointer(1, 3, gl.UNSIGNED_BYTE, 8, 4);
   gl.bindBuffer(gl.ARRAY_BUFFER, made.momentBuffer);
   gl.bufferData(gl.ARRAY_BUFFER, made.moments, gl.DYNAMIC_DRAW);
   gl.enableVertexAttribArray(2);
   gl.vertexAttribPointer(2, 2, gl.FLOAT, false, 20, 0);
   gl.enableVertexAttribArray(3);
   gl.vertexAttribPointer(3, 3, gl.FLOAT, false, 20, 8);
+  uploadMarks(gl, made, marked, field.n);
+}
+
+/** Runner -> mark, the one looked at last, so that nobody covers her. */
+export function marksOf(followed, chosen) {
+  const marks = new Map();
+  for (const i of followed) if (i !== chosen) marks.set(i, 1);
+  return chosen < 0 ? marks : marks.set(chosen, 2);
+}
+
+function uploadMarks(gl, made, marked, n) {
+  for (let i = 0; i < n; i++) made.kinds[8 * i + 6] = 0;
+  const above = Uint32Array.from(marked.keys()).filter((i) => i < n);
+  for (const i of above) made.kinds[8 * i + 6] = marked.get(i);
+  gl.bindVertexArray(made.vao);
+  gl.bindBuffer(gl.ARRAY_BUFFER, made.kindBuffer);
+  gl.bufferSubData(gl.ARRAY_BUFFER, 0, made.kinds);
+  made.aboveBuffer ??= gl.createBuffer();
+  gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, made.aboveBuffer);
+  gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, above, gl.STATIC_DRAW);
+  made.above = above.length;
 }
 
 function uploadChanged(gl, made, scene, field, changed) {

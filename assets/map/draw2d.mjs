@@ -2,10 +2,12 @@
 // one by one into a buffer (many times faster than drawing sprites).
 
 import { laneUnit, offsetOf, placeOf } from "./course.mjs";
-import { TAIL, chaserRadius, rgb } from "./draw.mjs";
+import { TAIL, chaserRadius, marksOf, rgb } from "./draw.mjs";
 import { lookOf } from "./look.mjs";
 
 const ASPHALT = [34, 46, 73]; // passed runners sink into the lane
+const NIGHT = [10, 16, 29];
+const GOLD = [255, 204, 87];
 
 export function canvasDrawer(canvas, scene) {
   const paper = canvas.getContext("2d");
@@ -13,13 +15,15 @@ export function canvasDrawer(canvas, scene) {
   const rims = scene.waves.map((wave) => (wave.rim ? rgb(wave.rim).map((part) => part * 255) : null));
   let field = null;
   let picture = null;
+  let marked = marksOf([], -1);
   const look = {};
   const ground = [0, 0];
   return {
     kind: "2d",
     setField: (next) => (field = next),
     update() {},
-    draw({ t, camera, chaser, emphasis = -1 }) {
+    mark: (followed, chosen) => (marked = marksOf(followed, chosen)),
+    draw({ t, camera, chaser }) {
       if (!field) return;
       if (picture?.width !== canvas.width || picture?.height !== canvas.height) {
         picture = paper.createImageData(canvas.width, canvas.height);
@@ -27,19 +31,24 @@ export function canvasDrawer(canvas, scene) {
       picture.data.fill(0);
       const ratio = canvas.width / camera.w;
       const radius = Math.min(9, 2.35 * laneUnit(camera) ** 0.7) * ratio;
-      for (let i = 0; i < field.n; i++) {
+      const dot = (i, mark) => {
         lookOf(field, i, t, scene.finishM ?? Infinity, look);
-        if (look.alpha <= 0) continue;
+        if (look.alpha <= 0) return;
         placeOf(scene.course, look.along, offsetOf(scene.course, field.side[i], camera), ground);
         const x = ((ground[0] - camera.x) * camera.k + camera.w / 2) * ratio;
         const y = (camera.h / 2 - (ground[1] - camera.y) * camera.k) * ratio;
         const wave = field.wave[i];
-        const size = i === emphasis ? radius * 2.2 : radius;
+        const size = mark ? radius * (1.3 + 0.3 * mark) : radius;
         const sink = (colour) => colour && colour.map((part, c) => part + (ASPHALT[c] - part) * 0.62 * look.dim);
         const hole = look.hollow ? size * 0.55 : 0;
+        if (mark) {
+          disc(picture, x, y, size + 5 * ratio, 0, NIGHT, null, 0.8 * look.alpha);
+          disc(picture, x, y, size + 3.6 * ratio, size + 1.6 * ratio, look.ring ? GOLD : sink(rims[wave] ?? colours[wave]), null, look.alpha);
+        } else if (look.ring) disc(picture, x, y, size + 2 * ratio, size + 0.7 * ratio, GOLD, null, look.alpha);
         disc(picture, x, y, size, hole, sink(colours[wave]), sink(rims[wave]), look.alpha);
-        if (look.ring || i === emphasis) disc(picture, x, y, size + 2 * ratio, size + 0.7 * ratio, [255, 204, 87], null, look.alpha);
-      }
+      };
+      for (let i = 0; i < field.n; i++) if (!marked.has(i)) dot(i, 0);
+      marked.forEach((mark, i) => i < field.n && dot(i, mark));
       paper.putImageData(picture, 0, 0);
       if (chaser) drawChaser(paper, chaser, camera, ratio);
     },

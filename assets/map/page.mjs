@@ -13,7 +13,7 @@ import { panelOf } from "./panel.mjs";
 import { replayRace } from "./replay.mjs";
 import { sheetOf } from "./sheet.mjs";
 import { startDash } from "./dash.mjs";
-import { cardOf } from "./card.mjs";
+import { CHASER, cardOf, runnerPx } from "./card.mjs";
 import { speaker } from "./words.mjs";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
@@ -48,8 +48,11 @@ const setRace = (opened) => {
   drawer.setField(field);
 };
 const source = facts.page === "replay" ? replayRace(facts, words) : liveRace(facts, words, scene, race, drawer);
-const card = cardOf(facts, words, scene, race, chaserCourse);
 const sheet = sheetOf({ onRest: () => rest(), open: openTab });
+
+/** What the tabs and the card work with. */
+const page = { facts, words, race, scene, drawer, source, camera, sheet, fly, framed, see, resettle: () => rest() };
+const card = (page.card = cardOf(page));
 
 /** Load what a tab shows: `<tab>/panel.mjs` exports panelOf(page, element), which returns its show(t). */
 async function openTab(tab, element) {
@@ -68,13 +71,14 @@ function draw() {
   const t = raceS - field.base;
   const hasChaser = facts.chaser && field.chaser.knots > 0;
   const chaser = hasChaser ? chaserSpots(chaserCourse, (at) => chaserAlongAt(field, at), t, camera, spots) : null;
-  drawer.draw({ t, camera, chaser, emphasis: card.runner() });
+  drawer.draw({ t, camera, chaser });
+  card.frame(t);
   if (shownAt < 0) document.documentElement.dataset.dots = "moving";
   const now = performance.now();
   if (now - shownAt > 250) {
     shownAt = now;
     panel.show(field, t);
-    card.show(t, camera);
+    card.show(t);
     sheet.show(t);
     source.show?.(t);
   }
@@ -126,22 +130,29 @@ async function takeOver(graph) {
   rest();
 }
 
-const fly = (target) => follower.map?.easeTo({ ...mapView(target, projection), duration: 700 });
+function fly(target) {
+  follower.map?.easeTo({ ...mapView(target, projection), duration: 700 });
+}
+
+/** Fly to where runner i, or CHASER, is drawn now. */
+function see(i) {
+  const [x, y] = i === CHASER ? [spots[0], spots[1]] : runnerFromMiddle(i);
+  fly({ ...camera, x: camera.x + x / camera.k, y: camera.y + y / camera.k, k: Math.max(camera.k, 0.9) });
+}
+
+function runnerFromMiddle(i) {
+  const at = runnerPx(scene, race.field, i, source.raceS() - race.field.base, camera, {}, [0, 0]);
+  return [at[0] - camera.w / 2, camera.h / 2 - at[1]];
+}
+
 document.getElementById("see-whole")?.addEventListener("click", () => fly(framed()));
-document.getElementById("see-chaser")?.addEventListener("click", () => {
-  const k = Math.max(camera.k, 0.9);
-  const [x, y] = [camera.x + spots[0] / camera.k, camera.y + spots[1] / camera.k];
-  fly({ ...camera, x, y, k });
-});
+document.getElementById("see-chaser")?.addEventListener("click", () => see(CHASER));
 addEventListener("resize", resize);
 document.addEventListener("poursuite:map", ({ detail }) => takeOver(detail));
 stage.addEventListener("pointerdown", (event) => card.press(event));
 stage.addEventListener("pointerup", (event) => {
   if (race.field) card.tap(event, source.raceS() - race.field.base, camera, spots);
 });
-
-/** What the tabs work with. */
-const page = { facts, words, race, scene, source, camera, card, sheet, fly, framed };
 
 /** What a test, or the page around an embedded map, may look at. */
 globalThis.poursuite = {
@@ -164,4 +175,5 @@ if (drawer.kind === "2d") {
 }
 requestAnimationFrame(frame);
 await source.open(setRace);
+await card.ready(); // names are small and asked for; the map is large
 if (drawer.kind === "webgl2") await startDash(drawer.leave);

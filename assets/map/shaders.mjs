@@ -41,9 +41,8 @@ uniform float time, finish_m, lane_at, lane_half;
 uniform vec3 camera;           // x, y, CSS pixels a metre
 uniform vec2 screen;           // CSS pixels
 uniform float ratio, unit_px, first_out;
-uniform int emphasis;          // runner drawn larger, -1 none
 layout(location = 0) in uvec4 kind;   // wave, side, state, reads
-layout(location = 1) in uvec2 more;   // knots, shape
+layout(location = 1) in uvec3 more;   // knots, shape, mark (1 followed, 2 the one looked at)
 layout(location = 2) in vec2 moments; // passed, left
 layout(location = 3) in vec3 ease;    // metres off, since when, for how long (below 0: fade in)
 flat out int shape;
@@ -54,6 +53,7 @@ flat out float alpha;
 flat out float ring;
 flat out float hollow;
 flat out float dim;
+flat out float mark;
 out float whole;
 ${COURSE}
 vec4 knotAt(int k) { int i = gl_VertexID * slots + k; return texelFetch(knots, ivec2(i & 2047, i >> 11), 0); }
@@ -109,11 +109,12 @@ void main() {
   shape = int(more.y);
   wave = int(kind.x);
   radius = min(9.0, 2.35 * pow(unit_px, 0.7));
-  if (gl_VertexID == emphasis) { radius *= 2.0; ring = 1.0; }
+  mark = float(more.z);
+  if (mark > 0.0) radius *= 1.3 + 0.3 * mark;
   float lane = lane_at + (float(kind.y) / 127.5 - 1.0) * (lane_half - 2.4);
   vec2 ground = placeOf(d, lane * unit_px / camera.z);
   vec2 at = (ground - camera.xy) * camera.z;
-  whole = 2.0 * (radius + 2.5) * ratio;
+  whole = 2.0 * (mark > 0.0 ? 1.15 * radius + 6.0 : radius + 2.5) * ratio;
   gl_Position = vec4(2.0 * at / screen, 0.0, 1.0);
   gl_PointSize = alpha > 0.0 ? whole : 0.0;
   if (alpha <= 0.0) gl_Position = vec4(2.0, 2.0, 0.0, 1.0);
@@ -131,6 +132,7 @@ flat in float alpha;
 flat in float ring;
 flat in float hollow;
 flat in float dim;
+flat in float mark;
 in float whole;
 out vec4 paint;
 
@@ -154,8 +156,20 @@ void main() {
   colour = mix(colour, rim.rgb, rimmed);
   float body = hollow > 0.5 ? smoothstep(-1.5, -0.7, e) * inside : inside;
   vec4 dot = vec4(colour, 1.0) * body * alpha * mix(1.0, 0.82, soft);
-  float gold = ring * (1.0 - smoothstep(0.3, 1.0, abs(length(p) - radius - 1.2))) * alpha;
-  paint = dot * (1.0 - gold) + vec4(1.0, 0.8, 0.34, 1.0) * gold;
+  const vec3 gold = vec3(1.0, 0.8, 0.34);
+  float away = length(p);
+  if (mark > 0.0) { // one of ours: on a disc of night, in a ring of her wave's colour, gold once she has escaped
+    float at = 1.15 * radius + 2.6;
+    vec3 halo = mix(rim.a > 0.0 ? rim.rgb : colour, gold, ring);
+    float night = (1.0 - smoothstep(at + 1.6, at + 2.8, away)) * 0.8 * alpha;
+    float band = (1.0 - smoothstep(0.6, 1.4, abs(away - at))) * alpha;
+    vec4 below = vec4(vec3(0.039, 0.063, 0.114) * night, night);
+    below = below * (1.0 - band) + vec4(halo, 1.0) * band;
+    paint = below * (1.0 - dot.a) + dot;
+    return;
+  }
+  float escaped = ring * (1.0 - smoothstep(0.3, 1.0, abs(away - radius - 1.2))) * alpha;
+  paint = dot * (1.0 - escaped) + vec4(gold, 1.0) * escaped;
 }`;
 
 /** The chaser: points given in CSS pixels; the first is the dot, the others its tail. */

@@ -7,19 +7,20 @@ export function speaker(facts) {
   const local = new Intl.DateTimeFormat(language, {
     timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
   });
-  const number = (value, digits = 0) =>
-    value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const number = (value, digits = 0, least = digits) =>
+    value.toLocaleString(language, { minimumFractionDigits: least, maximumFractionDigits: digits });
   const sentence = (key, values) => {
     const form = `${key}.${plural.select(values.count ?? 0)}`;
     return words[key] ?? words[form] ?? words[`${key}.other`];
   };
   return {
     number,
-    /** A sentence of the server's catalogue; {name} and {name:0.0} are filled in. */
+    /** A sentence of the server's catalogue; {name}, {name:0.0} and {name:0.##} are filled in. */
     say: (key, values = {}) =>
       sentence(`page.${key}`, values).replace(/\{(\w+)(?::([^}]*))?\}/g, (_, name, pattern) => {
         const value = values[name];
-        return typeof value === "number" ? number(value, pattern?.split(".")[1]?.length ?? 0) : value;
+        const decimals = pattern?.split(".")[1] ?? "";
+        return typeof value === "number" ? number(value, decimals.length, decimals.replaceAll("#", "").length) : value;
       }),
     /** Time of day where the race is. */
     localTime: (unixS) => local.format(unixS * 1000),

@@ -52,5 +52,5 @@ def test_a_runner_in_doubt_has_a_chance_and_an_interval_on_her_card(page: Page, 
     expected = [int(decode(body, mats_of(race)).chance[runner]) for _url, body in outlooks]
     assert percent in expected
     assert "±" in words
-    assert "à battre" in words
+    assert "À battre" in words
     assert "attendus" in (page.locator("#expected").text_content() or "")

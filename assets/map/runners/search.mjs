@@ -1,0 +1,64 @@
+// Finding a runner by bib or name: accents, case and the order of words do not count, and the beginning of a
+// word is enough. Words stand sorted, so that a beginning is a stretch of them; who has all of them is found.
+
+const APART = { æ: "ae", œ: "oe", ø: "o", ß: "ss", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
+
+/** The words of a text, plain: "Élodie D’Œuvre" -> ["elodie", "d", "oeuvre"]. */
+export const plainWords = (text) =>
+  text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[æœøßłđðþı]/g, (letter) => APART[letter])
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
+
+/** Everything by which runner [bib, name] may be found: a bib also without its leading zeros. */
+export function wordsOf([bib, name]) {
+  const words = [...plainWords(bib), ...plainWords(name)];
+  const bare = bib.replace(/^0+(?=.)/, "");
+  return bare === bib ? words : [...words, ...plainWords(bare)];
+}
+
+/**
+ * The index of a roster [[bib, name] | null, ...]: its words, sorted, each with its runner. Whoever is null is
+ * in no place of it. Built in portions, between which `rest` is awaited, so that no frame is late.
+ */
+export async function indexOf(roster, rest = async () => {}, portion = 1000) {
+  const found = [];
+  for (let i = 0; i < roster.length; i++) {
+    if (roster[i]) for (const word of wordsOf(roster[i])) found.push([word, i]);
+    if (i % portion === portion - 1) await rest();
+  }
+  found.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1]));
+  await rest();
+  return { n: roster.length, words: found.map(([word]) => word), runner: Uint32Array.from(found, ([, i]) => i) };
+}
+
+/** Runners who have a word for each of the query's: those with whole words first, then as in the roster. */
+export function find(index, query) {
+  const asked = [...new Set(plainWords(query))];
+  if (!asked.length || asked.length > 8) return [];
+  const hits = new Uint8Array(index.n); // how many of the query's words, in order, each runner has
+  const whole = new Uint8Array(index.n);
+  asked.forEach((word, w) => {
+    for (let k = firstFrom(index.words, word); k < index.words.length && index.words[k].startsWith(word); k++) {
+      const i = index.runner[k];
+      if (hits[i] === w) hits[i] = w + 1;
+      if (hits[i] === w + 1 && index.words[k] === word) whole[i]++;
+    }
+  });
+  const found = [];
+  for (let i = 0; i < index.n; i++) if (hits[i] === asked.length) found.push(i);
+  return found.sort((a, b) => whole[b] - whole[a] || a - b);
+}
+
+function firstFrom(words, word) {
+  let [low, high] = [0, words.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (words[middle] < word) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,105 @@
+// Telling: news of the followed as a line over the map that a screen reader speaks, a short buzz, and, where
+// that was allowed, a notification of the system when the page is not looked at. Live only.
+
+import { STATE, alongAt } from "../motion.mjs";
+import { newsOf } from "./alerts.mjs";
+
+const SHOWN_MS = 6000;
+const BUZZ = { passed: [200, 100, 200], finished: [80, 60, 80, 60, 240], qualified: [80, 60, 80, 60, 240] };
+
+const mayNotify = () => globalThis.Notification?.permission === "granted";
+
+/** A line over the map for each thing said, one after the other. */
+export function toastOf(element) {
+  const waiting = [];
+  let timer = null;
+  const next = () => {
+    const one = waiting.shift();
+    timer = one ? setTimeout(next, SHOWN_MS) : null;
+    element.classList.toggle("is-shown", Boolean(one));
+    element.firstElementChild.replaceChildren(...(one ? [one.text] : []));
+    element.onclick = one?.onClick ?? null;
+  };
+  return (text, onClick = null) => {
+    waiting.push({ text, onClick });
+    if (!timer) next();
+  };
+}
+
+export function tellerOf(page, ours) {
+  const { facts, words, race } = page;
+  const toast = toastOf(document.getElementById("toast"));
+  page.say = toast;
+  let seen = { epoch: null, number: -1 }; // the newest bytes looked at
+  const looked = new Map(); // bib -> when, Unix seconds of the race
+
+  function sentence({ kind, at }, i) {
+    const { field } = race;
+    const [bib, name] = ours.roster.who(i);
+    const [stem, mat] = kind.split("-");
+    const km = stem === "passed" ? alongAt(field, i, at) / 1000 : (field.mats[Number(mat)] ?? 0) / 1000;
+    const key = stem === "finished" && field.state[i] === STATE.behind ? "finished_behind" : stem;
+    const time = words.raceTime(at - field.t[i * field.slots]);
+    return words.say(`news.${key}`, { who: name || words.say("bib", { bib }), km, time, name: facts.chaser?.name ?? "" });
+  }
+
+  function tell(news, i) {
+    const text = sentence(news, i);
+    toast(text, () => ours.choose(i));
+    if (!isOn()) return;
+    navigator.vibrate?.(BUZZ[news.kind] ?? [120]);
+    if (document.hidden && mayNotify()) notify(text, `${facts.race}-${ours.roster.who(i)[0]}`, () => ours.choose(i));
+  }
+
+  return {
+    /** Begin with a runner: what has happened so far is no news. */
+    begin(bib) {
+      const i = ours.roster.numberOf(bib);
+      if (!race.field || i < 0) return;
+      ours.kept.tell(bib, newsOf(race.field, i, [], NaN).told);
+      looked.set(bib, race.field.base + race.field.at);
+    },
+    /** Look at the followed whenever there are new bytes. */
+    show() {
+      const { field, epoch } = race;
+      if (facts.page !== "live" || (seen.epoch === epoch && seen.number === field.number)) return;
+      seen = { epoch, number: field.number };
+      for (const i of ours.followed()) {
+        const [bib] = ours.roster.who(i);
+        const { news, told } = newsOf(field, i, ours.kept.told(bib), (looked.get(bib) ?? NaN) - field.base);
+        looked.set(bib, field.base + field.at);
+        ours.kept.tell(bib, told);
+        for (const one of news) tell(one, i);
+      }
+    },
+  };
+}
+
+function notify(text, tag, onClick) {
+  const shape = { tag, icon: "/assets/icon.svg", renotify: true };
+  const worker = navigator.serviceWorker?.controller ? navigator.serviceWorker.ready : null;
+  if (worker) return void worker.then((ready) => ready.showNotification(text, shape)).catch(() => {});
+  try {
+    new Notification(text, shape).onclick = () => (focus(), onClick());
+  } catch {
+    // this browser wants a service worker for it: the line over the map remains
+  }
+}
+
+let wanted = null;
+const isOn = () => (wanted ??= mayNotify());
+
+/** The switch: asks the system for its leave, only when pressed. */
+export function alertSwitch(button, { words }) {
+  const show = () => button.setAttribute("aria-pressed", String(isOn()));
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    wanted = !isOn();
+    if (wanted && globalThis.Notification?.permission === "default") await Notification.requestPermission();
+    if (wanted) navigator.vibrate?.(60);
+    const isMute = wanted && !mayNotify();
+    button.nextElementSibling.textContent = isMute ? words.say("alerts.page_only") : "";
+    show();
+  });
+  show();
+}
