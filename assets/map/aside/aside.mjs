@@ -9,6 +9,7 @@ export function movable(drawer, canvas, scene, chaserCourse) {
   let field = null;
   let away = null; // {worker, twin, isDrawing}
   let last = null; // {view, raceS, at}
+  let marks = [[], -1]; // the followed, and the one looked at
 
   /** Tell the worker what this frame shows. How fast the race runs shows from one frame to the next. */
   function tell(view) {
@@ -16,8 +17,7 @@ export function movable(drawer, canvas, scene, chaserCourse) {
     const raceS = field.base + view.t;
     const moved = last && at > last.at ? (1000 * (raceS - last.raceS)) / (at - last.at) : 0;
     const rate = Math.min(100, Math.max(0, moved));
-    const { camera, emphasis } = view;
-    away.worker.postMessage({ view: { at, raceS, rate, camera: { ...camera }, emphasis, size: [canvas.width, canvas.height] } });
+    away.worker.postMessage({ view: { at, raceS, rate, camera: { ...view.camera }, size: [canvas.width, canvas.height] } });
   }
 
   function begin(done) {
@@ -34,7 +34,7 @@ export function movable(drawer, canvas, scene, chaserCourse) {
     worker.onerror = () => (come(), done());
     const offscreen = twin.transferControlToOffscreen();
     worker.postMessage({ canvas: offscreen, scene, chaserCourse }, [offscreen]);
-    worker.postMessage({ field });
+    worker.postMessage({ field, marks });
     canvas.after(twin);
     setTimeout(() => (away?.worker === worker && !away.isDrawing ? come() : null, done()), PATIENCE_MS);
   }
@@ -58,6 +58,11 @@ export function movable(drawer, canvas, scene, chaserCourse) {
     update(changed) {
       drawer.update(changed);
       away?.worker.postMessage({ field });
+    },
+    mark(followed, chosen) {
+      marks = [followed, chosen];
+      drawer.mark(followed, chosen);
+      away?.worker.postMessage({ marks });
     },
     draw(view) {
       if (away) tell(view);

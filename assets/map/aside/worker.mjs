@@ -1,7 +1,8 @@
 // Draws the dots off the main thread, on a canvas that was handed over: see aside.mjs. What comes:
 //   {canvas, scene, chaserCourse}   once
 //   {field}                         whenever it changed, whole
-//   {view}                          {at, raceS, rate, camera, emphasis}: what the main thread would have drawn
+//   {marks}                         [followed, the one looked at], likewise
+//   {view}                          {at, raceS, rate, camera, size}: what the main thread would have drawn
 
 import { TAIL, chaserSpots, webglDrawer } from "../draw.mjs";
 import { chaserAlongAt } from "../motion.mjs";
@@ -15,6 +16,7 @@ let isTold = false;
 onmessage = ({ data }) => {
   if (data.canvas) made = { ...data, drawer: webglDrawer(data.canvas, data.scene) };
   if (data.field) made.drawer?.setField((field = data.field));
+  if (data.marks) made.drawer?.mark(...data.marks);
   if (data.view) view = data.view;
 };
 
@@ -28,11 +30,11 @@ function frame() {
   requestAnimationFrame(frame);
   if (!made?.drawer || !field || !view) return;
   const { canvas, drawer, chaserCourse } = made;
-  const { camera, emphasis, size } = view;
+  const { camera, size } = view;
   if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
   const t = now();
   const chaser = field.chaser.knots ? chaserSpots(chaserCourse, (at) => chaserAlongAt(field, at), t, camera, spots) : null;
-  drawer.draw({ t, camera, chaser, emphasis });
+  drawer.draw({ t, camera, chaser });
   if (!isTold) postMessage("drawn");
   isTold = true;
 }
