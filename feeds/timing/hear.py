@@ -2,20 +2,25 @@
 
 from collections import Counter, deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from statistics import median
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from feeds.files.read_lines import BadLine, decode_json_line, encode_json_line, iso
 from feeds.protocols.events import Event, Marker, Passing, Refused, Status
-from feeds.reads import Read, source_of
+from feeds.reads import Read, feed_and_device, source_of
 from feeds.rules import corrections
+from feeds.timing.clocks import difference_of
 from feeds.timing.feed_list import Feed, place_key
 from feeds.timing.guns import started_by, wave_of_gun
 from feeds.timing.journal import Entry
 
-FRESH_S = 120.0  # a read that came later than that was kept back, and tells no clock
 MOST_SAID = 5
+MOST_REASONS = 50  # counted each by itself; whoever sends garbage fills no memory
+OTHER_REASONS = "for other reasons"
+MOST_EXAMPLES = 3  # of what was refused for a reason
+LONGEST_EXAMPLE = 200  # bytes
+MOST_DEVICES = 64
+MOST_LATE = 100  # reads by which a clock is measured
 LONGEST_DEVICE = 40  # characters; a box's odd name refuses no read of it
 
 
@@ -74,8 +79,9 @@ class Tally:
     peers: int = 0  # connections that stand
     reads: int = 0
     refused: Counter[str] = field(default_factory=Counter)  # reason -> how many
+    examples: dict[str, deque[bytes]] = field(default_factory=dict)  # reason -> the last of them
     last: Read | None = None
-    late_s: deque[float] = field(default_factory=lambda: deque(maxlen=100))
+    late_s: dict[str, deque[float]] = field(default_factory=dict)  # device -> of its last reads
     came_s: deque[float] = field(default_factory=lambda: deque(maxlen=6000))
     said: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_SAID))
 
@@ -89,18 +95,34 @@ class Tally:
         for entry in entries:
             if entry.said:
                 self.said.append(entry.said[:200])
-            if entry.refused and len(self.refused) < 50:
-                self.refused[entry.refused] += 1
+            if entry.refused:
+                self._refuse(entry)
             if entry.read is not None:
                 self.reads += 1
                 self.last = entry.read
                 self.came_s.append(now_s)
-                if abs(entry.read.received_s - entry.read.at_s) < FRESH_S:
-                    self.late_s.append(entry.read.received_s - entry.read.at_s)
+                self._look_at_clock(entry.read)
+
+    def _refuse(self, entry: Entry) -> None:
+        is_known = entry.refused in self.refused or len(self.refused) < MOST_REASONS
+        reason = entry.refused if is_known else OTHER_REASONS
+        self.refused[reason] += 1
+        kept = self.examples.setdefault(reason, deque(maxlen=MOST_EXAMPLES))
+        kept.append(entry.raw[:LONGEST_EXAMPLE])
+
+    def _look_at_clock(self, read: Read) -> None:
+        _, device = feed_and_device(read.source)
+        if device in self.late_s or len(self.late_s) < MOST_DEVICES:
+            late_s = self.late_s.setdefault(device, deque(maxlen=MOST_LATE))
+            late_s.append(read.received_s - read.at_s)
 
     def told(self, feed: Feed, now_s: float) -> dict[str, Any]:
         """Return all this as JSON can say it; ask from any thread."""
         last = None if self.last is None else replace(self.last)
+        late_s = {device: [*some] for device, some in [*self.late_s.items()]}
+        whole = difference_of([one for some in late_s.values() for one in some])
+        clocks = {device: difference_of(some) for device, some in late_s.items()}
+        refused = dict(self.refused.copy().most_common(10))
         return {
             "name": feed.name,
             "kind": feed.kind,
@@ -110,8 +132,13 @@ class Tally:
             "reads": self.reads,
             "reads_a_minute": sum(now_s - came_s <= 60.0 for came_s in [*self.came_s]),
             "last": None if last is None else [last.tag, last.mat, last.at_s, last.received_s],
-            "late_s": round(median([*self.late_s]), 3) if self.late_s else None,
+            "late_s": whole and whole.by_s,
+            "clocks": {device: asdict(one) for device, one in clocks.items() if one},
             "offset_s": feed.offset_s,
-            "refused": dict(self.refused.copy().most_common(10)),
+            "refused": refused,
+            "examples": {  # bytes as ISO 8859-1, which has a letter for each
+                reason: [raw.decode("latin-1") for raw in [*self.examples[reason]]]
+                for reason in refused
+            },
             "said": list(self.said),
         }

@@ -13,7 +13,7 @@ from feeds.race import Race
 from feeds.race_folder.read_race import read_race
 from feeds.reads import Read
 from feeds.timing.feed_list import Feed, kinds, place_key, read_feeds
-from feeds.timing.hear import Tally, entry_of, mat_of
+from feeds.timing.hear import entry_of, mat_of
 from feeds.timing.journal import Entry
 from tests.feeds.race_folder.race_folders import write_race
 
@@ -191,21 +191,3 @@ def test_what_a_system_told_is_kept_whatever_it_is(race: Race) -> None:
     no = entry_of(finish, Refused(b"?", "expected a passing"), 1e9)
     assert no == Entry(1e9, "finish", b"?", refused="expected a passing")
     assert entry_of(finish, Status("all is well"), 1e9) is None
-
-
-def test_a_wrong_clock_is_shown_and_not_corrected(race: Race) -> None:
-    finish, _, _ = feeds_of(race, GOOD)
-    tally = Tally()
-    for n in range(20):
-        passing = Passing("10KM", f"{n}", 1e9 + n - 7.0, b"")
-        entry = entry_of(finish, passing, 1e9 + n)
-        assert entry is not None
-        tally.take([passing], [entry], 1e9 + n)
-    late = Passing("10KM", "late", 1e9 - 3000.0, b"", note="no date on the wire")
-    entry = entry_of(finish, late, 1e9 + 20)
-    assert entry is not None
-    tally.take([late, Status("battery low")], [entry], 1e9 + 20)
-    told = tally.told(finish, 1e9 + 65)
-    assert (told["late_s"], told["reads"], told["reads_a_minute"]) == (7.0, 21, 16)
-    assert told["last"][:3] == ["late", "half", 1e9 - 3000.0]
-    assert told["said"] == ["no date on the wire", "battery low"]
