@@ -19,6 +19,7 @@ from dashboard.operate.door import Door
 from dashboard.pages.map import add_map
 from dashboard.recordings import Recordings
 from dashboard.routes import add_routes, live_head_of
+from dashboard.scores import Scores
 from dashboard.settings import assets_folder
 from dashboard.uploads import add_uploads
 from feeds.race import Race
@@ -94,9 +95,10 @@ def create_app(
         from dashboard.operate.page import behind_door
 
         door = behind_door(race, store, delivery, operate_token)
+    # before Dash: its catch-all answers anything
     add_uploads(server, posts, delivery)
     add_api(server, race, delivery, credentials or Credentials(), posts)
-    add_routes(server, race.key, store, recordings)  # before Dash: its catch-all answers anything
+    add_routes(server, race.key, store, recordings, Scores(races))
     dash = PoursuiteDash(
         paints,
         race.key,

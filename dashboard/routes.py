@@ -20,6 +20,7 @@ from fastapi.responses import FileResponse, JSONResponse
 
 from dashboard.bundle import NAME as MAP_BUNDLE
 from dashboard.recordings import Recordings
+from dashboard.scores import NONE, Scores
 from dashboard.settings import assets_folder
 from feeds.store import Store, StoreError
 
@@ -62,7 +63,9 @@ def map_version() -> str:
     return digest.hexdigest()[:12]
 
 
-def add_routes(server: FastAPI, race_key: str, store: Store, recordings: Recordings) -> None:
+def add_routes(
+    server: FastAPI, race_key: str, store: Store, recordings: Recordings, scores: Scores
+) -> None:
     """Add the routes of the live race, the replays and the scripts. Call before Dash is made."""
 
     @server.get("/live/{race}/head.json")
@@ -84,6 +87,16 @@ def add_routes(server: FastAPI, race_key: str, store: Store, recordings: Recordi
         head = recordings.head(race)
         known(head is not None)
         return JSONResponse(head, headers={"Cache-Control": A_SECOND})
+
+    @server.get("/replay/{race}/{epoch}/score.json")
+    def replay_score(race: str, epoch: str, request: Request) -> Response:
+        head = recordings.head(race)
+        known(head is not None and head["epoch"] == epoch)
+        body = scores.of(race)
+        if body is None:
+            return Response(status_code=202, headers={"Cache-Control": "no-store"})
+        known(body != NONE)
+        return packed(body, "score.json", request)
 
     @server.get("/replay/{race}/{epoch}/{name}")
     def replay_file(race: str, epoch: str, name: str, request: Request) -> Response:

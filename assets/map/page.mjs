@@ -147,6 +147,13 @@ function runnerFromMiddle(i) {
 
 document.getElementById("see-whole")?.addEventListener("click", () => fly(framed()));
 document.getElementById("see-chaser")?.addEventListener("click", () => see(CHASER));
+document.getElementById("score")?.addEventListener("toggle", async ({ target }) => {
+  if (!target.open || target.dataset.asked) return;
+  target.dataset.asked = "";
+  sheet.rise("full");
+  const { showScore } = await import("./score/panel.mjs");
+  showScore(page, target);
+});
 addEventListener("resize", resize);
 document.addEventListener("poursuite:map", ({ detail }) => takeOver(detail));
 stage.addEventListener("pointerdown", (event) => card.press(event));

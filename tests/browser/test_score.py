@@ -1,0 +1,76 @@
+"""The replay says how good the tracker was: the same figures as `poursuite score`."""
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from feeds.race_folder.read_race import race_folder
+from tests.browser import oracle
+from tests.browser.conftest import RACE, environment_of, free_port, serving
+
+EVERY = 24  # of the runners: 150 make a race, and are quickly scored
+
+
+@pytest.fixture(scope="module")
+def small_race(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a race folder with some runners of the demo race in it."""
+    folder = tmp_path_factory.mktemp("races") / "small-race"
+    shutil.copytree(race_folder(RACE), folder)
+    runners = lines(folder / "roster.csv")[::EVERY]
+    tags = {row[name] for row in runners for name in ("bib", "chips")}
+    keep(folder / "roster.csv", runners)
+    keep(folder / "reads.csv", [row for row in lines(folder / "reads.csv") if row["tag"] in tags])
+    return folder
+
+
+def lines(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def keep(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.fixture(scope="module")
+def server(small_race: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    state = tmp_path_factory.mktemp("score") / "state"
+    with serving(state, free_port(), "serve", str(small_race), race=small_race.name) as address:
+        yield address
+
+
+def test_whoever_watches_again_learns_how_good_the_tracker_was(
+    page: Page, server: str, small_race: Path, tmp_path: Path
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server}/replay/{small_race.name}?t=20:00")
+    oracle.until(page, oracle.READY)
+    page.locator("#score summary").evaluate("summary => summary.click()")
+    expect(page.locator("#score-wait")).to_contain_text("demi-minute")
+    expect(page.locator("#score-told")).to_be_visible(timeout=120_000)
+    said = subprocess.run(
+        [sys.executable, "-m", "dashboard.cli", "score", str(small_race), "--json"],
+        env=environment_of(tmp_path / "state"), capture_output=True, check=True,
+    )  # fmt: skip
+    figures = json.loads(said.stdout)["figures"]
+    ours = figures["finish_mae_s"]["ours"]
+    row = page.locator("[data-figure=finish_mae_s]")
+    expect(row).to_contain_text(f"{ours:.1f}".replace(".", ","))
+    held = round(figures["coverage_next"]["ours"])
+    expect(page.locator("#score-sure")).to_contain_text(f"{held}\u00a0%")
+    assert page.locator("#score-chances li").count() >= 5
+
+
+def test_a_race_that_is_unknown_has_no_score(page: Page, server: str) -> None:
+    answer = page.request.get(f"{server}/replay/nowhere-5k/0123456789/score.json")
+    assert answer.status == 404
