@@ -28,22 +28,25 @@ def free_port() -> int:
 
 
 def environment_of(state: Path, **more: str) -> dict[str, str]:
-    """Return what a command needs to share one state folder, and no Redis of this machine."""
-    environment = {**os.environ, "POURSUITE_STATE": str(state), **more}
+    """Return what a command needs to share one state folder, and no Redis but one that is named."""
+    environment = {**os.environ, "POURSUITE_STATE": str(state)}
     environment.pop("REDIS_URL", None)
-    return environment
+    return environment | more
 
 
 @contextmanager
 def serving(
-    state: Path, port: int, *arguments: str, race: str = RACE, is_killed: bool = False
+    state: Path, port: int, *arguments: str, race: str = RACE, is_killed: bool = False, **more: str
 ) -> Iterator[str]:
-    """Run the command as a user would, and give its address once the race is there."""
+    """Run the command as a user would, and give its address once the race is there.
+
+    ``more`` is put into its environment.
+    """
     command = [sys.executable, "-m", "dashboard.cli", *arguments]
     address = f"http://127.0.0.1:{port}"
     with (state.parent / f"said-{port}").open("wb") as said:
         server = subprocess.Popen(
-            command, env=environment_of(state, PORT=str(port)), stdout=said, stderr=said
+            command, env=environment_of(state, PORT=str(port), **more), stdout=said, stderr=said
         )
         try:
             wait_until(lambda: answers(f"{address}/live/{race}/head.json", server), 30)
@@ -51,6 +54,19 @@ def serving(
         finally:
             server.send_signal(signal.SIGKILL if is_killed else signal.SIGTERM)
             server.wait(20)
+
+
+@contextmanager
+def listening(folder: Path, state: Path, **more: str) -> Iterator[int]:
+    """Run `poursuite listen` beside a server, into its store, and give the port MYLAPS sends to."""
+    port = free_port()
+    feed = f'[[feed]]\nname = "line"\nkind = "mylaps"\naddress = "127.0.0.1:{port}"\n'
+    (folder / "feeds.toml").write_text(feed)
+    command = [sys.executable, "-m", "dashboard.cli", "listen", str(folder)]
+    with subprocess.Popen(command, env=environment_of(state, **more)) as crew:
+        yield port
+        crew.send_signal(signal.SIGTERM)
+        crew.wait(20)
 
 
 def answers(address: str, server: subprocess.Popen[bytes]) -> bool:

@@ -1,10 +1,5 @@
 """A gun goes late: the page that is open already shows it, clock, countdown and all."""
 
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -14,21 +9,8 @@ from feeds.race_folder.read_race import read_race
 from feeds.rules.corrections import STREAM, Correction, What, pack
 from feeds.store import Store
 from tests.browser import oracle
-from tests.browser.conftest import environment_of, free_port, serving, wait_until
+from tests.browser.conftest import free_port, listening, serving, wait_until
 from tests.feeds.timing.listener_process import Sender
-
-
-@contextmanager
-def listening(folder: Path, state: Path) -> Iterator[int]:
-    """Run `poursuite listen` beside the server, into its store, and give its port."""
-    port = free_port()
-    feed = f'[[feed]]\nname = "line"\nkind = "mylaps"\naddress = "127.0.0.1:{port}"\n'
-    (folder / "feeds.toml").write_text(feed)
-    command = [sys.executable, "-m", "dashboard.cli", "listen", str(folder)]
-    with subprocess.Popen(command, env=environment_of(state)) as crew:
-        yield port
-        crew.send_signal(signal.SIGTERM)
-        crew.wait(20)
 
 
 def seconds(page: Page, element: str) -> int:
