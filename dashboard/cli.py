@@ -178,8 +178,7 @@ def run_server(settings: Settings, race: "Race", *, demo_at: float | None, speed
     """Say where to look, and serve until interrupted."""
     from dashboard.serve import serve
 
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    click.echo(f"{race.key}: http://{host}:{settings.port}/   (Ctrl-C ends it)", err=True)
+    click.echo(f"{race.key}: {settings.address}/   (Ctrl-C ends it)", err=True)
     serve(settings, race, demo_at=demo_at, speed=speed)
 
 

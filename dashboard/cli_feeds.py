@@ -10,8 +10,6 @@ import asyncio
 import logging
 import signal
 import time
-from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from feeds.timing.feed_list import Feed
 
 SYSTEMS = ("mylaps", "raceresult", "raceresult-json", "chronotrack", "ipico", "http")
-ANSWER_S = 3.0  # to wait for a timing system's first words
 RACE = click.argument("race", required=False)
 
 
@@ -74,18 +71,24 @@ def feeds(context: click.Context, race: str | None) -> None:
             _show(*context.obj)
 
 
-def _show(settings: Settings, race: Race) -> None:
+def _told(settings: Settings, race: Race) -> dict[str, Any] | None:
+    """Return what the programs that run the feeds last said; None where none does."""
     from feeds.embedded import running_store
     from feeds.store import Store
-    from feeds.timing.feed_list import read_feeds
     from feeds.timing.run_feeds import told
 
-    declared = read_feeds(race)
     url = settings.redis_url or running_store(settings.state / race.key)
-    word = None
-    if url is not None:
-        with Store(url, race.key) as store:
-            word = told(store)
+    if url is None:
+        return None
+    with Store(url, race.key) as store:
+        return told(store)
+
+
+def _show(settings: Settings, race: Race) -> None:
+    from feeds.timing.feed_list import read_feeds
+
+    declared = read_feeds(race)
+    word = _told(settings, race)
     told_of = {one["name"]: one for one in word["feeds"]} if word else {}
     for feed in declared:
         one = told_of.get(feed.name)
@@ -99,8 +102,10 @@ def _show(settings: Settings, race: Race) -> None:
             )
             for reason, count in one["refused"].items():
                 click.echo(f"    {count:,} × {reason}")
+    for name, is_posted in (("listen", False), ("serve", True)):
+        if any((one.role == "post") is is_posted and one.name not in told_of for one in declared):
+            click.echo(f"'poursuite {name}' does not run, or not with this feeds.toml.")
     if word is None:
-        click.echo("'poursuite listen' does not run, or its store does not answer.")
         return
     health = word["health"]
     click.echo(f"journal: {health['journal'] or 'well'}")
@@ -110,56 +115,19 @@ def _show(settings: Settings, race: Race) -> None:
 @feeds.command("test")
 @click.pass_obj
 def dial_each(known: tuple[Settings, Race]) -> None:
-    """Dial every feed and say what answers."""
+    """Dial every feed and say what answers; where we listen, whether we could."""
     from dashboard.cli import plain_errors
+    from feeds.timing.ask import answer
     from feeds.timing.feed_list import read_feeds
 
+    settings, race = known
     with plain_errors():
-        for feed in read_feeds(known[1]):
-            click.echo(f"{feed.name} ({feed.kind}, {feed.address}): {asyncio.run(_answer(feed))}")
-
-
-async def _answer(feed: Feed) -> str:
-    """Return what is at a feed's address, in words."""
-    from feeds.protocols.events import Status
-
-    try:
-        async with asyncio.timeout(ANSWER_S):
-            reader, writer = await asyncio.open_connection(feed.host, feed.port)
-    except (OSError, TimeoutError) as error:
-        if feed.role == "listen":
-            return "nobody listens yet: run 'poursuite listen', then let the crew connect to it"
-        return f"no answer ({error or 'in time'}): is it on, on this network, and at this address?"
-    try:
-        if feed.role == "listen":
-            return "we listen; the timing crew may connect to it"
-        session = feed.session()
-        said: list[str] = []
-        heard: Counter[str] = Counter()
-        until_s = time.monotonic() + ANSWER_S
-        writer.write(session.greet())
-        while time.monotonic() < until_s:
-            data = b""
-            with suppress(TimeoutError):
-                async with asyncio.timeout(0.2):
-                    data = await reader.read(65536)
-                if not data:
-                    return "; ".join([*said, "it hung up"])
-            now_s = time.time()
-            for event in session.receive(data, now_s):
-                heard[type(event).__name__] += 1
-                if isinstance(event, Status):
-                    said.append(event.text)
-            writer.write(session.due(now_s))
-        said = [
-            *said[:5],
-            *(f"{kind}: {count}" for kind, count in heard.items() if kind != "Status"),
-        ]
-        return "; ".join(said) or "connected; it says nothing until a chip is read"
-    except OSError as error:
-        return f"the connection broke: {error}"
-    finally:
-        writer.close()
+        told = (_told(*known) or {}).get("feeds", ())
+        listens = {one["name"] for one in told if one["state"].startswith("listening")}
+        for feed in read_feeds(race):
+            is_ours = feed.name in listens
+            said = asyncio.run(answer(feed, is_ours=is_ours, server=settings.address))
+            click.echo(f"{feed.name} ({feed.kind}, {feed.address}): {said}")
 
 
 @click.command("replay-journal")

@@ -132,6 +132,12 @@ class Settings:
             raise SettingsError("\n".join(wrong))
         return cls(**values)
 
+    @property
+    def address(self) -> str:
+        """Where the server is, for who is on this machine."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
     def journal(self, store_key: str) -> Path:
         """Return the folder of a race's journal."""
         return self.state / store_key / "journal"

@@ -1,8 +1,11 @@
 """The commands about timing systems: what they print, and what they refuse."""
 
+import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,7 @@ from feeds.timing.journal import Entry, Journal
 from tests.browser.conftest import free_port, wait_until
 from tests.feeds.race_folder.race_folders import write_race
 
+TOKEN = "a-token-of-the-box"
 FEEDS = """\
 [[feed]]
 name = "finish"
@@ -25,6 +29,12 @@ address = "127.0.0.1:{listen}"
 name = "start-line"
 kind = "raceresult"
 address = "127.0.0.1:{dial}"
+
+[[feed]]
+name = "far-away"
+kind = "raceresult-upload"
+token = "a-token-of-the-box"
+mats = {{ "D-50432" = "half" }}
 """
 
 
@@ -69,29 +79,59 @@ def test_a_port_that_is_taken_is_said_before_the_race(folder: Path, ports: tuple
     assert "Change it in feeds.toml." in told
 
 
+@contextmanager
+def running(command: str, folder: Path, said: Path) -> Iterator[None]:
+    """Run a command in a process of its own until its feeds are told; it is to end politely."""
+    with said.open("ab") as words:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dashboard.cli", command, str(folder)],
+            stdout=words, stderr=words,
+        )  # fmt: skip
+    is_missing = f"'poursuite {command}' does not run"
+    try:
+        wait_until(lambda: is_missing not in poursuite("feeds", "--race", str(folder)), 30)
+        yield
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.wait()
+
+
 def test_the_feeds_are_shown_and_tested_before_and_while_they_run(
-    folder: Path, ports: tuple[int, int], tmp_path: Path
+    folder: Path, ports: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("PORT", str(free_port()))
     race = ["--race", str(folder)]
     told = poursuite("feeds", *race)
     assert f"finish: mylaps, listens on 127.0.0.1:{ports[0]}, Europe/Paris" in told
     assert f"start-line: raceresult, dials 127.0.0.1:{ports[1]}, Europe/Paris" in told
+    assert "far-away: raceresult-upload, is posted to /api/v1/raceresult/…" in told
     assert "'poursuite listen' does not run" in told
+    assert "'poursuite serve' does not run" in told
     told = poursuite("feeds", *race, "test")
-    assert "nobody listens yet: run 'poursuite listen'" in told
+    assert "the port is free: run 'poursuite listen'" in told
     assert "no answer (" in told
-    command = [sys.executable, "-m", "dashboard.cli", "listen", str(folder)]
-    with (tmp_path / "said").open("wb") as said:
-        listener = subprocess.Popen(command, stderr=said)
-    try:
-        wait_until(lambda: "store: well" in poursuite("feeds", *race), 20)
+    assert "run 'poursuite serve', then let the box post" in told
+    said = tmp_path / "said"
+    with running("serve", folder, said), running("listen", folder, said):
         told = poursuite("feeds", *race)
         assert f"listening on 127.0.0.1:{ports[0]}; 0 reads, 0 in the last minute" in told
         assert "journal: well" in told
+        wait_until(lambda: "our server takes it" in poursuite("feeds", *race, "test"), 20)
         assert "we listen; the timing crew may connect" in poursuite("feeds", *race, "test")
-    finally:
-        listener.terminate()
-        assert listener.wait(20) == 0
+        assert TOKEN not in told
+
+
+def test_a_port_that_is_another_programs_or_another_machines_is_told(
+    folder: Path, ports: tuple[int, int]
+) -> None:
+    race = ["--race", str(folder), "test"]
+    with socket.create_server(("127.0.0.1", ports[0])):
+        assert "another program listens there: end it" in poursuite("feeds", *race)
+    text = (folder / "feeds.toml").read_text()
+    (folder / "feeds.toml").write_text(text.replace(f"127.0.0.1:{ports[0]}", "192.0.2.1:1"))
+    assert "we cannot listen there (" in poursuite("feeds", *race)
 
 
 def test_a_decoder_that_answers_is_heard(folder: Path, ports: tuple[int, int]) -> None:
