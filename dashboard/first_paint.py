@@ -7,6 +7,7 @@ template until the dots move.
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import jinja2
 
 from dashboard.ground import METRES_A_UNIT, Frame, frame_of, map_style, svg_ground
-from dashboard.i18n import say, words_for_page
+from dashboard.i18n import city_of, say, words_for_page
 from dashboard.labels import course_marks, mat_lines, place_names
 from dashboard.routes import first_modules, map_version
 from dashboard.settings import assets_folder, own_version
@@ -40,6 +41,8 @@ class FirstPaint:
     def __init__(self, race: Race) -> None:
         self.race = race
         chaser = race.chaser.course if race.chaser else race.course
+        # whether it is the chaser's time at the line that decides who wins
+        self.decides = race.chaser is not None and race.rule.wins == "before-chaser-at-line"
         self.frame: Frame = frame_of(race.course, chaser)
         self.basemap = None if race.basemap is None else read_basemap(race.basemap)
         self.ground = svg_ground(race.course, self.basemap, chaser, self.frame)
@@ -72,6 +75,7 @@ class FirstPaint:
             race_name=name,
             title=say(language, "title", race=name),
             phase=name,
+            local_time=lambda at_s: _local_time(at_s, race),
             frame=self.frame,
             metres_a_unit=METRES_A_UNIT,
             ground=self.ground,
@@ -82,6 +86,7 @@ class FirstPaint:
             mats=mat_lines(race, self.frame),
             credit=race.course.attribution,
             invented_names=race.invented_names,
+            decides=self.decides,
             speeds=SPEEDS,
             tabs={tab: say(language, f"tab.{tab}") for tab in TABS},
             # </script> inside a string would end the element
@@ -112,7 +117,9 @@ class FirstPaint:
             "language": language,
             "words": {key: text for key, text in words_for_page(language).items()},
             "zone": str(race.zone),
+            "city": city_of(race.zone, language),
             "has_finish": race.has_finish,
+            "decides": self.decides,
             "passed_means": race.rule.passed_means,
             "course": course_facts(race.course),
             "mats_m": [mat.along_m for mat in race.mats],
@@ -164,6 +171,12 @@ def course_facts(course: Course) -> dict[str, Any]:
         "laps": course.laps,
         "length_m": course.length_m,
     }
+
+
+def _local_time(at_s: float, race: Race) -> str:
+    """Return a time of day where the race is: 10:05, or 10:05:30."""
+    at = datetime.fromtimestamp(at_s, race.zone)
+    return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
 
 
 @lru_cache(maxsize=1)

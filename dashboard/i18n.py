@@ -11,6 +11,7 @@ from functools import cache
 from gettext import c2py
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.messages.catalog import Catalog
@@ -55,7 +56,7 @@ def say(language: str, key: str, **values: float | str) -> str:
     Examples
     --------
     >>> say("fr", "page.chaser_km", km=3.25)
-    'au\xa0km 3,25'
+    'km\xa03,2'
     >>> say("en", "page.badge.stale", count=1), say("en", "page.badge.stale", count=1200)
     ('No news for 1 second', 'No news for 1,200 seconds')
     """
@@ -97,6 +98,18 @@ def choose_language(asked: str | None, accepted: str | None = None) -> str:
         if wished > 0 and code in languages():
             return code
     return FIRST
+
+
+def city_of(zone: ZoneInfo, language: str) -> str:
+    """Return the city a time zone goes by, as the language calls it.
+
+    Examples
+    --------
+    >>> city_of(ZoneInfo("Europe/London"), "fr"), city_of(ZoneInfo("America/New_York"), "en")
+    ('Londres', 'New York')
+    """
+    told = Locale.parse(language).time_zones.get(zone.key, {})
+    return str(told.get("city") or zone.key.rpartition("/")[2].replace("_", " "))
 
 
 def words_for_page(language: str) -> dict[str, str]:

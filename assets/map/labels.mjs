@@ -31,7 +31,8 @@ export function moveLabels(labels, camera) {
 
 /**
  * Hide labels that would cover a more important one, the ribbon, or what lies over the map (`covered`:
- * boxes [left, top, right, bottom] in CSS pixels), or that would hang over the edge of the screen.
+ * boxes [left, top, right, bottom] in CSS pixels), or that would hang over the edge of the screen. A kilometre
+ * mark stays as long as nothing lies over it.
  */
 export function settleLabels(labels, camera, course, ribbonPx, covered) {
   const taken = [...covered];
@@ -50,7 +51,9 @@ export function settleLabels(labels, camera, course, ribbonPx, covered) {
     const box = boxOf(label, at);
     const isNear = camera.k >= Number(label.element.dataset.from ?? 0);
     const isInside = box[0] >= 4 && box[2] <= camera.w - 4;
-    const fits = label.rank === 0 || (isNear && isInside && !taken.some((other) => overlap(box, other)));
+    const isMark = label.rank === 0; // a mark of the course gives way to nothing but controls
+    const isFree = !(isMark ? covered : taken).some((other) => overlap(box, other));
+    const fits = isFree && (isMark || (isNear && isInside));
     if (fits) taken.push(box);
     label.element.classList.toggle("stepped-aside", !fits);
   }

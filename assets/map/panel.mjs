@@ -1,95 +1,103 @@
-// The figures beside the map: clock, phase, counts. Written four times a second at the most, each element
-// only when its words change. That somebody was passed or has won comes with the bytes; here it is counted.
+// The race at a glance: clock, phase, figures, waves. Written four times a second at the most, each element only when
+// its words change.
 
-import { STATE, alongAt, chaserAlongAt, isAhead, isRunning, stateAt } from "./motion.mjs";
+import { chaserAlongAt, homeS } from "./motion.mjs";
+import { lineS, paceAt, preyAt } from "./race/hunt.mjs";
+import { phaseOf } from "./race/phase.mjs";
+import { countWaves, sumOf } from "./race/tally.mjs";
 
-/** How many of each wave are on course ahead, passed and still out, home ahead, home behind, waiting, out. */
-export function countWaves(field, t, waves, finishM) {
-  const tally = Array.from({ length: waves }, () => ({ ahead: 0, passed: 0, won: 0, behind: 0, waiting: 0, out: 0, furthest: 0 }));
-  const { waiting, passed, behind } = STATE;
-  for (let i = 0; i < field.n; i++) {
-    const wave = tally[field.wave[i]];
-    const state = stateAt(field, i, t);
-    if (isRunning(state)) wave.ahead++;
-    else if (state === passed) wave.passed++;
-    else if (isAhead(state)) wave.won++;
-    else if (state === behind) wave.behind++;
-    else if (state === waiting) wave.waiting++;
-    else wave.out++;
-    if (finishM === null && field.knots[i]) wave.furthest = Math.max(wave.furthest, alongAt(field, i, t) || 0);
-  }
-  return tally;
-}
+const SETTLED_S = 60; // what is expected is told of about now, not of an earlier moment
 
 /** Write `text` into the element, if it is there and says something else. */
 export function write(element, text) {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
-/** Find the panel's elements once; returns show(field, t), t in seconds after the field's base. */
+/** Find the panel's elements once; returns {showTime(raceS), show(field, t)}, t in seconds after the field's base. */
 export function panelOf(facts, words) {
   const one = (id) => document.getElementById(id);
-  const rows = Array.from(document.querySelectorAll("[data-wave]"), (row) => ({
-    cells: Array.from(row.querySelectorAll("td")).slice(1),
-    ahead: row.querySelector(".ahead"),
-    won: row.querySelector(".won"),
-  }));
+  const { chaser } = facts;
   const finishM = facts.has_finish ? facts.course.length_m : null;
-  const city = facts.zone.split("/").pop().replaceAll("_", " ");
+  const panel = one("panel-race");
+  const rows = Array.from(document.querySelectorAll("[data-wave]"), (row) => {
+    const cell = (name) => row.querySelector(name);
+    const bars = { won: cell(".won"), ahead: cell(".ahead"), waiting: cell(".waits") };
+    return { row, bars, ahead: cell(".n-ahead"), passed: cell(".n-passed"), won: cell(".n-won"), beat: cell(".beat") };
+  });
+  const figure = { ahead: one("total-ahead"), passed: one("total-passed"), won: one("total-won"), label: one("won-label") };
+  let huntedAt = -Infinity; // the instant the hunt was last looked at
 
-  function showCounts(field, t) {
-    const tally = countWaves(field, t, facts.waves.length, finishM);
-    const total = (name) => tally.reduce((sum, wave) => sum + wave[name], 0);
+  function showWaves(tally, raceS, beatS) {
     tally.forEach((wave, w) => {
-      const row = rows[w];
-      if (!row) return;
+      const { row, bars, ...cells } = rows[w];
       const behind = wave.passed + wave.behind;
-      const everybody = Math.max(1, wave.ahead + behind + wave.won + wave.waiting + wave.out);
-      write(row.cells[0], words.number(wave.ahead + wave.passed));
-      write(row.cells[1], words.number(behind));
-      write(row.cells[2], finishM ? words.number(wave.won) : words.say("km", { km: wave.furthest / 1000 }));
-      row.ahead.style.width = `${(100 * (wave.ahead + wave.waiting)) / everybody}%`;
-      row.won.style.width = `${(100 * wave.won) / everybody}%`;
+      const everybody = Math.max(1, wave.ahead + behind + wave.won + wave.waiting);
+      write(cells.ahead, words.number(wave.ahead));
+      write(cells.passed, words.number(behind));
+      write(cells.won, finishM ? words.number(wave.won) : words.say("km", { km: wave.furthest / 1000 }));
+      for (const [name, bar] of Object.entries(bars)) bar.style.width = `${(100 * wave[name]) / everybody}%`;
+      row.classList.toggle("is-waiting", raceS < facts.waves[w].gun_s);
+      write(cells.beat, beatS > 0 ? words.raceTime(beatS - facts.waves[w].gun_s) : "");
     });
-    const onCourse = total("ahead");
-    write(one("total-ahead"), words.number(onCourse));
-    write(one("total-passed"), words.number(facts.chaser ? total("passed") + total("behind") : total("waiting")));
-    const furthest = Math.max(...tally.map((wave) => wave.furthest));
-    write(one("total-won"), finishM ? words.number(total("won")) : words.say("km", { km: furthest / 1000 }));
-    const [expected, low, high] = field.qualifiers ?? [];
-    const isOpen = high > low && t > field.at - 60; // it is about now, and nothing is settled yet
-    write(one("expected"), isOpen ? words.say("expected_home", { expected, low, high }) : "");
-    return { won: total("won") };
   }
 
-  function showPhase(field, t, counts) {
-    const race = field.base + t;
-    const waiting = facts.waves.filter((wave) => wave.gun_s > race).sort((a, b) => a.gun_s - b.gun_s);
-    const [next] = waiting; // a late wave may leave after the one behind it
-    const { chaser } = facts;
+  function showFigures(field, t, total) {
+    write(figure.ahead, words.number(total.ahead));
+    write(figure.passed, words.number(chaser ? total.passed + total.behind : total.waiting));
+    const [expected, low, high] = field.qualifiers ?? [];
+    const isOpen = high > low && t > field.at - SETTLED_S;
+    if (!finishM) write(figure.won, words.say("km", { km: total.furthest / 1000 }));
+    else write(figure.won, words.number(isOpen ? expected : total.won));
+    if (finishM) write(figure.label, isOpen ? words.say("expected", { half: Math.round((high - low) / 2) }) : words.say("won"));
+    panel.classList.toggle("has-passed", total.passed + total.behind > 0);
+    panel.classList.toggle("has-won", total.won > 0 || !finishM);
+    write(one("standing"), standingOf(total, t >= homeS(field)));
+  }
+
+  /** Is it settled who got away? */
+  function standingOf({ won, official }, isHome) {
+    if (!facts.decides || won === 0) return "";
+    if (!isHome) return words.say("home_so_far", { count: won });
+    return words.say(official === won ? "results_official" : "results_provisional");
+  }
+
+  function showHunt(field, t, phase) {
     const alongM = chaser ? chaserAlongAt(field, t) : NaN;
-    const isHome = chaser && facts.has_finish && alongM >= chaser.length_m;
-    let phase;
-    if (field.isOver && t >= field.at) phase = words.say("race_over");
-    else if (isHome) phase = words.say("chaser_home", { count: counts.won });
-    else if (next) phase = words.say("wave_in", { name: next.name, time: words.raceTime(Math.ceil(next.gun_s - race)) });
-    else if (chaser && race < chaser.gun_s) {
-      phase = words.say("chaser_leaves_in", { name: chaser.name, time: words.raceTime(Math.ceil(chaser.gun_s - race)) });
-    } else phase = words.say(chaser ? "chase_is_on" : "race_is_on");
-    write(one("phase"), phase);
-    const guess = field.isGuess ? ` (${words.say("is_guess")})` : "";
-    const shown = chaser && race >= chaser.gun_s && !isHome && !Number.isNaN(alongM);
-    write(one("chaser-at"), shown ? words.say("chaser_km", { km: Math.floor(alongM / 10) / 100 }) + guess : "");
+    const isOut = phase.name === "chase" && alongM > 0 && alongM < chaser.length_m;
+    const paceS = isOut ? paceAt(field, t) : NaN;
+    const told = isOut ? [words.say("chaser_km", { km: Math.floor(alongM / 100) / 10 })] : [];
+    if (paceS > 0) told.push(words.say("pace", { pace: words.raceTime(paceS) }));
+    if (isOut && field.isGuess) told.push(words.say("is_guess"));
+    write(one("chaser-at"), told.join(" · "));
+    write(one("prey"), isOut ? preyOf(preyAt(field, t, facts.waves.length, chaser.level, finishM ?? Infinity)) : "");
+  }
+
+  function preyOf({ among, wave, seconds }) {
+    if (wave < 0) return among < 0 ? "" : words.say("among", { name: facts.waves[among].name });
+    const time = words.raceTime(seconds > 60 ? 5 * Math.round(seconds / 5) : seconds);
+    return words.say("next_prey", { name: facts.waves[wave].name, time });
   }
 
   return {
     showTime(raceS) {
       write(one("race-time"), words.raceTime(raceS - facts.waves[0].gun_s));
-      write(one("local-time"), words.say("local_time", { time: words.localTime(raceS), city }));
+      write(one("local-time"), words.say("local_time", { time: words.localTime(raceS), city: facts.city }));
     },
     show(field, t) {
-      const counts = showCounts(field, t);
-      showPhase(field, t, counts);
+      if (!panel) return;
+      const tally = countWaves(field, t, facts.waves.length, finishM);
+      const total = sumOf(tally);
+      const raceS = field.base + t;
+      const isHome = Boolean(chaser) && chaserAlongAt(field, t) >= chaser.length_m;
+      const phase = phaseOf(facts, words, raceS, total, isHome, field.isOver && t >= field.at);
+      panel.dataset.phase = phase.name;
+      write(one("phase"), phase.sentence);
+      showWaves(tally, raceS, facts.decides ? field.base + lineS(field, chaser.length_m) : NaN);
+      showFigures(field, t, total);
+      const now = performance.now();
+      if (now - huntedAt < 900) return;
+      huntedAt = now;
+      showHunt(field, t, phase);
     },
   };
 }

@@ -8,7 +8,6 @@ from playwright.sync_api import Page
 
 from feeds.race import Race
 from feeds.rules.snapshot import Snapshot
-from feeds.rules.states import State
 from tests.browser import oracle
 from tests.browser.conftest import RACE
 
@@ -57,28 +56,6 @@ def test_play_pause_scrub_and_speed_do_what_they_say(page: Page, demo: str) -> N
     assert shown_s(page) == pytest.approx(1500, abs=0.5)
     oracle.until(page, "document.getElementById('race-time').textContent === '25:00'")
     assert page.locator("#local-time").text_content() == "10:25:00 à Paris"
-
-
-def test_the_panel_counts_what_python_counts(
-    page: Page, demo: str, recorded: tuple[Race, Snapshot]
-) -> None:
-    race, now = recorded
-    for race_s in (1405, 2400):
-        page.goto(f"{demo}/replay/{RACE}?t={race_s}&lang=en")
-        oracle.until(page, oracle.READY)
-        page.wait_for_timeout(400)
-        at_s = race.waves[0].gun_s + race_s
-        is_ahead = np.isin(now.facts.state, (State.AHEAD, State.OFFICIAL))
-        won = int((is_ahead & (now.facts.finish_s <= at_s)).sum())
-        shown = int((page.locator("#total-won").text_content() or "").replace(",", ""))
-        assert shown == won
-        on_course = [
-            int((cell.text_content() or "").replace(",", ""))
-            for cell in page.locator("tr[data-wave] td:nth-child(3)").all()
-        ]
-        facts = now.facts
-        out = (facts.start_s <= at_s) & ~(facts.finish_s <= at_s) & ~(facts.left_s <= at_s)
-        assert sum(on_course) == pytest.approx(int(out.sum()), abs=3)  # times are rounded to 0.1 s
 
 
 def test_a_tap_on_a_dot_names_the_runner_and_says_what_she_does(
@@ -145,6 +122,6 @@ def test_the_page_speaks_the_browsers_language_and_asks_nobody_else(page: Page, 
     assert page.locator("html").get_attribute("lang") == "fr"
     page.goto(f"{demo}/?lang=en")
     oracle.until(page, oracle.READY)
-    assert "On course" in (page.text_content("main") or "")
+    assert "still ahead" in (page.text_content("main") or "")
     assert {host for host in hosts if host} <= {demo.split("/")[2], "blob:"}
     assert not wrong

@@ -1,0 +1,157 @@
+"""The race at a glance says what Python says: phase, counts, time to beat, pace and prey."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from feeds.race import Race
+from feeds.rules.snapshot import Snapshot
+from feeds.rules.states import ON_THE_WAY, State, state_at, waves_of
+from geo.motion import along_at
+from tests.browser import oracle
+from tests.browser.conftest import RACE
+
+LAKE = "lakeside-catcher-2024"
+
+
+@pytest.fixture(scope="module")
+def recorded() -> tuple[Race, Snapshot]:
+    return oracle.recorded_race()
+
+
+def at_moment(page: Page, server: str, race_s: float, race: str = RACE) -> None:
+    """Open the replay in English, standing at a moment, and wait until its figures are written."""
+    page.goto(f"{server}/replay/{race}?t={race_s:g}&lang=en")
+    oracle.until(page, oracle.READY)
+    oracle.until(page, "document.getElementById('panel-race').dataset.phase")
+
+
+def told(page: Page, selector: str) -> list[str]:
+    return [one.text_content() or "" for one in page.locator(selector).all()]
+
+
+def counts(page: Page, selector: str) -> list[int]:
+    return [int(text.replace(",", "")) for text in told(page, selector)]
+
+
+def clock(text: str) -> int:
+    """Return the seconds in 34:25 or 1:02:03."""
+    parts = [int(part) for part in text.split(":")]
+    return sum(part * 60**place for place, part in enumerate(reversed(parts)))
+
+
+@pytest.mark.parametrize("race_s", [700, 1405, 2000, 2400])
+def test_every_wave_is_counted_as_python_counts_it(
+    page: Page, demo: str, recorded: tuple[Race, Snapshot], race_s: int
+) -> None:
+    race, now = recorded
+    state = state_at(now.facts, race.waves[0].gun_s + race_s)
+    wave, behind = waves_of(race), (State.PASSED, State.BEHIND)
+    at_moment(page, demo, race_s)
+    for column, states in (
+        (".n-ahead", ON_THE_WAY),
+        (".n-passed", behind),
+        (".n-won", (State.AHEAD, State.OFFICIAL)),
+    ):
+        expected = np.bincount(wave[np.isin(state, states)], minlength=len(race.waves))
+        shown = counts(page, f"tr[data-wave] {column}")
+        assert np.abs(np.array(shown) - expected).max() <= 2, column  # times are told to 0.1 s
+    assert counts(page, "#total-ahead") == [sum(counts(page, "tr[data-wave] .n-ahead"))]
+    assert counts(page, "#total-won") == [sum(counts(page, "tr[data-wave] .n-won"))]
+
+
+def test_the_time_to_beat_is_the_chasers_arrival_on_each_waves_own_clock(
+    page: Page, demo: str, recorded: tuple[Race, Snapshot]
+) -> None:
+    race, now = recorded
+    assert now.chaser is not None
+    home_s = now.chaser.at_s[0, int(now.chaser.read_count[0]) - 1]
+    at_moment(page, demo, 1405)
+    shown = [clock(text) for text in told(page, "tr[data-wave] .beat")]
+    assert shown == pytest.approx([home_s - wave.gun_s for wave in race.waves], abs=1)
+
+
+def test_where_distance_wins_there_is_no_time_to_beat(page: Page, demo: str) -> None:
+    at_moment(page, demo, 5400, LAKE)
+    assert page.locator(".beat").count() == 0
+    assert re.fullmatch(r"\d+ still running", told(page, "#phase")[0])
+    assert told(page, "#total-won")[0].endswith(" km")
+    at_moment(page, demo, 3 * 3600, LAKE)
+    assert told(page, "#phase") == ["Everybody has been caught"]
+
+
+@pytest.mark.parametrize(
+    ("race_s", "phase", "sentence"),
+    [
+        (-30, "before", "First start in 0:30"),
+        (558, "waves", "Wave 3 in 0:42"),
+        (1130, "waves", "Wave 5 in 0:10"),
+        (1150, "waves", "Eliud Kipchoge leaves in 0:50"),
+        (1405, "chase", "The chase is on"),
+    ],
+)
+def test_the_head_says_where_the_race_stands_and_what_comes_next(
+    page: Page, demo: str, race_s: int, phase: str, sentence: str
+) -> None:
+    at_moment(page, demo, race_s)
+    assert page.locator("#panel-race").get_attribute("data-phase") == phase
+    assert told(page, "#phase") == [sentence]
+
+
+def test_results_are_provisional_until_the_chaser_is_home(
+    page: Page, demo: str, recorded: tuple[Race, Snapshot]
+) -> None:
+    _race, now = recorded
+    made_it = int(np.isin(now.facts.state, (State.AHEAD, State.OFFICIAL)).sum())
+    at_moment(page, demo, 2000)
+    assert "provisional" in told(page, "#standing")[0]
+    at_moment(page, demo, 2100)
+    assert told(page, "#standing") == ["Official results"]
+    assert told(page, "#phase") == [f"It is over: {made_it:,} got away"]
+
+
+def test_the_chasers_pace_and_next_prey_are_what_the_motions_say(
+    page: Page, demo: str, recorded: tuple[Race, Snapshot]
+) -> None:
+    race, now = recorded
+    assert now.chaser is not None
+    race_s = 1330
+    at_s = race.waves[0].gun_s + race_s
+    from_m, to_m = (float(along_at(now.chaser, s)[0]) for s in (at_s - 30, at_s))
+    at_moment(page, demo, race_s)
+    shown = re.fullmatch(r"km\s([\d.]+) · ([\d:]+)/km", told(page, "#chaser-at")[0])
+    assert shown is not None
+    assert float(shown[1]) == pytest.approx(to_m / 1000, abs=0.1)
+    assert clock(shown[2]) == pytest.approx(30_000 / (to_m - from_m), abs=1)
+
+    passed_s, wave = now.facts.passed_s, waves_of(race)
+    begun = set(wave[passed_s <= at_s].tolist())
+    fresh = [
+        (float(np.nanmin(passed_s[(wave == number) & (passed_s > at_s)])) - at_s, number)
+        for number in range(len(race.waves))
+        if number not in begun
+    ]
+    seconds, number = min(fresh)
+    prey = re.fullmatch(r"next group: wave (\w+), in ([\d:]+)", told(page, "#prey")[0])
+    assert prey is not None
+    assert prey[1] == race.waves[number].name
+    assert clock(prey[2]) == pytest.approx(seconds, abs=3)
+
+
+def test_the_figures_are_seen_at_one_glance_on_the_smallest_phone(page: Page, demo: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 568})
+    page.goto(demo)
+    oracle.until(page, oracle.READY)
+    oracle.until(page, "document.getElementById('prey').textContent !== ''")
+    bottom = page.locator("#panels").bounding_box()
+    assert bottom is not None
+    for name in ("phase", "chaser-at", "total-ahead", "total-passed", "total-won", "prey"):
+        box = page.locator(f"#{name}").bounding_box()
+        assert box is not None, name
+        assert box["x"] >= 0, name
+        assert box["x"] + box["width"] <= 320, name
+        assert box["y"] + box["height"] <= bottom["y"] + bottom["height"], name
+    words = page.locator("#won-label").text_content() or ""
+    assert re.fullmatch(r"attendus \(± [\d\u202f]+\)", words)
