@@ -53,9 +53,10 @@ export function mapView(camera, projection) {
 /**
  * Hand the camera over to the Plotly graph's map. Resolves when the map has drawn the same picture.
  * onFrame() is called in the very frame in which the map paints a new camera; onRest() when it stands.
- * Returns {map, isMoving()}; where MapLibre is hidden, Plotly's own events are followed, a frame behind.
+ * onHand() when a hand has taken hold of the map. Returns {map, isMoving(), steer(view)}; steer() moves the map, which
+ * then calls onFrame(). Where MapLibre is hidden, Plotly's own events are followed, a frame behind.
  */
-export async function followMap(graph, camera, projection, { onFrame, onRest }) {
+export async function followMap(graph, camera, projection, { onFrame, onRest, onHand }) {
   const map = mapInside(graph);
   if (!map) return followPlotly(graph, camera, projection, { onFrame, onRest });
   map.dragRotate.disable();
@@ -68,19 +69,27 @@ export async function followMap(graph, camera, projection, { onFrame, onRest }) 
     else map.once("idle", done);
   });
   let isMoving = false;
-  map.on("movestart", () => (isMoving = true));
+  let isSteered = false; // by us, since the last frame
+  map.on("movestart", (event) => {
+    isMoving = true;
+    if (event.originalEvent) onHand();
+  });
   map.on("move", () => copyMapCamera(camera, map, projection));
-  map.on("render", () => isMoving && onFrame());
+  map.on("render", () => {
+    if (isMoving || isSteered) onFrame();
+    isSteered = false;
+  });
   map.on("moveend", () => {
     isMoving = false;
     copyMapCamera(camera, map, projection);
-    onRest();
+    if (!isSteered) onRest();
   });
   map.on("resize", () => {
     copyMapCamera(camera, map, projection);
     onRest();
   });
-  return { map, isMoving: () => isMoving };
+  const steer = (view) => ((isSteered = true), map.jumpTo(mapView(view, projection)));
+  return { map, isMoving: () => isMoving, steer };
 }
 
 function followPlotly(graph, camera, projection, { onFrame, onRest }) {
@@ -90,9 +99,12 @@ function followPlotly(graph, camera, projection, { onFrame, onRest }) {
     [camera.x, camera.y] = projection.toGround(centre.lon, centre.lat);
     camera.k = projection.pixelsAtZoom(change["map.zoom"]);
   };
-  const { center, zoom } = mapView(camera, projection);
-  globalThis.Plotly?.relayout(graph, { "map.center": { lon: center[0], lat: center[1] }, "map.zoom": zoom });
+  const steer = (view) => {
+    const { center, zoom } = mapView(view, projection);
+    globalThis.Plotly?.relayout(graph, { "map.center": { lon: center[0], lat: center[1] }, "map.zoom": zoom });
+  };
+  steer(camera);
   graph.on("plotly_relayouting", (change) => (take(change), onFrame()));
   graph.on("plotly_relayout", (change) => (take(change), onRest()));
-  return { map: null, isMoving: () => false };
+  return { map: null, isMoving: () => false, steer };
 }

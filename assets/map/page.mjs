@@ -2,18 +2,21 @@
 
 import { movable } from "./aside/aside.mjs";
 import { frameCamera, followMap, mapView } from "./camera.mjs";
-import { buildCourse, laneUnit, projectionAt } from "./course.mjs";
+import { camerasOf } from "./cameras.mjs";
+import { buildCourse, laneUnit, offsetOf, placeOf, projectionAt } from "./course.mjs";
 import { TAIL, chaserSpots, webglDrawer } from "./draw.mjs";
 import { canvasDrawer } from "./draw2d.mjs";
 import { noEase } from "./ease.mjs";
+import { groundOf } from "./ground.mjs";
 import { moveLabels, readLabels, settleLabels } from "./labels.mjs";
 import { liveRace } from "./live.mjs";
+import { lookOf } from "./look.mjs";
 import { chaserAlongAt } from "./motion.mjs";
 import { panelOf } from "./panel.mjs";
 import { replayRace } from "./replay.mjs";
 import { sheetOf } from "./sheet.mjs";
 import { startDash } from "./dash.mjs";
-import { CHASER, cardOf, runnerPx } from "./card.mjs";
+import { CHASER, cardOf } from "./card.mjs";
 import { speaker } from "./words.mjs";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
@@ -36,7 +39,8 @@ const drawer = movable(webglDrawer(canvas, scene) ?? canvasDrawer(canvas, scene)
 const panel = panelOf(facts, words);
 const spots = new Float32Array(3 * TAIL);
 const race = { field: null, number: -1, epoch: "" };
-let follower = { map: null, isMoving: () => false };
+const showGround = groundOf(stage);
+let follower = { map: null, isMoving: () => false, steer: null };
 let shownAt = -1; // when the figures were written, when and which instant was drawn
 let drawnAt = -1;
 let drawnS = NaN;
@@ -51,7 +55,7 @@ const source = facts.page === "replay" ? replayRace(facts, words) : liveRace(fac
 const sheet = sheetOf({ onRest: () => rest(), open: openTab });
 
 /** What the tabs and the card work with. */
-const page = { facts, words, race, scene, drawer, source, camera, sheet, fly, framed, see, resettle: () => rest() };
+const page = { facts, words, race, scene, drawer, source, camera, sheet, framed, resettle: () => rest() };
 const card = (page.card = cardOf(page));
 
 /** Load what a tab shows: `<tab>/panel.mjs` exports panelOf(page, element), which returns its show(t). */
@@ -86,8 +90,10 @@ function draw() {
 
 function frame() {
   requestAnimationFrame(frame);
+  const isSteered = cameras.tick();
+  if (follower.isMoving() || (isSteered && follower.map)) return; // the map's own frame draws
   const isStill = source.raceS() === drawnS && performance.now() - drawnAt < 250; // a paused replay rests
-  if (!follower.isMoving() && !isStill) draw();
+  if (isSteered || !isStill) draw();
 }
 
 function size() {
@@ -103,15 +109,24 @@ function place() {
 
 function rest() {
   place();
-  const over = document.querySelectorAll(".sheet, .clock, .badge, .credit, .tools, .back, .card");
+  const over = document.querySelectorAll(".sheet, .clock, .badge, .credit, .tools button, .back, .card, .resume");
   const covered = Array.from(over, (element) => element.getBoundingClientRect())
     .filter((box) => box.width > 0)
     .map((box) => [box.left, box.top, box.right, box.bottom]);
   settleLabels(labels, camera, course, 15.5 * laneUnit(camera), covered);
 }
 
+/** See it so from this frame on. */
+function steer(view) {
+  if (follower.steer) return follower.steer(view);
+  Object.assign(camera, view);
+  showGround(camera);
+  place();
+}
+
 function resize() {
-  if (!follower.map) Object.assign(camera, framed()); // the map's style keeps the base it was made for
+  if (!follower.steer) steer(framed()); // the map's style keeps the base it was made for
+  if (cameras.chosen() === "whole") cameras.choose("whole");
   size();
   rest();
   draw();
@@ -122,31 +137,35 @@ async function takeOver(graph) {
   follower = await followMap(graph, camera, projection, {
     onFrame: () => (place(), draw()),
     onRest: () => (size(), rest(), draw()),
+    onHand: () => cameras.letGo(),
   });
   document.body.classList.add("map-ready");
   drawer.come();
   document.getElementById("ask-map")?.setAttribute("hidden", "");
-  document.getElementById("tools")?.removeAttribute("hidden");
   rest();
 }
 
-function fly(target) {
-  follower.map?.easeTo({ ...mapView(target, projection), duration: 700 });
-}
+/** Where somebody is on the ground at this instant, [x, y]; null where there is nobody. */
+const spot = [0, 0];
+const look = {};
+let watched = -1; // the runner the camera was sent to
+const places = {
+  finish: () => placeOf(course, course.lengthM, 0, spot),
+  chaser() {
+    if (!facts.chaser || !race.field?.chaser.knots) return null;
+    return placeOf(chaserCourse, chaserAlongAt(race.field, source.raceS() - race.field.base), 0, spot);
+  },
+  runner() {
+    const runner = card.runner() >= 0 ? card.runner() : watched;
+    if (runner < 0 || !race.field) return null;
+    lookOf(race.field, runner, source.raceS() - race.field.base, scene.finishM ?? Infinity, look);
+    return placeOf(course, look.along, offsetOf(course, race.field.side[runner], camera), spot);
+  },
+};
+const cameras = camerasOf({ camera, framed, places, steer, onRest: rest });
+Object.assign(page, { cameras, fly: cameras.fly });
+page.see = (i) => (i >= 0 && (watched = i), cameras.choose(i === CHASER ? "chaser" : "runner"));
 
-/** Fly to where runner i, or CHASER, is drawn now. */
-function see(i) {
-  const [x, y] = i === CHASER ? [spots[0], spots[1]] : runnerFromMiddle(i);
-  fly({ ...camera, x: camera.x + x / camera.k, y: camera.y + y / camera.k, k: Math.max(camera.k, 0.9) });
-}
-
-function runnerFromMiddle(i) {
-  const at = runnerPx(scene, race.field, i, source.raceS() - race.field.base, camera, {}, [0, 0]);
-  return [at[0] - camera.w / 2, camera.h / 2 - at[1]];
-}
-
-document.getElementById("see-whole")?.addEventListener("click", () => fly(framed()));
-document.getElementById("see-chaser")?.addEventListener("click", () => see(CHASER));
 document.getElementById("score")?.addEventListener("toggle", async ({ target }) => {
   if (!target.open || target.dataset.asked) return;
   target.dataset.asked = "";
@@ -165,6 +184,7 @@ stage.addEventListener("pointerup", (event) => {
 globalThis.poursuite = {
   camera, race, facts, drawer: drawer.kind, drawing: drawer,
   map: () => follower.map,
+  isFlying: () => cameras.isFlying(),
   view: () => ({ ...mapView(camera, projection), base: camera.base }),
   raceS: () => source.raceS(),
   steer: (how) => source.steer?.(how),

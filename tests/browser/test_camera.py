@@ -91,24 +91,6 @@ def test_dots_stay_on_their_street_under_a_mouse_wheel(browser: Browser, demo: s
     desk.close()
 
 
-def test_the_camera_buttons_find_the_chaser_and_the_whole_course_again(held: Page) -> None:
-    whole = held.evaluate("({...poursuite.camera})")
-    held.locator("#see-chaser").click()
-    held.wait_for_timeout(200)
-    oracle.until(held, "!poursuite.map().isMoving()")
-    close = held.evaluate("({...poursuite.camera})")
-    x, y = held.evaluate("poursuite.chaser()")
-    assert close["k"] > 2 * whole["k"]
-    assert abs(x - 195) < 3
-    assert 200 < y < 500
-    held.locator("#see-whole").click()
-    held.wait_for_timeout(200)
-    oracle.until(held, "!poursuite.map().isMoving()")
-    again = held.evaluate("({...poursuite.camera})")
-    assert again["k"] == pytest.approx(whole["k"], rel=1e-3)
-    assert again["x"] == pytest.approx(whole["x"], abs=2)
-
-
 def test_a_turned_phone_keeps_the_dots_on_the_course(held: Page) -> None:
     held.set_viewport_size({"width": 844, "height": 390})
     oracle.until(held, "poursuite.camera.w === 844")

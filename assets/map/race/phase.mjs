@@ -16,8 +16,9 @@ export function phaseOf(facts, words, raceS, count, isHome, isOver) {
   const { chaser, waves } = facts;
   const inTime = (at) => countdown(words, Math.ceil(at - raceS));
   const as = (name, sentence) => ({ name, sentence });
-  const next = waves.find((wave) => wave.gun_s > raceS);
-  if (next === waves[0]) return as("before", words.say("first_in", { time: inTime(next.gun_s) }));
+  const waiting = waves.filter((wave) => wave.gun_s > raceS).sort((a, b) => a.gun_s - b.gun_s);
+  const [next] = waiting; // a late wave may leave after the one behind it
+  if (waiting.length === waves.length) return as("before", words.say("first_in", { time: inTime(next.gun_s) }));
   if (isHome && facts.decides) return as("over", words.say("chaser_home", { count: count.won }));
   const isHunted = chaser && raceS >= chaser.gun_s;
   if (isHunted && !facts.has_finish && !count.ahead) return as("over", words.say("all_caught"));
