@@ -51,6 +51,8 @@ export function cardOf(page) {
     ready: () => idle().then(() => Promise.race([load().then((known) => known.roster.load()), pause(4000)])).catch(() => {}),
     /** The runner looked at, CHASER, or -1. */
     runner: () => ours?.chosen() ?? -1,
+    /** My runner: the one looked at, else the first one followed, or -1. */
+    mine: () => ((ours?.chosen() ?? -1) >= 0 ? ours.chosen() : ours?.followed()[0] ?? -1),
     show: (t) => ours?.show(t),
     frame: (t) => ours?.frame(t),
     press: (event) => (pressed = [event.clientX, event.clientY]),

@@ -156,7 +156,7 @@ const places = {
     return placeOf(chaserCourse, chaserAlongAt(race.field, source.raceS() - race.field.base), 0, spot);
   },
   runner() {
-    const runner = card.runner() >= 0 ? card.runner() : watched;
+    const runner = card.mine() >= 0 ? card.mine() : watched;
     if (runner < 0 || !race.field) return null;
     lookOf(race.field, runner, source.raceS() - race.field.base, scene.finishM ?? Infinity, look);
     return placeOf(course, look.along, offsetOf(course, race.field.side[runner], camera), spot);
