@@ -123,9 +123,10 @@ def dial_each(known: tuple[Settings, Race]) -> None:
     settings, race = known
     with plain_errors():
         told = (_told(*known) or {}).get("feeds", ())
-        listens = {one["name"] for one in told if one["state"].startswith("listening")}
+        well = ("listening", "connected")
+        runs = {one["name"] for one in told if one["state"].startswith(well)}
         for feed in read_feeds(race):
-            is_ours = feed.name in listens
+            is_ours = feed.name in runs
             said = asyncio.run(answer(feed, is_ours=is_ours, server=settings.address))
             click.echo(f"{feed.name} ({feed.kind}, {feed.address}): {said}")
 

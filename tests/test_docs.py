@@ -13,7 +13,7 @@ from dashboard.cli import main
 from dashboard.settings import VARIABLES, Settings
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
@@ -62,7 +62,7 @@ def test_every_option_a_document_names_exists() -> None:
         for parameter in command.params:
             if isinstance(parameter, click.Option):
                 known |= set(parameter.opts)
-    for document in [ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/*.md")]:
+    for document in [ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md")]:
         told = set(re.findall(r"`(?:[^`\n]* )?(--[a-z-]+)", document.read_text(encoding="utf-8")))
         assert not told - known, f"{document.name} names options that do not exist"
 
@@ -100,6 +100,16 @@ def test_every_address_is_documented() -> None:
 def test_every_link_to_a_file_leads_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8")):
         assert (document.parent / target).exists(), f"{document.name}: {target} is not there"
+
+
+def test_every_kind_of_timing_system_is_documented_and_no_other() -> None:
+    from feeds.timing.feed_list import kinds
+
+    table = text("docs/timing.md").split("## ")[0]
+    rows = re.findall(r"^\|[^|]*\| `([^`]+)` \|[^|]*\| \[[^]]*\]\(([^)#]+)", table, re.MULTILINE)
+    assert {kind for kind, _ in rows} == set(kinds())
+    for kind, page in rows:
+        assert f'kind = "{kind}"' in text(f"docs/{page}"), page
 
 
 def test_every_file_the_design_names_exists() -> None:

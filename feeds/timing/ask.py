@@ -21,11 +21,13 @@ async def answer(feed: Feed, *, is_ours: bool, server: str) -> str:
     Parameters
     ----------
     feed : one we listen for, dial, or are posted to.
-    is_ours : whether ``poursuite listen`` says that it listens there.
+    is_ours : whether ``poursuite listen`` says that it listens there, or is connected.
     server : the address of ``poursuite serve``, as http://127.0.0.1:8050.
     """
     if feed.role == "post":
         return await asyncio.to_thread(_posted, feed, server)
+    if feed.role == "dial" and is_ours:  # some let nobody else in
+        return "we are connected to it"
     try:
         async with asyncio.timeout(ANSWER_S):
             reader, writer = await asyncio.open_connection(feed.host, feed.port)

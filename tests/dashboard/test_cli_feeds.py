@@ -134,7 +134,9 @@ def test_a_port_that_is_another_programs_or_another_machines_is_told(
     assert "we cannot listen there (" in poursuite("feeds", *race)
 
 
-def test_a_decoder_that_answers_is_heard(folder: Path, ports: tuple[int, int]) -> None:
+def test_a_decoder_that_answers_is_heard(
+    folder: Path, ports: tuple[int, int], tmp_path: Path
+) -> None:
     command = f"simulate champs-elysees-2021 --as raceresult --to 127.0.0.1:{ports[1]}"
     decoder = subprocess.Popen(
         [sys.executable, "-m", "dashboard.cli", *command.split()], stderr=subprocess.DEVNULL
@@ -142,6 +144,8 @@ def test_a_decoder_that_answers_is_heard(folder: Path, ports: tuple[int, int]) -
     try:
         race = ["--race", str(folder), "test"]
         wait_until(lambda: "timing into file 1" in poursuite("feeds", *race), 20)
+        with running("listen", folder, tmp_path / "said"):
+            wait_until(lambda: "we are connected to it" in poursuite("feeds", *race), 20)
     finally:
         decoder.kill()
         decoder.wait()
