@@ -4,6 +4,8 @@ import random
 import tracemalloc
 from collections.abc import Callable, Iterable, Sequence
 
+from hypothesis import strategies as st
+
 from feeds.protocols.events import MOST_BUFFERED, MOST_RAW, Event, Marker, Passing, Refused, Session
 
 INPUTS = 20_000  # streams a protocol, on every run
@@ -15,9 +17,17 @@ def heard(session: Session, chunks: Iterable[bytes], received_s: float = RECEIVE
     return [event for chunk in chunks for event in session.receive(chunk, received_s)]
 
 
-def records(events: Iterable[Event]) -> list[Event]:
+def records(events: Iterable[Event]) -> list[Passing | Marker]:
     """Return the passings and the markers among events."""
     return [event for event in events if isinstance(event, Passing | Marker)]
+
+
+@st.composite
+def streams(draw: st.DrawFn, lines: Sequence[bytes], end: bytes = b"") -> tuple[bytes, list[bytes]]:
+    """Give a stream of a page's lines and of garbage, whole and cut anywhere."""
+    stream = end.join(draw(st.lists(st.sampled_from(lines) | st.binary(max_size=40))))
+    at = sorted(draw(st.lists(st.integers(0, len(stream)))))
+    return stream, [stream[a:b] for a, b in zip([0, *at], [*at, len(stream)], strict=True)]
 
 
 def cut(stream: bytes, rng: random.Random) -> list[bytes]:

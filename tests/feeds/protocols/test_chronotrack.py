@@ -1,25 +1,26 @@
 """ChronoTrack CTP01: a page of lines, odd ones included, each beside what it means."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from feeds.protocols import chronotrack
 from feeds.protocols.chronotrack import SETTINGS, ChronoTrack
 from feeds.protocols.chronotrack_records import TOOK_UTC
-from feeds.protocols.events import Marker, Passing, Refused, Status
+from feeds.protocols.events import Marker, Passing, Status
 from feeds.protocols.local_time import EventTime
 from feeds.protocols.speak.chronotrack import Client, peer
 from feeds.reads import Read
+from tests.feeds.protocols.page_of_lines import in_words
 from tests.feeds.protocols.rough_wire import (
     MOST_MEMORY,
     RECEIVED_S,
     heard,
     most_memory,
     records,
+    streams,
     survives,
 )
 
@@ -74,23 +75,9 @@ def session() -> ChronoTrack:
     return chronotrack.session(RACE)
 
 
-def said(event: object) -> str:
-    """Return an event in words, times as Paris' clocks show them; a warning after '!'."""
-    if isinstance(event, Passing | Marker):
-        at = datetime.fromtimestamp(event.at_s, UTC).astimezone(PARIS)
-        clock = at.isoformat(" ", "milliseconds")[:23]
-        if isinstance(event, Marker):
-            return f"{event.kind} {event.place} {clock} {event.text}"
-        return f"{event.place} {event.tag} {clock}"
-    if isinstance(event, Status):
-        return f"! {event.text}" if event.is_warning else event.text
-    assert isinstance(event, Refused)
-    return event.reason
-
-
 @pytest.mark.parametrize(("line", "meaning"), LINES)
 def test_a_line_means_what_the_page_says(line: bytes, meaning: str) -> None:
-    assert "|".join(said(event) for event in heard(session(), [line + b"\r\n"])) == meaning
+    assert in_words(heard(session(), [line + b"\r\n"]), PARIS) == meaning
 
 
 @pytest.mark.parametrize(
@@ -157,12 +144,10 @@ def test_a_new_location_is_started_a_second_later() -> None:
     assert talk.due(7.0) == b""
 
 
-@given(st.lists(st.sampled_from([line for line, _ in LINES]) | st.binary(max_size=40)), st.data())
-def test_how_the_stream_is_cut_changes_nothing(pieces: list[bytes], data: st.DataObject) -> None:
-    stream = b"\r\n".join(pieces)
-    at = sorted(data.draw(st.lists(st.integers(0, len(stream)))))
-    chunks = [stream[a:b] for a, b in zip([0, *at], [*at, len(stream)], strict=True)]
-    assert heard(session(), chunks) == heard(session(), [stream])
+@given(streams([line for line, _ in LINES], b"\r\n"))
+def test_how_the_stream_is_cut_changes_nothing(stream: tuple[bytes, list[bytes]]) -> None:
+    whole, chunks = stream
+    assert heard(session(), chunks) == heard(session(), [whole])
 
 
 def test_no_good_record_is_lost_among_garbage() -> None:

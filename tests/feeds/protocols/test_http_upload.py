@@ -1,18 +1,19 @@
 """What RACE RESULT boxes post: a page of bodies, odd ones included, beside what they mean."""
 
 import random
-from datetime import UTC, date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.protocols.events import MOST_BUFFERED, MOST_RAW, Event, Marker, Passing, Refused, Status
+from feeds.protocols.events import MOST_BUFFERED, MOST_RAW, Passing, Refused, Status
 from feeds.protocols.http_upload import events
 from feeds.protocols.local_time import EventTime
 from feeds.protocols.speak.http_upload import Uploader
 from feeds.reads import Read
+from tests.feeds.protocols.page_of_lines import in_words, said
 from tests.feeds.protocols.rough_wire import INPUTS, RECEIVED_S, mutated, records
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -48,26 +49,14 @@ DECODED = [
 ]  # fmt: skip
 
 
-def said(event: Event) -> str:
-    """Return an event in words, times as Paris' clocks show them."""
-    if isinstance(event, Passing | Marker):
-        at = datetime.fromtimestamp(event.at_s, UTC).astimezone(PARIS)
-        clock = at.isoformat(" ", "milliseconds")[:23]
-        if isinstance(event, Marker):
-            return f"{event.kind} {event.place} {clock} {event.text}"
-        return f"{event.place} {event.tag} {clock} {event.number}"
-    assert isinstance(event, Refused)
-    return event.reason
-
-
 @pytest.mark.parametrize(("body", "meaning"), DECODED)
 def test_a_decoders_body_means_what_the_page_says(body: bytes, meaning: str) -> None:
-    assert "|".join(said(event) for event in events(DECODER, body, RACE, RECEIVED_S)) == meaning
+    assert in_words(events(DECODER, body, RACE, RECEIVED_S), PARIS) == meaning
 
 
 def test_the_vendors_track_box_sample_is_three_reads_true_to_a_second() -> None:
     found = events(TRACK, TRACKED, RACE, RECEIVED_S)
-    assert [said(event) for event in found] == [
+    assert [said(event, PARIS) for event in found] == [
         "T-20034 ZCTAA66 2021-08-27 12:59:41.000 0/1",
         "T-20034 ZCTAA55 2021-08-27 12:59:41.000 0/2",
         "T-20034 ZBAAA48 2021-08-27 12:59:48.000 0/3",
@@ -87,13 +76,13 @@ def test_the_vendors_track_box_sample_is_three_reads_true_to_a_second() -> None:
     ],
 )
 def test_a_track_boxs_line_means_what_the_page_says(line: bytes, meaning: str) -> None:
-    assert "|".join(said(event) for event in events(TRACK, line, RACE, RECEIVED_S)) == meaning
+    assert in_words(events(TRACK, line, RACE, RECEIVED_S), PARIS) == meaning
 
 
 @pytest.mark.parametrize("time", ["", "210827T110003", "210827110003Z", "211327T110003Z", "x" * 99])
 def test_without_the_boxs_time_none_of_its_reads_has_one(time: str) -> None:
     (event,) = events(TRACK | {"boxTime": time}, TRACKED, RACE, RECEIVED_S)
-    assert said(event).startswith("boxTime: expected")
+    assert said(event, PARIS).startswith("boxTime: expected")
 
 
 def test_a_status_call_is_told_to_the_operator() -> None:

@@ -1,7 +1,7 @@
 """IPICO readers: a page of real frames, odd ones included, each beside what it means."""
 
 import random
-from datetime import UTC, date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,13 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds.protocols import ipico
-from feeds.protocols.events import Marker, Passing, Refused, Status
+from feeds.protocols.events import Marker, Passing
 from feeds.protocols.ipico import Ipico, checksum
 from feeds.protocols.local_time import EventTime
 from feeds.protocols.speak.ipico import chip, code, peer
 from feeds.protocols.speak.peer import CannotSay
 from feeds.reads import Read
-from tests.feeds.protocols.rough_wire import MOST_MEMORY, heard, most_memory, records, survives
+from tests.feeds.protocols.page_of_lines import in_words
+from tests.feeds.protocols.rough_wire import (
+    MOST_MEMORY,
+    heard,
+    most_memory,
+    records,
+    streams,
+    survives,
+)
 
 PARIS = ZoneInfo("Europe/Paris")
 RACE = EventTime(PARIS, date(2026, 3, 6))
@@ -69,25 +77,10 @@ def session() -> Ipico:
     return ipico.session(RACE)
 
 
-def said(event: object) -> str:
-    """Return an event in words, times as Paris' clocks show them."""
-    if isinstance(event, Passing | Marker):
-        at = datetime.fromtimestamp(event.at_s, UTC).astimezone(PARIS)
-        clock = at.isoformat(" ", "milliseconds")[:23]
-        if isinstance(event, Marker):
-            return f"{event.kind} {event.place} {clock} {event.text}"
-        return f"{event.place} {event.tag} {clock}"
-    if isinstance(event, Status):
-        return event.text
-    assert isinstance(event, Refused)
-    return event.reason
-
-
 @pytest.mark.parametrize(("line", "meaning"), LINES)
 def test_a_line_means_what_the_page_says(line: bytes, meaning: str) -> None:
-    assert "|".join(said(event).lower() for event in heard(session(), [line + b"\r\n"])) == (
-        meaning.lower()
-    )
+    found = in_words(heard(session(), [line + b"\r\n"]), PARIS)
+    assert found.lower() == meaning.lower()
 
 
 @pytest.mark.parametrize("line", [OLD, READ, THIRD, FIRST_SEEN, LATER])
@@ -110,12 +103,10 @@ def test_a_reader_is_told_nothing() -> None:
     assert talk.greet() + talk.stored() + talk.due(0.0) + talk.due(1e6) == b""
 
 
-@given(st.lists(st.sampled_from([line for line, _ in LINES]) | st.binary(max_size=40)), st.data())
-def test_how_the_stream_is_cut_changes_nothing(pieces: list[bytes], data: st.DataObject) -> None:
-    stream = b"\r\n".join(pieces)
-    at = sorted(data.draw(st.lists(st.integers(0, len(stream)))))
-    chunks = [stream[a:b] for a, b in zip([0, *at], [*at, len(stream)], strict=True)]
-    assert heard(session(), chunks) == heard(session(), [stream])
+@given(streams([line for line, _ in LINES], b"\r\n"))
+def test_how_the_stream_is_cut_changes_nothing(stream: tuple[bytes, list[bytes]]) -> None:
+    whole, chunks = stream
+    assert heard(session(), chunks) == heard(session(), [whole])
 
 
 def test_no_good_record_is_lost_among_garbage() -> None:

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from feeds.protocols import mylaps
 from feeds.protocols.events import Marker, Passing, Refused, Status
@@ -14,12 +13,14 @@ from feeds.protocols.local_time import TOOK_FIRST, TOOK_SECOND, EventTime
 from feeds.protocols.mylaps import Mylaps
 from feeds.protocols.speak.mylaps import TimingAndScoring, peer
 from feeds.reads import Read
+from tests.feeds.protocols.page_of_lines import in_words
 from tests.feeds.protocols.rough_wire import (
     MOST_MEMORY,
     RECEIVED_S,
     heard,
     most_memory,
     records,
+    streams,
     survives,
 )
 
@@ -75,21 +76,9 @@ def session(login: tuple[str, str] | None = None, version: Literal[1, 2] = 2) ->
     return mylaps.session(RACE, "Test", login, version)
 
 
-def said(event: object) -> str:
-    """Return an event in words, times as Paris' clocks show them."""
-    if isinstance(event, Passing | Marker):
-        at = datetime.fromtimestamp(event.at_s, UTC).astimezone(PARIS)
-        clock = at.isoformat(" ", "milliseconds")[:23]
-        if isinstance(event, Marker):
-            return f"{event.kind} {event.place} {clock} {event.text}"
-        return f"{event.place} {event.tag} {clock}"
-    assert isinstance(event, Refused)
-    return event.reason
-
-
 @pytest.mark.parametrize(("message", "meaning"), MESSAGES)
 def test_a_message_means_what_the_page_says(message: bytes, meaning: str) -> None:
-    assert "|".join(said(event) for event in heard(session(), [message])) == meaning
+    assert in_words(heard(session(), [message]), PARIS) == meaning
 
 
 def test_a_passing_keeps_its_bib_its_box_and_its_bytes() -> None:
@@ -195,12 +184,10 @@ def test_the_hour_that_comes_twice_is_settled_by_when_the_read_came() -> None:
         assert (event.at_s, event.note) == (at_s, note)
 
 
-@given(st.lists(st.sampled_from([m for m, _ in MESSAGES]) | st.binary(max_size=40)), st.data())
-def test_how_the_stream_is_cut_changes_nothing(pieces: list[bytes], data: st.DataObject) -> None:
-    stream = b"".join(pieces)
-    at = sorted(data.draw(st.lists(st.integers(0, len(stream)))))
-    chunks = [stream[a:b] for a, b in zip([0, *at], [*at, len(stream)], strict=True)]
-    assert heard(session(), chunks) == heard(session(), [stream])
+@given(streams([m for m, _ in MESSAGES]))
+def test_how_the_stream_is_cut_changes_nothing(stream: tuple[bytes, list[bytes]]) -> None:
+    whole, chunks = stream
+    assert heard(session(), chunks) == heard(session(), [whole])
 
 
 def test_no_good_record_is_lost_among_garbage() -> None:

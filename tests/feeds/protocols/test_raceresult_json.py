@@ -8,15 +8,22 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from feeds.protocols import raceresult_json
-from feeds.protocols.events import Marker, Passing, Refused, Status
+from feeds.protocols.events import Marker, Passing
 from feeds.protocols.local_time import TOOK_NEXT_DAY, EventTime
 from feeds.protocols.raceresult_json import Exporter
 from feeds.protocols.speak.raceresult_json import peer
 from feeds.reads import Read
-from tests.feeds.protocols.rough_wire import MOST_MEMORY, heard, most_memory, records, survives
+from tests.feeds.protocols.page_of_lines import in_words, said
+from tests.feeds.protocols.rough_wire import (
+    MOST_MEMORY,
+    heard,
+    most_memory,
+    records,
+    streams,
+    survives,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 RACE = EventTime(BERLIN, date(2024, 1, 12))
@@ -46,7 +53,7 @@ RECORDS = [
     (plain(Time=86400 + 3600), "10 km 42 2024-01-13 01:00:00.000 7"),
     (plain(TimingPoint="Départ"), "Départ 42 2024-01-12 10:00:00.500 7"),
     ('{"TimingPoint":"Départ","Bib":1,"Time":1}'.encode("cp1252"),
-     "Départ 1 2024-01-12 00:00:01.000 "),
+     "Départ 1 2024-01-12 00:00:01.000"),
     (plain(Passing={"Transponder": "Z1", "DeviceID": "D-1", "FileNo": 3, "PassingNo": 9}),
      "10 km Z1 2024-01-12 10:00:00.500 3/9"),
     (plain(Passing={"IsMarker": True, "Transponder": "99999"}),
@@ -80,32 +87,18 @@ def session() -> Exporter:
     return raceresult_json.session(RACE)
 
 
-def said(event: object) -> str:
-    """Return an event in words, times as Berlin's clocks show them; a warning after '!'."""
-    if isinstance(event, Passing | Marker):
-        at = datetime.fromtimestamp(event.at_s, UTC).astimezone(BERLIN)
-        clock = at.isoformat(" ", "milliseconds")[:23]
-        if isinstance(event, Marker):
-            return f"{event.kind} {event.place} {clock} {event.text}"
-        return f"{event.place} {event.tag} {clock} {event.number}"
-    if isinstance(event, Status):
-        return f"! {event.text}" if event.is_warning else event.text
-    assert isinstance(event, Refused)
-    return event.reason
-
-
 @pytest.mark.parametrize(("written", "meaning"), RECORDS)
 def test_a_record_means_what_the_page_says(written: bytes, meaning: str) -> None:
-    assert "|".join(said(event) for event in heard(session(), [written + b"\r\n"])) == meaning
+    assert in_words(heard(session(), [written + b"\r\n"]), BERLIN) == meaning
 
 
 def test_the_vendors_sample_is_one_read_and_its_utc_time_is_doubted_once() -> None:
     talk = session()
     (event, warning) = heard(talk, [SAMPLE])
-    assert said(event) == "STARTFINISH ZICAD30 2024-01-12 09:06:35.944 177/1"
+    assert said(event, BERLIN) == "STARTFINISH ZICAD30 2024-01-12 09:06:35.944 177/1"
     assert isinstance(event, Passing)
     assert (event.bib, event.device, event.raw) == ("50001", "D-50432", SAMPLE)
-    assert said(warning).startswith("! UTCTime is +1.00 h from Time")
+    assert said(warning, BERLIN).startswith("! UTCTime is +1.00 h from Time")
     assert len(heard(talk, [SAMPLE])) == 1
 
 
@@ -118,21 +111,18 @@ def test_a_record_cut_in_the_middle_says_nothing_until_the_rest_arrives() -> Non
 
 def test_a_replay_the_day_after_does_not_move_the_morning() -> None:
     (event, _) = session().receive(SAMPLE, datetime(2024, 1, 13, 10, tzinfo=UTC).timestamp())
-    assert said(event) == "STARTFINISH ZICAD30 2024-01-12 09:06:35.944 177/1"
+    assert said(event, BERLIN) == "STARTFINISH ZICAD30 2024-01-12 09:06:35.944 177/1"
     after_midnight = SAMPLE.replace(b"32795.944", b"1800.5").replace(b"12T09:07", b"13T00:30")
     event = session().receive(after_midnight, 0.0)[0]
-    assert said(event) == "STARTFINISH ZICAD30 2024-01-13 00:30:00.500 177/1"
+    assert said(event, BERLIN) == "STARTFINISH ZICAD30 2024-01-13 00:30:00.500 177/1"
     assert isinstance(event, Passing)
     assert event.note == TOOK_NEXT_DAY
 
 
-@given(st.lists(st.sampled_from([line for line, _ in RECORDS]) | st.binary(max_size=40)), st.data())
-def test_how_the_stream_is_cut_changes_nothing(pieces: list[bytes], data: st.DataObject) -> None:
-    stream = b"\r\n".join(pieces)
-    at = sorted(data.draw(st.lists(st.integers(0, len(stream)))))
-    chunks = [stream[a:b] for a, b in zip([0, *at], [*at, len(stream)], strict=True)]
-    cut, whole = heard(session(), chunks), heard(session(), [stream])
-    assert records(cut) == records(whole)
+@given(streams([line for line, _ in RECORDS], b"\r\n"))
+def test_how_the_stream_is_cut_changes_nothing(stream: tuple[bytes, list[bytes]]) -> None:
+    whole, chunks = stream
+    assert records(heard(session(), chunks)) == records(heard(session(), [whole]))
 
 
 def test_no_good_record_is_lost_among_garbage() -> None:
