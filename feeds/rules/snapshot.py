@@ -98,7 +98,7 @@ def snapshot(
         hunter = _on_runners_course(race, chaser)
     mat = np.searchsorted(mats_m, motions.along_m)  # NaN sorts behind the last mat
     mat[mat == len(mats_m)] = -1
-    told = decided(standing, race, facts(race, motions, hunter, at_s, final))
+    told = decided(standing, race, facts(race, motions, hunter, at_s, final, known[-1]))
     expected = None
     if forecast is not None:
         if pursuit is not None and pursuit.is_guess:

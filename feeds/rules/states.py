@@ -68,7 +68,12 @@ class Facts:
 
 
 def facts(
-    race: Race, motions: Motions, chaser: Motions | None, at_s: float, final: bool = False
+    race: Race,
+    motions: Motions,
+    chaser: Motions | None,
+    at_s: float,
+    final: bool = False,
+    his_s: FloatArray | None = None,
 ) -> Facts:
     """Return what the race's rule makes of the motions at a moment.
 
@@ -79,6 +84,9 @@ def facts(
     chaser : his motion in metres along the runners' course; None where nobody hunts.
     at_s : Unix seconds. What comes later has not happened.
     final : all reads are in: who has none will get none.
+    his_s : (M,) Unix seconds at which each mat read the chaser, NaN where none did. A runner who is
+        due at a mat is not passed in front of it unless it reads him: it may be silent for both.
+        None, or no read at all: mats do not tell where he is.
 
     Returns
     -------
@@ -111,6 +119,8 @@ def facts(
         official_s = home_s(chaser)
         line_s = _arrival_s(chaser, race.mats[-1].along_m)
         until_s = np.fmin(np.fmin(at_s, left_s), np.fmin(finish_s, line_s) - BEFORE_LINE_S)
+        if his_s is not None and not final and not np.isnan(his_s).all():
+            until_s = np.fmin(until_s, _due_unread_s(race, motions, his_s))
         passed_s, passed_m = meet(motions, chaser, until_s)
         if race.rule.passed_means == "out":
             begun_behind = along_at(chaser, start_s) > motions.along_m[:, 0]
@@ -226,9 +236,25 @@ def _stopped_s(motions: Motions, last_s: FloatArray, final: bool) -> FloatArray:
     """
     if final:
         return last_s
-    tail = np.minimum(motions.read_count, motions.at_s.shape[1] - 1)[:, None]
-    due_s = np.take_along_axis(motions.at_s, tail, axis=1)[:, 0]
+    due_s, _ = _tails(motions)
     return last_s + OVERDUE_TIMES * (due_s - last_s) + OVERDUE_S
+
+
+def _tails(motions: Motions) -> tuple[FloatArray, FloatArray]:
+    """Return when and where everybody is due next; NaN where nowhere."""
+    tail = np.minimum(motions.read_count, motions.at_s.shape[1] - 1)[:, None]
+    has_tail = motions.read_count < motions.at_s.shape[1]
+    due = (np.take_along_axis(part, tail, axis=1)[:, 0] for part in (motions.at_s, motions.along_m))
+    due_s, due_m = (np.where(has_tail, part, np.nan) for part in due)
+    return due_s, due_m
+
+
+def _due_unread_s(race: Race, motions: Motions, his_s: FloatArray) -> FloatArray:
+    """Return when everybody is due at a mat that has not read the chaser; NaN: it has."""
+    due_s, due_m = _tails(motions)
+    mats_m = np.array([mat.along_m for mat in race.mats])
+    mat = np.minimum(np.searchsorted(mats_m, due_m), len(mats_m) - 1)  # NaN sorts behind the last
+    return np.where(np.isnan(his_s[mat]), due_s, np.nan)
 
 
 def _arrival_s(chaser: Motions, along_m: float) -> float:
