@@ -9,6 +9,8 @@ from enum import StrEnum
 from dashboard.i18n import say
 from feeds.race import Race
 
+LONG_S = 600.0  # a difference from there on is told in minutes and hours
+
 
 class Level(StrEnum):
     """How bad it is. Good only where somebody has looked and all is well."""
@@ -67,12 +69,14 @@ def difference(language: str, seconds: float | None) -> str:
 
     Examples
     --------
-    >>> difference("fr", 1.25), difference("en", -0.04), difference("en", None)
-    ('+1,2\xa0s', '+0.0 s', '')
+    >>> difference("fr", 1.25), difference("en", -0.04), difference("en", -3600.0)
+    ('+1,2\xa0s', '+0.0 s', '−1 h 0 min')
     """
-    return (
-        "" if seconds is None else say(language, "operate.seconds", s=round(seconds, 1) + 0.0)
-    )  # no minus zero
+    if seconds is None:
+        return ""
+    if abs(seconds) >= LONG_S:
+        return ("−" if seconds < 0.0 else "+") + span(language, abs(seconds))
+    return say(language, "operate.seconds", s=round(seconds, 1) + 0.0)  # no minus zero
 
 
 def bib_of(race: Race, row: int) -> str:

@@ -9,8 +9,10 @@ from dashboard.operate.desk import Sight
 from dashboard.operate.table import Row
 from dashboard.operate.tabs import (
     chips,
+    clocks,
     decisions,
     feeds,
+    mats,
     pipeline,
     reads,
     refused,
@@ -40,7 +42,9 @@ class Tab(Protocol):
 
 TABS: Mapping[str, Tab] = {
     "feeds": feeds,
+    "mats": mats,
     "chips": chips,
+    "clocks": clocks,
     "refused": refused,
     "pipeline": pipeline,
     "starts": starts,

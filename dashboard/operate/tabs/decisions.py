@@ -32,11 +32,11 @@ def columns(language: str) -> list[dict[str, Any]]:
     """Return the table's columns."""
     wrapped = {"wrapText": True, "autoHeight": True}
     return [
-        column(language, "at", 100),
-        column(language, "what", 240, 3) | wrapped,
-        column(language, "who", 100, 1) | wrapped,
-        column(language, "why", 160, 2) | wrapped,
-        column(language, "changed", 260, 4) | wrapped,
+        column(language, "at", 90),
+        column(language, "what", 200, 3) | wrapped,
+        column(language, "who", 80, 1) | wrapped,
+        column(language, "why", 140, 2) | wrapped,
+        column(language, "changed", 240, 4) | wrapped,
     ]
 
 

@@ -28,7 +28,8 @@ def tile(sight: Sight, language: str) -> Tile:
     figure = say(language, "operate.of", n=well, all=len(told))
     worst = max(told, key=lambda row: Level(row["level"]).rank)
     if Level(worst["level"]).rank > Level.GOOD.rank:
-        return Tile(Level(worst["level"]), figure, f"{worst['feed']}: {worst['state']}")
+        told_of = say(language, "operate.feeds.worst", feed=worst["key"], state=worst["state"])
+        return Tile(Level(worst["level"]), figure, told_of)
     minute = sum(row["minute"] for row in told)
     return Tile(Level.GOOD, figure, say(language, "operate.feeds.minute", count=minute))
 
@@ -36,15 +37,13 @@ def tile(sight: Sight, language: str) -> Tile:
 def columns(language: str) -> list[dict[str, Any]]:
     """Return the table's columns."""
     return [
-        column(language, "feed", 130, 1),
-        column(language, "kind", 110),
-        column(language, "state", 260, 4) | {"wrapText": True, "autoHeight": True},
-        column(language, "reads", 90, is_number=True),
-        column(language, "a_minute", 90, is_number=True),
-        column(language, "last", 110),
-        column(language, "latency", 100, is_number=True),
+        column(language, "feed", 150, 1),
+        column(language, "state", 190, 4) | {"wrapText": True, "autoHeight": True},
+        column(language, "reads", 85, is_number=True),
+        column(language, "a_minute", 85, is_number=True),
+        column(language, "last", 95),
+        column(language, "latency", 85, is_number=True),
         column(language, "refused", 90, is_number=True),
-        column(language, "said", 240, 3),
     ]
 
 
@@ -62,19 +61,19 @@ def rows(sight: Sight, language: str, sought: str = "") -> list[Row]:
 
 def _feed(sight: Sight, language: str, one: Mapping[str, Any]) -> Row:
     level, state = _state(sight, language, one)
+    if level not in (Level.GOOD, Level.QUIET) and one["said"]:
+        state += f" ({one['said'][-1]})"
     refused = sum(one["refused"].values())
     return {
         "key": one["name"],
         "level": level,
-        "feed": one["name"],
-        "kind": one["kind"],
+        "feed": f"{one['name']} · {one['kind']}",
         "state": state,
         "reads": say(language, "operate.count", n=one["reads"]),
         "a_minute": say(language, "operate.count", n=one["reads_a_minute"]),
         "last": clock(sight.race, one["last"][3]) if one["last"] else "",
         "latency": difference(language, one["late_s"]),
         "refused": say(language, "operate.count", n=refused),
-        "said": " · ".join(reversed(one["said"])),
         "minute": one["reads_a_minute"],
         "about": {},
     }
@@ -82,8 +81,11 @@ def _feed(sight: Sight, language: str, one: Mapping[str, Any]) -> Row:
 
 def _state(sight: Sight, language: str, one: Mapping[str, Any]) -> tuple[Level, str]:
     """Return how a feed is, and what to do about it."""
-    if not one["peers"]:
-        way = "uncalled" if kinds()[one["kind"]].ROLE == "listen" else "unanswered"
+    role = getattr(kinds().get(one["kind"]), "ROLE", "post")  # or posted to our own addresses
+    if role == "post" and one["last"] is None:
+        return Level.QUIET, say(language, "operate.feeds.unposted", address=one["address"])
+    if role != "post" and not one["peers"]:
+        way = "uncalled" if role == "listen" else "unanswered"
         return Level.BAD, say(language, f"operate.feeds.{way}", address=one["address"])
     if one["last"] is None:
         return Level.QUIET, say(language, "operate.feeds.connected_unread")
@@ -101,14 +103,12 @@ def _other(sight: Sight, language: str, name: str, reads: Sequence[Read]) -> Row
         "key": name,
         "level": Level.QUIET,
         "feed": name or "—",
-        "kind": say(language, "operate.feeds.other"),
         "state": say(language, "operate.feeds.came"),
         "reads": say(language, "operate.count", n=len(reads)),
         "a_minute": say(language, "operate.count", n=minute),
         "last": clock(sight.race, recent[-1].received_s),
         "latency": difference(language, median(one.received_s - one.at_s for one in recent)),
         "refused": "",
-        "said": "",
         "minute": minute,
         "about": {},
     }

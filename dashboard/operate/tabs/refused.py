@@ -30,14 +30,15 @@ def columns(language: str) -> list[dict[str, Any]]:
     return [
         column(language, "feed", 130),
         column(language, "lines", 100, is_number=True),
-        column(language, "reason", 320, 4) | {"wrapText": True, "autoHeight": True},
+        column(language, "reason", 260, 3) | {"wrapText": True, "autoHeight": True},
+        column(language, "examples", 260, 3) | {"wrapText": True, "autoHeight": True},
     ]
 
 
 def rows(sight: Sight, language: str, sought: str = "") -> list[Row]:
     """Return a row a reason, the most frequent first. Reasons are in the words of the log."""
     told = [
-        (count, one["name"], reason)
+        (count, one["name"], reason, one["examples"].get(reason, ()))
         for one in (sight.feeds["feeds"] if sight.feeds else ())
         for reason, count in one["refused"].items()
     ]
@@ -48,7 +49,8 @@ def rows(sight: Sight, language: str, sought: str = "") -> list[Row]:
             "feed": feed,
             "lines": say(language, "operate.count", n=count),
             "reason": reason,
+            "examples": "  ⏎  ".join(reversed(examples)),
             "about": {},
         }
-        for count, feed, reason in sorted(told, reverse=True)
+        for count, feed, reason, examples in sorted(told, reverse=True)
     ]
