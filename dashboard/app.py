@@ -11,8 +11,8 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from dashboard.api import add_api
 from dashboard.credentials import Credentials
-from dashboard.first_paint import FirstPaint, missing_page
-from dashboard.guard import Guard, page_of
+from dashboard.first_paint import FirstPaint, again_script, missing_page
+from dashboard.guard import Guard, page_of, script_hash
 from dashboard.i18n import choose_language
 from dashboard.intake import Post
 from dashboard.operate.door import Door
@@ -117,7 +117,7 @@ def create_app(
         Guard,
         races=frozenset(races),
         live=race.key,
-        script_hashes=tuple(dash.csp_hashes()),
+        script_hashes=(script_hash(again_script()), *dash.csp_hashes()),
         missing=missing_page,
     )
     if door:

@@ -95,6 +95,7 @@ class FirstPaint:
             ),
             snapshot=snapshot,
             style=_style(),
+            again=again_script(),
             version=own_version(),
             modules=[f"{scripts}/{name}" for name in first_modules()],
             entry=f"{scripts}/page.mjs",
@@ -177,6 +178,12 @@ def _local_time(at_s: float, race: Race) -> str:
     """Return a time of day where the race is: 10:05, or 10:05:30."""
     at = datetime.fromtimestamp(at_s, race.zone)
     return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+
+
+@lru_cache(maxsize=1)
+def again_script() -> str:
+    """Return the script that stands in every page itself: it fetches lost modules again."""
+    return (assets_folder() / "again.js").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,8 @@
 // Until then its scripts lie in a template, where a browser neither fetches nor runs them. On a metered
 // or slow connection it begins only when asked for.
 
-const isFrugal = () => {
+/** Is this browser to save data? */
+export const isFrugal = () => {
   const { saveData = false, effectiveType = "4g" } = navigator.connection ?? {};
   return saveData || ["slow-2g", "2g", "3g"].includes(effectiveType);
 };

@@ -2,21 +2,30 @@
 // an earlier moment of the same field meanwhile.
 
 import { hearWall, liveClock, raceNow, wallNow, wallOfRace } from "./clock.mjs";
+import { isFrugal } from "./dash.mjs";
 import { beginEase, easeOf, noEase } from "./ease.mjs";
-import { fetchHead, followRace, openRace } from "./feed.mjs";
+import { fetchHead, followRace, openRace, patience, retryS } from "./feed.mjs";
+import { freshness } from "./freshness.mjs";
 import { drawnAlong } from "./look.mjs";
 import { write } from "./panel.mjs";
 import { apply } from "./segments.mjs";
 import { timeBar } from "./timebar.mjs";
+import { awake, watchWaking } from "./wake.mjs";
 
-const STALE_S = 10; // no word for so long: say so
-const OFFLINE_S = 40;
+const BATCH = 5; // segments that a phone takes at once where it is to save data: its radio rests in between
+const FAR = 8; // so many segments behind, a snapshot is the shorter way
 
 export function liveRace(facts, words, scene, race, drawer) {
   let clock = null;
   let head = facts.head;
   let heardS = -Infinity; // on the server's clock, when the newest bytes were written
+  let answeredS = performance.now() / 1000; // on the page's own clock, when the server last said anything
+  let catchUp = () => patient.nudge(); // ask how far the server has come: this page may have been away
   const finishM = scene.finishM ?? Infinity;
+  const batch = isFrugal() ? BATCH : 1;
+  const patient = patience();
+  const hasSlept = watchWaking(() => catchUp());
+  const onAnswer = () => (answeredS = performance.now() / 1000);
   let isEased = false;
   let hasBegun = false; // the viewer keeps her moment when the server begins anew
   const bar = timeBar(facts, words, { isLive: true, onJump });
@@ -64,23 +73,25 @@ export function liveRace(facts, words, scene, race, drawer) {
   }
 
   async function open(setRace) {
-    for (let attempt = 0; ; attempt++) {
+    for (let misses = 0; ; misses++) {
       try {
-        head ??= await fetchHead(facts.base);
+        head ??= await fetchHead(facts.base, patient);
         hearGuns(head);
         if (clock && clock.speed === head.speed) hearWall(clock, head.wall_s);
         else clock = liveClock(head);
         if (!hasBegun) bar.begin(() => raceNow(clock), { speed: clock.speed, isPlaying: false });
         hasBegun = true;
-        const opened = await openRace(facts.base, head, facts.mats_m);
+        const opened = await openRace(facts.base, head, facts.mats_m, patient);
         setRace(opened);
         heardS = head.segment_wall_s;
+        onAnswer();
         follow(setRace);
         return;
-      } catch (error) {
-        if (attempt > 2) showBadge();
+      } catch {
+        showBadge();
         head = null;
-        await new Promise((done) => setTimeout(done, Math.min(8000, 300 * 2 ** attempt)));
+        await patient.wait(retryS(misses));
+        await awake(race);
       }
     }
   }
@@ -88,34 +99,43 @@ export function liveRace(facts, words, scene, race, drawer) {
   function follow(setRace) {
     const ending = new AbortController();
     const reopen = (next) => {
+      if (ending.signal.aborted) return;
       ending.abort();
+      patient.nudge();
       head = next;
       open(setRace);
     };
     const dueS = (number) => head.segment_wall_s + (number - head.segment) * head.segment_s;
-    followRace(facts.base, race, {
-      untilDue: (number) => (document.hidden ? 5 : 0.25 + dueS(number) - wallNow(clock)),
-      onSegment: takeIn,
-      onEpoch: reopen,
-      onSilence: () => {},
-      signal: ending.signal,
-    }).catch(() => reopen(null)); // bytes that do not fit: begin again
-    document.addEventListener("visibilitychange", function woken() {
-      if (ending.signal.aborted) document.removeEventListener("visibilitychange", woken);
-      else if (!document.hidden && wallNow(clock) - dueS(race.number) > 8 * head.segment_s) reopen(null);
-    });
+    const lastOfBatch = (number) => number + batch - 1 - (number % batch);
+    catchUp = async () => {
+      patient.nudge();
+      const told = await fetchHead(facts.base).catch(() => null);
+      if (!told || ending.signal.aborted) return;
+      hearWall(clock, told.wall_s);
+      hearGuns(told);
+      if (told.epoch !== race.epoch || told.segment - race.number > FAR + batch) reopen(told);
+      else patient.nudge(); // what was waited for by the old clock
+    };
+    const untilDue = (number) => {
+      if (hasSlept()) catchUp();
+      return 0.25 + dueS(lastOfBatch(number)) - wallNow(clock);
+    };
+    const told = { untilDue, awake: () => awake(race), onSegment: takeIn, onAnswer, onEpoch: reopen, signal: ending.signal };
+    followRace(facts.base, race, told, patient).catch(() => reopen(null)); // bytes that do not fit: begin again
   }
 
   function showBadge() {
     const badge = document.getElementById("badge");
     if (!badge) return;
-    const age = clock ? Math.max(0, Math.round(wallNow(clock) - heardS)) : Infinity;
-    const state = race.field?.isOver ? "over" : age < STALE_S ? "live" : age < OFFLINE_S ? "stale" : "offline";
-    const shown = bar.isLive() ? state : "rewound";
+    const ageS = clock ? Math.max(0, wallNow(clock) - heardS) : Infinity;
+    const silentS = performance.now() / 1000 - answeredS;
+    const tardyS = clock ? (batch - 1) * head?.segment_s || 0 : 0;
+    const { field } = race;
+    const state = freshness({ hasField: field !== null, ageS: ageS - tardyS, silentS, isOver: field?.isOver, isOnline: navigator.onLine });
+    const shown = bar.isLive() || !field ? state : "rewound";
     badge.dataset.state = shown;
-    const atS = shown === "rewound" ? bar.raceS() : race.field ? race.field.base + race.field.at : NaN;
-    const time = Number.isNaN(atS) ? "–" : words.localTime(atS);
-    write(document.getElementById("badge-text"), words.say(`badge.${shown}`, { count: age, time }));
+    const time = field ? words.localTime(shown === "rewound" ? bar.raceS() : field.base + field.at) : "";
+    write(document.getElementById("badge-text"), words.say(`badge.${shown}`, { count: Math.round(ageS), time }));
   }
 
   return { ...bar, open, show: () => (bar.show(), showBadge()) };
