@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect
 
 from dashboard.credentials import Credentials, NotAllowed
 from dashboard.intake import Post, body_of, outcome, said
-from feeds.race import Race
+from feeds.race import Race, mat_names
 from feeds.timing.deliver import Delivery, TooBusy
 from feeds.timing.hear import Tally
 from feeds.timing.journal import JournalError
@@ -44,7 +44,7 @@ class Intake:
     ) -> None:
         self.race, self.delivery, self.credentials, self.tally = race, delivery, credentials, tally
         self.tally.state = "open"
-        self.mats = {mat.name for mat in race.mats}
+        self.mats = set(mat_names(race))
 
     async def take(self, race_key: str, what: What, request: Request) -> Response:
         """Answer one post."""

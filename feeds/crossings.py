@@ -6,10 +6,12 @@ the walk through the mats that passes most of them without ever outrunning a per
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 EARLY_S = 5.0  # a start this much before the gun is a start; earlier, a chip near the mat
 FASTEST_M_PER_S = 8.0  # nobody runs a kilometre in 2:05
+NO_GAPS: Mapping[tuple[int, int], float] = MappingProxyType({})
 
 
 def crossings(
@@ -18,6 +20,7 @@ def crossings(
     gun_s: float,
     first_gun_s: float,
     fastest_m_per_s: float = FASTEST_M_PER_S,
+    gaps_s: Mapping[tuple[int, int], float] = NO_GAPS,
 ) -> list[float]:
     """Return when a runner crossed each mat.
 
@@ -33,6 +36,9 @@ def crossings(
     mats_m : (M,) metres along the course, rising; the first is the start.
     gun_s, first_gun_s : Unix seconds; the runner's gun, and the earliest of the race.
     fastest_m_per_s : what no runner exceeds between two mats; infinite for a car.
+    gaps_s : least seconds between the crossings of two mats, by their numbers, the earlier first:
+        where both are one and the same on different laps, whose reads are given for each of them.
+        Of two walks through as many mats, the one that ends earlier on the course holds.
 
     Returns
     -------
@@ -44,6 +50,14 @@ def crossings(
 
     >>> crossings([[60.0, 103.0, 109.0], [409.0, 4000.0], [709.0]], [0, 1000, 2000], 100.0, 0.0)
     [109.0, 409.0, 709.0]
+
+    One mat on a track of 400 m, and somebody who lingers there after the first lap:
+
+    >>> seen_s, laps_m = [100.0, 101.0, 250.0, 252.0, 304.0, 400.0], [0, 400, 800, 1200]
+    >>> crossings([seen_s] * 4, laps_m, 99.0, 0.0)
+    [101.0, 250.0, 304.0, 400.0]
+    >>> crossings([seen_s] * 4, laps_m, 99.0, 0.0, gaps_s={(1, 2): 60.0, (2, 3): 60.0})
+    [101.0, 250.0, 400.0, nan]
     """
     floor_s = _floor_s(seen_s, mats_m, gun_s, first_gun_s, fastest_m_per_s)
     allowed_s = [
@@ -62,6 +76,7 @@ def crossings(
             count, from_s = 1, at_s
             for earlier in range(mat):
                 least_s = (mats_m[mat] - mats_m[earlier]) / fastest_m_per_s
+                least_s = max(least_s, gaps_s.get((earlier, mat), 0.0))
                 place = bisect_left(allowed_s[earlier], at_s - least_s) - 1
                 if place < 0:
                     continue

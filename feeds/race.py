@@ -58,6 +58,15 @@ class Runner:
 
 
 @dataclass(frozen=True, slots=True)
+class LapMat:
+    """One mat that a runner passes on every lap: to the course it is as many."""
+
+    name: str  # what its reads have as their mat
+    mats: tuple[str, ...]  # what it is the first time, the second, …: names of Race.mats
+    gap_s: float  # reads nearer than that are one passing
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """Who wins, and what it means to be passed."""
 
@@ -86,6 +95,13 @@ class Race:
     # each bib as printed and each chip as `chip_code` writes it -> runner's number;
     # the chaser's -> len(runners)
     invented_names: bool = False  # True: the page says that nobody in the roster is real
+    lap_mats: tuple[LapMat, ...] = ()
+
+
+def mat_names(race: Race) -> list[str]:
+    """Return what a read that counts may have as its mat."""
+    names = [mat.name for mat in race.mats]
+    return names + [one.name for one in race.lap_mats if one.name not in names]
 
 
 def chaser_m_to_runners_m(race: Race, along_m: FloatArray) -> FloatArray:

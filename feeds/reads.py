@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ from feeds.crossings import FASTEST_M_PER_S, crossings
 from feeds.race_folder.roster import chip_code
 
 if TYPE_CHECKING:
-    from feeds.race import Race
+    from feeds.race import LapMat, Race
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -99,6 +100,7 @@ class Times:
     mats_m : (M,) metres along the course.
     guns_s : (N+1,) Unix seconds at which each runner may start; the chaser's is the last
         (NaN where a race has none: his reads then count from the first gun on).
+    lap_mats : those mats that are really one, whose reads count where the rest of a walk allows.
 
     Attributes
     ----------
@@ -112,12 +114,18 @@ class Times:
         mat_names: Sequence[str],
         mats_m: FloatArray,
         guns_s: FloatArray,
+        lap_mats: Sequence[LapMat] = (),
     ) -> None:
         self.times_s: FloatArray = np.full((len(guns_s), len(mat_names)), np.nan)
         self.count = 0  # different reads that found their runner and mat
         self._row_of: dict[str, int | None] = {}  # every tag met, so that each is looked up once
         self._runner_of = runner_of
-        self._column_of = {name: column for column, name in enumerate(mat_names)}
+        column_of = {name: column for column, name in enumerate(mat_names)}
+        laps = {one.name: tuple(column_of[name] for name in one.mats) for one in lap_mats}
+        self._columns_of = {name: (column,) for name, column in column_of.items()} | laps
+        self._gaps_s = {
+            pair: one.gap_s for one in lap_mats for pair in combinations(laps[one.name], 2)
+        }
         self._mats_m = [float(along_m) for along_m in mats_m]
         runners_s = guns_s[:-1][np.isfinite(guns_s[:-1])]
         first_gun_s = float(runners_s.min()) if runners_s.size else -np.inf
@@ -134,7 +142,7 @@ class Times:
         names = [mat.name for mat in race.mats]
         mats_m = np.array([mat.along_m for mat in race.mats])
         runner_of = race.runner_of if runner_of is None else runner_of
-        return cls(runner_of, names, mats_m, np.array(guns_s))
+        return cls(runner_of, names, mats_m, np.array(guns_s), race.lap_mats)
 
     def add(self, reads: Iterable[Read]) -> IntArray:
         """Take in reads, in any order, and return the rows of the table that changed, rising.
@@ -144,14 +152,15 @@ class Times:
         touched: set[int] = set()
         for read in reads:
             row = self._find(read.tag)
-            column = self._column_of.get(read.mat)
-            if row is None or column is None:
+            columns = self._columns_of.get(read.mat)
+            if row is None or columns is None:
                 self._unknown[identity(read)] = read
                 continue
-            seen_s = self._seen_s.setdefault((row, column), set())
             at_s = round(read.at_s * 1000.0) / 1000.0
-            if at_s not in seen_s:
-                seen_s.add(at_s)
+            seen = [self._seen_s.setdefault((row, column), set()) for column in columns]
+            if any(at_s not in seen_s for seen_s in seen):
+                for seen_s in seen:
+                    seen_s.add(at_s)
                 self.count += 1
                 touched.add(row)
         return self._update(touched)
@@ -166,7 +175,7 @@ class Times:
     def unknown_mats(self) -> Counter[str]:
         """How many reads came from each mat the race does not time."""
         unknown = self._unknown.values()
-        return Counter(read.mat for read in unknown if read.mat not in self._column_of)
+        return Counter(read.mat for read in unknown if read.mat not in self._columns_of)
 
     def _find(self, tag: str) -> int | None:
         if tag not in self._row_of:
@@ -181,7 +190,9 @@ class Times:
             is_chaser = row == len(self.times_s) - 1
             first_s = self._guns_s[row] if is_chaser else self._first_gun_s
             fastest = np.inf if is_chaser else FASTEST_M_PER_S
-            known_s = crossings(seen_s, self._mats_m, self._guns_s[row], first_s, fastest)
+            known_s = crossings(
+                seen_s, self._mats_m, self._guns_s[row], first_s, fastest, self._gaps_s
+            )
             if not np.array_equal(known_s, self.times_s[row], equal_nan=True):
                 self.times_s[row] = known_s
                 changed.append(row)

@@ -18,7 +18,7 @@ import numpy as np
 
 from feeds.clock import RaceClock
 from feeds.gather import Gathered
-from feeds.race import Race
+from feeds.race import Race, mat_names
 from feeds.reads import FloatArray, Read, feed_and_device
 from feeds.rules.audit import Entry, entry_of
 from feeds.rules.corrections import Correction, key_of
@@ -144,7 +144,7 @@ class Desk:
         self._of_feed: dict[str, list[Read]] = {}
         self._places: Counter[tuple[str, str]] = Counter()
         self._effects: dict[str, Entry] = {}
-        self._mats = {mat.name for mat in self.race.mats}
+        self._mats = set(mat_names(self.race))
 
     def _take(self) -> Gathered:
         """Take in whatever is new."""

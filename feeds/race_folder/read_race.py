@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from feeds.problem import Problem, RaceError, did_you_mean
 from feeds.race import Race, Rule, Runner
+from feeds.race_folder.lap_mats import read_lap_mats
 from feeds.race_folder.race_places import check_finish, read_chaser_course, read_places
 from feeds.race_folder.race_toml import Table, open_toml
 from feeds.race_folder.race_waves import Morning, read_chaser, read_waves, wave_names
@@ -90,6 +91,7 @@ def read_race(folder: Path) -> Race:
     morning = Morning(day, zone) if day and zone else None
     invented_names = race.ask("invented_names", bool)
     places = read_places(folder, race, problems)
+    lap_mats = read_lap_mats(top, places.mats)
     waves = read_waves(top, morning)
     chaser, has_chaser = None, "chaser" in top
     if table := top.maybe_table("chaser"):
@@ -127,6 +129,7 @@ def read_race(folder: Path) -> Race:
         folder=folder,
         runner_of=runner_of(runners, chaser),
         invented_names=bool(invented_names),
+        lap_mats=lap_mats,
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from math import isfinite
 
-from feeds.race import CHASER, Race
+from feeds.race import CHASER, Race, mat_names
 
 STREAM = "corrections"  # of the store
 
@@ -157,7 +157,7 @@ def _check_read(correction: Correction, race: Race, earlier: Sequence[Correction
 
 
 def _check_mat(correction: Correction, race: Race) -> None:
-    names = [mat.name for mat in race.mats]
+    names = mat_names(race)
     if correction.mat not in names:
         raise CorrectionError(f"expected one of the mats {names}, got {correction.mat!r}")
 

@@ -25,7 +25,7 @@ import feeds.protocols
 from feeds.problem import Problem, RaceError, did_you_mean
 from feeds.protocols.events import Role, Session
 from feeds.protocols.local_time import EventTime
-from feeds.race import Race
+from feeds.race import Race, mat_names
 from feeds.race_folder.race_toml import Table, open_toml
 from feeds.rules.corrections import guns_of
 
@@ -148,7 +148,7 @@ def _read_feed(table: Table, race: Race) -> Feed | None:
         opens = table.ask_time("opens", _time_of_day, why="the time before which it is tomorrow")
     offset_s = table.ask("clock_offset_s", float) or 0.0
     tag = table.ask_one_of("tag", TAGS, why="") if "tag" in table else None
-    names = [mat.name for mat in race.mats]
+    names = mat_names(race)
     mats = {place_key(mat): mat for mat in names} | _read_names(table, "mats", names, MAT)
     mat = table.ask("mat", str)
     _refuse_unknown(table, "mat", mat, names, MAT)

@@ -9,6 +9,7 @@ from dashboard.i18n import say
 from dashboard.operate.desk import Sight
 from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, bib_of, clock, difference, named, span
+from feeds.race import mat_names
 from feeds.reads import Read, identity, runner_of_tag
 from feeds.rules.corrections import What
 
@@ -76,7 +77,7 @@ def _row(sight: Sight, language: str, read: Read) -> Row:
     word = "voided" if is_voided else "added" if is_added else "yes"
     level = Level.QUIET if is_voided else Level.GOOD
     mat = sight.standing.places.get((read.source.partition("/")[0], read.mat), read.mat)
-    if row is None or mat not in {one.name for one in sight.race.mats}:
+    if row is None or mat not in mat_names(sight.race):
         word, level = ("unworn" if row is None else "unplaced"), Level.LOOK
     bib = "" if row is None else bib_of(sight.race, row)
     return {
