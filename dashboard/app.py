@@ -21,6 +21,9 @@ from dashboard.recordings import Recordings
 from dashboard.routes import add_routes, live_head_of
 from dashboard.scores import Scores
 from dashboard.settings import assets_folder
+from dashboard.sharing.meta import meta_of
+from dashboard.sharing.moment import Moments
+from dashboard.sharing.routes import add_sharing
 from dashboard.uploads import add_uploads
 from feeds.race import Race
 from feeds.store import Store
@@ -38,9 +41,12 @@ class PoursuiteDash(Dash):
         live: str,
         store: Store,
         recordings: Recordings,
+        moments: Moments,
+        public_url: str | None,
         **more: Any,
     ) -> None:
         self.paints, self.live, self.store, self.recordings = paints, live, store, recordings
+        self.moments, self.public_url = moments, public_url
         super().__init__(__name__, **more)
 
     def interpolate_index(
@@ -60,9 +66,13 @@ class PoursuiteDash(Dash):
         language = choose_language(request.args.get("lang"), request.headers.get("accept-language"))
         head = self.recordings.head(race_key) if kind == "replay" else live_head_of(self.store)
         public = "\n".join(line for line in scripts.splitlines() if OPERATORS not in line)
-        return self.paints[race_key].page(
-            kind, language, head, {"config": config, "scripts": public, "renderer": renderer}
+        address = self.public_url or str(request.root).rstrip("/")
+        asked = request.args
+        meta = meta_of(
+            self.moments, kind, race_key, language, address, asked.get("bib"), asked.get("t")
         )
+        parts = {"config": config, "scripts": public, "renderer": renderer}
+        return self.paints[race_key].page(kind, language, head, parts, meta, self.public_url)
 
 
 def create_app(
@@ -73,6 +83,7 @@ def create_app(
     credentials: Credentials | None = None,
     posts: Sequence[Post] = (),
     operate_token: str | None = None,
+    public_url: str | None = None,
 ) -> FastAPI:
     """Return the server of a race.
 
@@ -85,6 +96,7 @@ def create_app(
     credentials : who may post them.
     posts : the feeds that post, with their tallies.
     operate_token : what lets an operator in at /operate; None: there is no such page.
+    public_url : how the world reaches the server; None: as each request says.
     """
     races = {**(others or {}), race.key: race}
     paints = {key: FirstPaint(one) for key, one in races.items()}
@@ -99,11 +111,15 @@ def create_app(
     add_uploads(server, posts, delivery)
     add_api(server, race, delivery, credentials or Credentials(), posts)
     add_routes(server, race.key, store, recordings, Scores(races))
+    moments = Moments(races, race.key, store, recordings)
+    add_sharing(server, races, moments, public_url)
     dash = PoursuiteDash(
         paints,
         race.key,
         store,
         recordings,
+        moments,
+        public_url,
         server=server,
         assets_folder=str(assets_folder()),
         include_assets_files=False,  # the page names its own

@@ -19,6 +19,7 @@ from dashboard.i18n import city_of, say, words_for_page
 from dashboard.labels import course_marks, mat_lines, place_names
 from dashboard.routes import first_modules, map_version
 from dashboard.settings import assets_folder, own_version
+from dashboard.sharing.meta import Meta
 from feeds.race import Chaser, Race, shared_mats_m
 from geo.basemap import read_basemap
 from geo.course import Course
@@ -49,7 +50,13 @@ class FirstPaint:
         self.style = map_style(race.course, self.basemap, chaser, self.frame)
 
     def page(
-        self, kind: str, language: str, head: dict[str, Any] | None, dash: dict[str, str]
+        self,
+        kind: str,
+        language: str,
+        head: dict[str, Any] | None,
+        dash: dict[str, str],
+        meta: Meta,
+        public_url: str | None = None,
     ) -> str:
         """Return a page's HTML.
 
@@ -59,13 +66,15 @@ class FirstPaint:
         language : one of the languages.
         head : where the race begins at this instant, or None where that is not known yet.
         dash : Dash's own parts of an index: ``app_entry``, ``config``, ``scripts``, ``renderer``.
+        meta : what a chat is told about the link.
+        public_url : how the world reaches the server; None: as this request did.
         """
         race = self.race
         way = "replay" if kind == "replay" else "live"
         base = f"/{way}/{race.key}/"
         scripts = f"/map/{map_version()}"
         snapshot = f"{base}{head['epoch']}/snapshot-{head['snapshot']}" if head else None
-        facts = self._facts(kind, language, base, head)
+        facts = self._facts(kind, language, base, head) | {"public_url": public_url}
         name = race.name.get(language) or next(iter(race.name.values()))
         return _templates.get_template("page.html").render(
             say=lambda key, **values: say(language, key, **values),
@@ -74,6 +83,7 @@ class FirstPaint:
             race=race,
             race_name=name,
             title=say(language, "title", race=name),
+            meta=meta,
             phase=name,
             local_time=lambda at_s: _local_time(at_s, race),
             frame=self.frame,

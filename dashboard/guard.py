@@ -19,7 +19,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.i18n import choose_language
 
 PAGE = re.compile(r"/(?:(?P<kind>replay|embed)/(?P<race>[a-z0-9-]+))?")
-OURS = ("/_dash-", "/_favicon", "/_reload", "/assets/", "/live/", "/replay/", "/map/", "/api/")
+OURS = (
+    "/_dash-", "/_favicon", "/_reload", "/assets/", "/live/", "/replay/", "/map/", "/api/",
+    "/card/", "/code.svg",
+)  # fmt: skip
 
 
 def page_of(path: str, live: str) -> tuple[str, str]:

@@ -90,7 +90,14 @@ def serve(settings: Settings, race: Race, *, demo_at: float | None, speed: float
             journal = Journal(settings.journal(key), "serve")
             delivery = begun.enter_context(Delivery(journal, store))
         server = create_app(
-            race, store, others, delivery, credentials, posts, settings.operate_token
+            race,
+            store,
+            others,
+            delivery,
+            credentials,
+            posts,
+            settings.operate_token,
+            settings.public_url,
         )
         if demo_at is not None and delivery is not None:
             clock = RaceClock(race_s=demo_at, wall_s=time.time(), speed=speed)

@@ -41,6 +41,13 @@ def _redis_url(text: str) -> str:
     return text
 
 
+def _public_url(text: str) -> str:
+    url = urlsplit(text)
+    if url.scheme not in ("http", "https") or not url.netloc or url.query or url.fragment:
+        raise ValueError("an address that starts with https:// or http://")
+    return text.rstrip("/")
+
+
 def _folder(text: str) -> Path:
     folder = Path(text).expanduser().absolute()
     if folder.exists() and not folder.is_dir():
@@ -101,6 +108,7 @@ class Settings:
     race: str = "champs-elysees-2021"  # a name, or a race folder's path
     state: Path = field(default_factory=_own_folder)
     segment_s: float = 2.0
+    public_url: str | None = None  # None: links carry the address they were asked by
     log: str = "warning"
     reads_token: str | None = field(default=None, repr=False)  # None: nobody may post reads by it
     reads_secret: str | None = field(default=None, repr=False)
@@ -151,6 +159,7 @@ VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "POURSUITE_RACE": ("race", str),
     "POURSUITE_STATE": ("state", _folder),
     "POURSUITE_SEGMENT_S": ("segment_s", _segment_s),
+    "POURSUITE_PUBLIC_URL": ("public_url", _public_url),
     "POURSUITE_LOG": ("log", _log),
     "POURSUITE_READS_TOKEN": ("reads_token", _secret),
     "POURSUITE_READS_SECRET": ("reads_secret", _secret),

@@ -26,7 +26,7 @@ export function sharePanel(page, ours) {
   function showLink() {
     const { pathname, search } = new URL(link());
     one("share-link").value = link();
-    one("share-code").src = `/code/${facts.race}.svg?at=${encodeURIComponent(`${pathname}${search}`)}`;
+    one("share-code").src = `/code.svg?at=${encodeURIComponent(`${pathname}${search}`)}`;
   }
 
   function open(is) {

@@ -1,0 +1,1 @@
+"""What a link is when it is sent: its words, its picture, its code."""

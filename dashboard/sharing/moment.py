@@ -1,0 +1,108 @@
+"""The race as anybody may know it right now, read from its published files as a browser does."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import brotli
+import numpy as np
+
+from dashboard import outlook
+from dashboard.apply_segments import apply
+from dashboard.outlook import Outlook
+from dashboard.publish import constants_of
+from dashboard.recordings import Recordings
+from dashboard.routes import ask_store, live_head_of
+from dashboard.segments import decode
+from feeds.race import Race, chaser_m_to_runners_m
+from feeds.rules.snapshot import Snapshot, mats_of
+from feeds.rules.states import state_at
+from feeds.store import Store
+from geo.motion import FloatArray, IntArray, along_at
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """N runners at a moment."""
+
+    race: Race
+    number: str  # of the files it is from; changes with them
+    now: Snapshot
+    expected: Outlook | None
+    at_s: float  # Unix seconds of the race
+    state: IntArray  # (N,) numbers of `State`, then
+    along_m: FloatArray  # (N,) NaN: nobody has seen her
+    chaser_m: float  # along his own course; NaN: there is none, or he has not left
+    hunter_m: float  # likewise, along the runners'
+
+
+class Moments:
+    """Hands out moments; the newest files are decoded once."""
+
+    def __init__(
+        self, races: Mapping[str, Race], live: str, store: Store, recordings: Recordings
+    ) -> None:
+        self.races, self.live, self.store, self.recordings = races, live, store, recordings
+        self._held: dict[str, tuple[str, Snapshot, Outlook | None]] = {}
+        self._lock = threading.Lock()
+
+    def moment(self, race_key: str, kind: str, t: float | None) -> Moment | None:
+        """Return the race as it is, or as it was t seconds after the first gun.
+
+        Parameters
+        ----------
+        race_key : of a race with a recording, or of the live one.
+        kind : ``live`` or ``replay``.
+        t : None is now; of a replay, its end. A moment still to come is now.
+        """
+        race = self.races.get(race_key)
+        if race is None or (kind == "live" and race_key != self.live):
+            return None
+        found = self._newest(race, kind)
+        if found is None:
+            return None
+        number, now, expected, race_s = found
+        asked_s = np.inf if t is None else race.waves[0].gun_s + t
+        at_s = float(min(race_s, asked_s))
+        chaser_m = hunter_m = np.nan
+        if race.chaser and now.chaser is not None and at_s >= race.chaser.gun_s:
+            where = along_at(now.chaser, at_s)
+            chaser_m = float(where[0])
+            hunter_m = float(chaser_m_to_runners_m(race, where)[0])
+        state = state_at(now.facts, at_s).astype(np.int64)
+        until_s = np.fmin(now.facts.left_s, at_s)
+        is_now = at_s >= now.at_s - 60
+        return Moment(
+            race, number, now, expected if is_now else None, at_s, state,
+            along_at(now.motions, until_s), chaser_m, hunter_m,
+        )  # fmt: skip
+
+    def _newest(self, race: Race, kind: str) -> tuple[str, Snapshot, Outlook | None, float] | None:
+        is_live = kind == "live"
+        head = live_head_of(self.store) if is_live else self.recordings.head(race.key)
+        if head is None:
+            return None
+        folder, number = str(head["epoch"]), str(head["snapshot"])
+        name = f"{kind}/{folder}/{number}"
+        with self._lock:
+            held = self._held.get(f"{kind}/{race.key}")
+            if held is None or held[0] != name:
+                body = self._file(race, is_live, folder, f"snapshot-{number}")
+                if body is None:
+                    return None
+                base_s = constants_of(race)[0]
+                now = apply(None, decode(body), mats_of(race), base_s)
+                told = self._file(race, is_live, folder, f"outlook-{number}")
+                expected = outlook.decode(told, mats_of(race)) if told else None
+                held = self._held[f"{kind}/{race.key}"] = (name, now, expected)
+        race_s = float(str(head["race_s"])) if is_live else held[1].at_s
+        return (*held, race_s)
+
+    def _file(self, race: Race, is_live: bool, folder: str, name: str) -> bytes | None:
+        if is_live:
+            body = ask_store(self.store, f"{folder}/{name}")
+        else:
+            body = self.recordings.file(race.key, folder, name)
+        return None if body is None else brotli.decompress(body)

@@ -1,0 +1,166 @@
+"""What a link says of a runner or a race: a few words, the same in a chat and on the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from dashboard.i18n import say
+from dashboard.outlook import UNKNOWN
+from dashboard.sharing.moment import Moment
+from feeds.race import Race, Wave
+from feeds.rules.states import ON_THE_WAY, State
+from geo.motion import along_at
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Words and figures, in one language."""
+
+    title: str  # whom it is about
+    about: str  # her wave and bib, in one line
+    line: str  # how the race stands
+    figure: str = ""  # the one number that counts: her chance, or her time
+    figure_is: str = ""  # what it is
+    share: float | None = None  # the chance, 0 to 1
+    is_escaped: bool = False
+    wave: Wave | None = None
+    counts: tuple[tuple[str, str], ...] = ()  # of a race: figures and what they are
+
+
+def race_name(race: Race, language: str) -> str:
+    """Return the title of a race, in the language if it has one."""
+    return race.name.get(language) or next(iter(race.name.values()))
+
+
+def shown_runner(race: Race, bib: str | None) -> int | None:
+    """Return the number of whoever wears a bib and may be named; None: nobody to tell of.
+
+    Who opted out cannot be told from who is not there.
+    """
+    runner = None if bib is None else race.runner_of.get(bib)
+    if runner is None or runner >= len(race.runners):
+        return None
+    one = race.runners[runner]
+    return runner if one.is_public and one.bib == bib else None
+
+
+def story_of_runner(moment: Moment, runner: int, name: str, language: str) -> Story:
+    """Return what is said of a runner.
+
+    Parameters
+    ----------
+    moment : the race.
+    runner : her number; she is to be named.
+    name : as it is to be written; empty: by her bib.
+    language : one of the languages.
+    """
+    race, state = moment.race, State(moment.state[runner])
+    one = race.runners[runner]
+    wave = race.waves[one.wave]
+    bib = say(language, "picture.bib", bib=one.bib)
+    about = say(language, "picture.wave", name=wave.name)
+    line = _line(moment, runner, state, language)
+    figure, figure_is, share = "", "", None
+    home_s = moment.now.facts.finish_s[runner]
+    if home_s <= moment.at_s:
+        figure, figure_is = _duration(home_s - wave.gun_s), say(language, "picture.gun_time")
+    elif moment.expected is not None and moment.expected.chance[runner] != UNKNOWN:
+        chance = int(moment.expected.chance[runner])
+        figure, share = say(language, "picture.percent", percent=chance), chance / 100
+        figure_is = say(language, "picture.chance")
+    elif state in ON_THE_WAY and not np.isnan(moment.hunter_m) and race.chaser:
+        along_m = float(moment.along_m[runner])
+        figure = say(language, "picture.metres", metres=_rough(max(0, along_m - moment.hunter_m)))
+        figure_is = say(language, "picture.ahead_of", name=race.chaser.name)
+        line = say(language, "picture.on_course", km=along_m / 1000)
+    return Story(
+        title=name or bib,
+        about=f"{about} · {bib}" if name else about,
+        line=line,
+        figure=figure,
+        figure_is=figure_is,
+        share=share,
+        is_escaped=state in (State.AHEAD, State.OFFICIAL),
+        wave=wave,
+    )
+
+
+def story_of_race(moment: Moment, language: str) -> Story:
+    """Return what is said of a whole race."""
+    race, state = moment.race, moment.state
+    ahead = int(np.isin(state, ON_THE_WAY).sum())
+    home = int(np.isin(state, (State.AHEAD, State.OFFICIAL)).sum())
+    behind = int(np.isin(state, (State.PASSED, State.BEHIND)).sum())
+    counts = [(ahead, say(language, "picture.ahead_count"))]
+    counts += [(behind, say(language, "picture.passed_count"))] if race.chaser else []
+    counts += [(home, say(language, "picture.home_count"))] if race.has_finish else []
+    return Story(
+        title=race_name(race, language),
+        about=datetime.fromtimestamp(race.waves[0].gun_s, race.zone).strftime("%d.%m.%Y"),
+        line=_race_line(moment, home, language),
+        counts=tuple((say(language, "picture.count", count=n), what) for n, what in counts),
+    )
+
+
+def clock_of(moment: Moment) -> str:
+    """Return the race's clock: time since the first gun."""
+    return _duration(moment.at_s - moment.race.waves[0].gun_s)
+
+
+def _line(moment: Moment, runner: int, state: State, language: str) -> str:
+    race, told = moment.race, moment.now.facts
+    name = race.chaser.name if race.chaser else ""
+    along_m = float(np.nan_to_num(moment.along_m[runner]))
+    if state == State.WAITING:
+        gun_s = race.waves[race.runners[runner].wave].gun_s
+        if moment.at_s < gun_s:
+            gun = datetime.fromtimestamp(gun_s, race.zone).strftime("%H:%M:%S")
+            return say(language, "picture.starts_at", time=gun)
+        return say(language, "picture.not_seen")
+    if state in ON_THE_WAY:
+        if np.isnan(moment.hunter_m):
+            return say(language, "picture.on_course", km=along_m / 1000)
+        metres = max(0.0, along_m - moment.hunter_m)
+        return say(language, "picture.ahead", metres=_rough(metres), name=name)
+    if state == State.PASSED:
+        at = along_at(moment.now.motions, told.passed_s)[runner]
+        return say(language, "picture.passed", name=name, km=float(np.nan_to_num(at)) / 1000)
+    if state in (State.AHEAD, State.OFFICIAL):
+        if not race.chaser:
+            return say(language, "picture.home")
+        if state == State.OFFICIAL:
+            return say(language, "picture.official", name=name)
+        return say(language, "picture.provisional", name=name)
+    if state == State.BEHIND:
+        return say(language, "picture.behind", name=name) if name else say(language, "picture.home")
+    return say(language, "picture.out")
+
+
+def _race_line(moment: Moment, home: int, language: str) -> str:
+    race = moment.race
+    name = race.chaser.name if race.chaser else ""
+    if moment.at_s < race.waves[0].gun_s:
+        return say(language, "picture.before")
+    if moment.now.is_over and moment.at_s >= moment.now.at_s:
+        if race.chaser and race.has_finish:
+            return say(language, "picture.over_chase", name=name, count=home)
+        return say(language, "picture.over")
+    if race.chaser and np.isnan(moment.hunter_m):
+        return say(language, "picture.before_chaser", name=name)
+    if race.chaser:
+        return say(language, "picture.chase", name=name, km=moment.chaser_m / 1000)
+    return say(language, "picture.running")
+
+
+def _rough(metres: float) -> int:
+    return round(metres) if metres < 100 else 10 * round(metres / 10)
+
+
+def _duration(seconds: float) -> str:
+    """Return 26:12 or 1:02:09; a minus sign before zero."""
+    sign, whole = ("−" if seconds < 0 else ""), int(abs(seconds))
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    return sign + (f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}")
