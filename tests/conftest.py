@@ -1,6 +1,10 @@
 """What every test may ask for: a real store, a real browser, and a phone's page in it."""
 
+import threading
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -9,6 +13,7 @@ from feeds.embedded import embedded_store
 from feeds.store import Store
 from tests.browser.find_chromium import MISSING, find_chromium
 
+ASSETS = Path(__file__).parent.parent / "assets"
 ARGUMENTS = (
     "--no-sandbox",
     "--use-angle=swiftshader",  # WebGL 2 without a graphics card
@@ -69,3 +74,28 @@ def store(store_url: str) -> Iterator[Store]:
     with Store(store_url, "test-race") as empty:
         empty.clear()
         yield empty
+
+
+@pytest.fixture(scope="session")
+def modules() -> Iterator[str]:
+    """Serve the browser's modules and say where."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        extensions_map = {".mjs": "text/javascript", "": "application/octet-stream"}  # noqa: RUF012
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(ASSETS)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/map"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def browser_page(browser: Browser, modules: str) -> Iterator[Page]:
+    page = browser.new_page()
+    page.goto(f"{modules}/motion.mjs")
+    yield page
+    page.close()

@@ -1,0 +1,66 @@
+"""The search's index by itself: twenty thousand runners, and laws of what is found."""
+
+from playwright.sync_api import Page
+
+FIND = """async ([roster, queries]) => {
+  const { find, indexOf } = await import("./runners/search.mjs");
+  const index = await indexOf(roster);
+  return queries.map((query) => find(index, query));
+}"""
+
+
+def found(page: Page, roster: list[list[str] | None], *queries: str) -> list[list[int]]:
+    runners: list[list[int]] = page.evaluate(FIND, [roster, list(queries)])
+    return runners
+
+
+ROSTER: list[list[str] | None] = [
+    ["0042", "Zoé Brisefer"],
+    None,
+    ["142", "Jean-Noël de la Tour"],
+    ["420", ""],
+    ["421", "Ingrid Størmer Brise"],
+]
+
+
+def test_a_prefix_of_any_word_finds_and_whole_words_come_first(browser_page: Page) -> None:
+    brise, noel, all_words = found(browser_page, ROSTER, "brise", "NOEL je", "tour noel jean la")
+    assert brise == [4, 0]
+    assert noel == [2]
+    assert all_words == [2]
+
+
+def test_a_bib_is_found_with_and_without_its_zeros(browser_page: Page) -> None:
+    bare, printed, start = found(browser_page, ROSTER, "42", "0042", "42 zo")
+    assert bare == [0, 3, 4]
+    assert printed == [0]
+    assert start == [0]
+
+
+def test_whoever_is_null_is_nowhere_in_the_index(browser_page: Page) -> None:
+    kept = browser_page.evaluate(
+        """async (roster) => {
+          const { indexOf } = await import("./runners/search.mjs");
+          return Array.from((await indexOf(roster)).runner);
+        }""",
+        ROSTER,
+    )
+    assert 1 not in kept
+    assert set(kept) == {0, 2, 3, 4}
+
+
+def test_signs_and_nothing_find_nobody(browser_page: Page) -> None:
+    assert found(browser_page, ROSTER, "", "  ", "<>", "🏃", "zzz") == [[]] * 5
+
+
+def test_the_index_is_built_in_portions(browser_page: Page) -> None:
+    rests = browser_page.evaluate(
+        """async () => {
+          const { indexOf } = await import("./runners/search.mjs");
+          let rests = 0;
+          const roster = Array.from({ length: 20000 }, (_, i) => [`${i}`, `Anne${i % 97} Le Goff`]);
+          await indexOf(roster, async () => void rests++);
+          return rests;
+        }"""
+    )
+    assert rests >= 20
