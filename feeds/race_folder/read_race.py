@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from feeds.problem import Problem, RaceError, did_you_mean
 from feeds.race import Race, Rule, Runner
+from feeds.race_folder.chip_ranges import read_chip_ranges
 from feeds.race_folder.lap_mats import read_lap_mats
 from feeds.race_folder.race_places import check_finish, read_chaser_course, read_places
 from feeds.race_folder.race_toml import Table, open_toml
@@ -102,13 +103,14 @@ def read_race(folder: Path) -> Race:
         check_finish(race, places, is_needed=rule.wins != "distance")
     are_named = _read_privacy(top)
     race.refuse_unknown()
-    top.refuse_unknown()
     runners: tuple[Runner, ...] = ()
     try:
         tags = (chaser.bib, *chaser.chips) if chaser else ()
         runners = read_roster(folder / "roster.csv", wave_names(top), tags)
     except RaceError as error:
         problems += error.problems
+    chips = read_chip_ranges(top, runners, chaser)
+    top.refuse_unknown()
     if problems or name is None or day is None or zone is None or waves is None or rule is None:
         raise RaceError(problems)
     if places.course is None or places.mats is None:
@@ -127,7 +129,7 @@ def read_race(folder: Path) -> Race:
         runners=tuple(replace(one, is_public=one.is_public and are_named) for one in runners),
         basemap=places.basemap,
         folder=folder,
-        runner_of=runner_of(runners, chaser),
+        runner_of=chips | runner_of(runners, chaser),
         invented_names=bool(invented_names),
         lap_mats=lap_mats,
     )
