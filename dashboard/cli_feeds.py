@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from feeds.race import Race
     from feeds.timing.feed_list import Feed
 
-SYSTEMS = ("mylaps", "raceresult", "raceresult-json", "chronotrack", "ipico", "http")
+SYSTEMS = ("mylaps", "raceresult", "raceresult-json", "chronotrack", "ipico", "wiclax", "http")
 RACE = click.argument("race", required=False)
 
 
@@ -199,7 +199,8 @@ def _play(
     from feeds.protocols.speak.peer import CannotSay
     from feeds.simulate.simulation import simulate as invent
     from feeds.timing.feed_list import ADDRESS, kinds
-    from feeds.timing.play_as import Play, Trouble, peer_of, play_over_http, play_over_socket
+    from feeds.timing.play_as import Play, Trouble, peer_of, play_over_socket
+    from feeds.timing.play_posts import play_over_http
 
     reads = recorded_reads(race) if seed is None else list(invent(race, seed).reads)
     if not reads:

@@ -14,7 +14,7 @@ Login is an open question: none is asked for.
 from __future__ import annotations
 
 from feeds.protocols.chronotrack_records import CONTROLLER, TAG_EVENT, controller_record, tag_event
-from feeds.protocols.events import Event, Refused, Role, Status
+from feeds.protocols.events import Event, Role, Status
 from feeds.protocols.framing import Frames, refused, words
 from feeds.protocols.local_time import EventTime
 
@@ -65,13 +65,7 @@ class ChronoTrack:
 
     def receive(self, data: bytes, received_s: float) -> list[Event]:
         """Return what the bytes complete; see `Session.receive`."""
-        events: list[Event] = []
-        for frame in self._frames.add(data):
-            if isinstance(frame, Refused):
-                events.append(frame)
-            elif line := frame.strip(b"\r\0"):
-                events += self._read(line, received_s)
-        return events
+        return self._frames.read(data, b"\r\0", lambda line: self._read(line, received_s))
 
     def stored(self) -> bytes:
         """Return nothing: reads want no acknowledgement."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from feeds.protocols.events import MOST_BUFFERED, MOST_RAW, Refused
+from collections.abc import Callable
+
+from feeds.protocols.events import MOST_BUFFERED, MOST_RAW, Event, Refused
 
 TOO_LONG = f"expected the end of a record within {MOST_BUFFERED // 1024} KiB"
 
@@ -41,6 +43,23 @@ class Frames:
             self._rest.clear()
         self._append(last, found)
         return found
+
+    def read(self, data: bytes, around: bytes, read: Callable[[bytes], list[Event]]) -> list[Event]:
+        """Return the events in the frames the bytes complete; what was dropped is among them.
+
+        Parameters
+        ----------
+        data : cut anywhere.
+        around : what may stand before and after a frame and means nothing.
+        read : reads one frame that is not empty.
+        """
+        events: list[Event] = []
+        for frame in self.add(data):
+            if isinstance(frame, Refused):
+                events.append(frame)
+            elif line := frame.strip(around):
+                events += read(line)
+        return events
 
     def _append(self, part: bytes, found: list[bytes | Refused]) -> None:
         self._rest += part

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 
-from feeds.protocols.events import Event, Marker, Passing, Refused, Role, Status
+from feeds.protocols.events import Event, Marker, Passing, Role, Status
 from feeds.protocols.framing import Frames, refused
 from feeds.protocols.local_time import (
     BadTime,
@@ -68,13 +68,7 @@ class Ipico:
 
     def receive(self, data: bytes, received_s: float) -> list[Event]:
         """Return what the bytes complete; see `Session.receive`."""
-        events: list[Event] = []
-        for frame in self._frames.add(data):
-            if isinstance(frame, Refused):
-                events.append(frame)
-            elif line := frame.strip(b"\0 "):
-                events += self._read(line, received_s)
-        return events
+        return self._frames.read(data, b"\0 ", lambda line: self._read(line, received_s))
 
     def _read(self, line: bytes, received_s: float) -> list[Event]:
         whole = WHOLE.fullmatch(line)

@@ -5,31 +5,31 @@ records cut into pieces, said twice, and the cable pulled in the middle of one.
 """
 
 import asyncio
-import http.client
-import json
 import random
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from feeds.clock import RaceClock
-from feeds.files.read_lines import encode_json_line
 from feeds.protocols.events import Role
-from feeds.protocols.speak import chronotrack, ipico, mylaps, raceresult, raceresult_json
+from feeds.protocols.speak import (
+    chronotrack,
+    ipico,
+    mylaps,
+    raceresult,
+    raceresult_json,
+    wiclax,
+)
 from feeds.protocols.speak.peer import Peer
 from feeds.race import Race
 from feeds.reads import Read
 
 TICK_S = 0.02
 AGAIN_S = 0.1  # before dialling again
-POST_AGAIN_S = 0.5
 LINGER_S = 0.5  # after the last read, for who pushes without being answered
-POSTED = 200  # reads in one post at most
-SPEAKERS = ("mylaps", "raceresult", "raceresult-json", "chronotrack", "ipico")
+AT_ONCE = 200  # reads said at once
+SPEAKERS = ("mylaps", "raceresult", "raceresult-json", "chronotrack", "ipico", "wiclax")
 
 
 @dataclass(slots=True)
@@ -73,6 +73,8 @@ def peer_of(kind: str, race: Race) -> tuple[Peer, Role]:
         case "ipico":
             readers = {name: f"{number:02d}" for number, name in enumerate(names, 1)}
             return ipico.peer(race.zone, readers), ipico.ROLE
+        case "wiclax":
+            return wiclax.peer(race.zone), wiclax.ROLE
     raise ValueError(f"expected one of {', '.join(SPEAKERS)}, got {kind!r}")
 
 
@@ -157,7 +159,7 @@ async def _connection(
             if data:
                 await _say(writer, peer.receive(data, play.wall()), trouble)
             await _say(writer, peer.due(play.wall()), trouble)
-            if reads := play.due(POSTED):
+            if reads := play.due(AT_ONCE):
                 await _say(writer, peer.send(reads, play.wall()), trouble)
             if play.left or peer.waiting:
                 done_s = None
@@ -187,56 +189,3 @@ async def _say(writer: asyncio.StreamWriter, said: bytes, trouble: Trouble) -> N
         at += size
         if at < len(said):
             await asyncio.sleep(0)
-
-
-def play_over_http(address: str, token: str, play: Play, trouble: Trouble | None = None) -> None:
-    """Post reads as they come, and each post again until it is answered with 200 or 422.
-
-    Raises
-    ------
-    PermissionError
-        Where the token is refused, or the address takes no reads.
-    """
-    trouble = trouble or Trouble()
-    while play.left:
-        reads = play.due(POSTED)
-        if not reads:
-            time.sleep(TICK_S)
-            continue
-        body = "".join(map(encode_json_line, reads)).encode()
-        if trouble.chance.random() < trouble.pulled:
-            trouble.pulls += 1
-            _post_half(address, token, body)
-        for _ in range(2 if trouble.chance.random() < trouble.twice else 1):
-            while not _post(address, token, body):
-                time.sleep(POST_AGAIN_S)
-
-
-def _headers(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}", "Content-Type": "application/x-ndjson"}
-
-
-def _post_half(address: str, token: str, body: bytes) -> None:
-    """Begin a post, and have the cable pulled in the middle of it."""
-    place = urlsplit(address)
-    headers = _headers(token) | {"Content-Length": str(len(body))}
-    with closing(http.client.HTTPConnection(place.netloc, timeout=20)) as line, suppress(OSError):
-        line.request("POST", place.path, body[: len(body) // 2], headers)
-
-
-def _post(address: str, token: str, body: bytes) -> bool:
-    try:
-        with urllib.request.urlopen(
-            urllib.request.Request(address, body, _headers(token), method="POST"), timeout=20
-        ) as answer:
-            return bool(answer.status == 200)
-    except urllib.error.HTTPError as error:
-        with error:
-            if error.code == 503:
-                return False
-            told = json.loads(error.read() or b"{}").get("error", "")
-        if error.code == 422:
-            return True
-        raise PermissionError(f"{address} answers {error.code}: {told}") from None
-    except OSError:
-        return False

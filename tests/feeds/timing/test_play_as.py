@@ -11,21 +11,22 @@ from dashboard.credentials import Credentials
 from dashboard.settings import Settings
 from feeds.clock import RaceClock
 from feeds.files.read_files import import_reads
-from feeds.protocols.speak import ipico
+from feeds.protocols.speak import ipico, jchip
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
 from feeds.reads import Read, feed_and_device
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
 from feeds.timing.journal import Journal
-from feeds.timing.play_as import SPEAKERS, Play, Trouble, peer_of, play_over_http, play_over_socket
+from feeds.timing.play_as import SPEAKERS, Play, Trouble, peer_of, play_over_socket
+from feeds.timing.play_posts import play_over_http
 from feeds.timing.run_feeds import told
 from tests.dashboard.posting import serving
 from tests.feeds.timing.killable_server import Server, wait_until
 from tests.feeds.timing.listener_process import Listener, feed_of, free_port
 
 FINE_MS = {"chronotrack": 10, "ipico": 10}  # how finely they tell the time
-SENDS_AGAIN = ("mylaps", "chronotrack", "raceresult")  # after the cable was pulled
+SENDS_AGAIN = ("mylaps", "chronotrack", "raceresult", "wiclax")  # after the cable was pulled
 EACH = 1500  # reads for each system, so that none is another's
 BAD = Trouble(cut=0.5, twice=0.2, pulled=0.05)
 AT_ONCE = RaceClock(race_s=4e9)
@@ -43,7 +44,7 @@ def reads(race: Race) -> list[Read]:
 
 @pytest.fixture(scope="module")
 def ports() -> dict[str, int]:
-    return {kind: free_port() for kind in SPEAKERS}
+    return {kind: free_port() for kind in (*SPEAKERS, "jchip")}
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +95,34 @@ def test_what_a_timing_system_sends_is_stored_read_for_read(
         heard = [Read(ipico.chip(one.tag), one.mat, one.at_s, one.received_s) for one in found()]
     assert shown(heard, kind) == shown(sent, kind)
     wait_until(lambda: (word := told(stored)) and word["feeds"][SPEAKERS.index(kind)]["reads"])
+
+
+def test_a_jchip_reader_at_each_mat_is_stored_read_for_read(
+    stored: Store, race: Race, reads: list[Read], ports: dict[str, int]
+) -> None:
+    sent = reads[len(SPEAKERS) * EACH : (len(SPEAKERS) + 1) * EACH]
+
+    async def play_all() -> None:
+        async with asyncio.timeout(60):
+            await asyncio.gather(
+                *(
+                    play_over_socket(
+                        jchip.peer(race.zone, mat.name), jchip.ROLE, "127.0.0.1", ports["jchip"],
+                        Play([read for read in sent if read.mat == mat.name], AT_ONCE),
+                        Trouble(cut=0.5, twice=0.2, pulled=0.05),
+                    )
+                    for mat in race.mats
+                )
+            )  # fmt: skip
+
+    asyncio.run(play_all())
+
+    def found() -> list[Read]:
+        everything = stored.reads_after("0", most=10**6)[0]
+        return [one for one in everything if one.source.startswith("jchip")]
+
+    wait_until(lambda: len(found()) >= len(sent))
+    assert shown(found(), "jchip") == shown(sent, "jchip")
 
 
 def test_posted_reads_are_stored_read_for_read(

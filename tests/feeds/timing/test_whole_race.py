@@ -28,7 +28,8 @@ from feeds.reads import Read, identity
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
 from feeds.timing.journal import Journal
-from feeds.timing.play_as import Play, Trouble, peer_of, play_over_http, play_over_socket
+from feeds.timing.play_as import Play, Trouble, peer_of, play_over_socket
+from feeds.timing.play_posts import play_over_http
 from tests.dashboard.posting import serving
 from tests.feeds.timing.killable_server import Server, wait_until
 from tests.feeds.timing.listener_process import Listener, feed_of, free_port
