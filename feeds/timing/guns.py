@@ -7,7 +7,7 @@ another wave's starts nobody: it is kept and shown, and the organiser says whose
 from collections.abc import Mapping
 
 from feeds.protocols.events import Marker
-from feeds.rules.corrections import Correction, What
+from feeds.rules.corrections import GUN_WITHIN_S, Correction, What
 from feeds.timing.feed_list import place_key
 
 NEAR_S = 300.0  # from the timetable's gun; what is further off may be a test of the gun
@@ -23,7 +23,7 @@ def wave_of_gun(
     ----------
     at_s : Unix seconds, the marker's time as feeds.toml puts it right.
     named : the system's own word for a gun, or the place where it was heard, as `place_key`
-        makes it -> the wave. So named, a plain marker is a gun too.
+        makes it -> the wave. So named, a plain marker is a gun too, and it may be hours late.
     timetable : wave -> its gun, Unix seconds.
 
     Examples
@@ -37,7 +37,8 @@ def wave_of_gun(
     """
     for word in (marker.text, marker.place):
         if word and (wave := named.get(place_key(word))) is not None:
-            return wave
+            late_s = at_s - timetable[wave]
+            return wave if -NEAR_S <= late_s <= GUN_WITHIN_S else None
     if marker.kind != "gun" or not timetable:
         return None
     wave = min(timetable, key=lambda one: abs(timetable[one] - at_s))

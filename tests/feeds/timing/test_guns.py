@@ -62,13 +62,17 @@ def test_a_gun_is_that_of_the_wave_it_is_clearly_nearest_to(race: Race) -> None:
 
 
 def test_a_gun_with_a_name_is_that_waves_and_the_feeds_clock_counts(race: Race) -> None:
-    feed, at_s = feed_of(race, NAMED), race.waves[0].gun_s
+    feed, at_s = feed_of(race, NAMED), race.waves[0].gun_s + 150.0  # nobody's, but for its name
     b = started(feed, Marker("gun", "start", at_s, b"", "GUN b"))
     assert b is not None
     assert (b.wave, b.read_s) == ("fast", at_s - 2.0)
     pressed = started(feed, Marker("marker", "Button", at_s, b"", "trigger"))
     assert pressed is not None
     assert pressed.wave == CHASER
+    late = started(feed, Marker("gun", "start", at_s + 7200.0, b"", "GUN b"))
+    assert late is not None, "a thunderstorm"
+    test_shot = Marker("gun", "start", at_s - 1800.0, b"", "GUN b")
+    assert started(feed, test_shot) is None
     assert started(feed, Marker("marker", "box", at_s, b"", "trigger")) is None, "no gun, no name"
 
 
