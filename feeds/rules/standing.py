@@ -112,6 +112,7 @@ def standing(corrections: Iterable[Correction]) -> Standing:
                 voided.discard(identity(read))
                 added[identity(read)] = read
             case What.ASSIGN_CHIP:
+                chips.pop(one.tag, None)  # the last word comes last: other spellings may follow
                 chips[one.tag] = one.bib
             case What.CONFIRM:
                 confirmed[one.bib] = max(one.at_s, confirmed.get(one.bib, -np.inf))
