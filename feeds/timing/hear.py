@@ -15,6 +15,7 @@ from feeds.timing.guns import started_by, wave_of_gun
 from feeds.timing.journal import Entry
 
 MOST_SAID = 5
+MOST_GUNS = 12
 MOST_REASONS = 50  # counted each by itself; whoever sends garbage fills no memory
 OTHER_REASONS = "for other reasons"
 MOST_EXAMPLES = 3  # of what was refused for a reason
@@ -84,6 +85,7 @@ class Tally:
     late_s: dict[str, deque[float]] = field(default_factory=dict)  # device -> of its last reads
     came_s: deque[float] = field(default_factory=lambda: deque(maxlen=6000))
     said: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_SAID))
+    guns: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_GUNS))  # and whom they start
 
     def take(self, events: Sequence[Event], entries: Sequence[Entry], now_s: float) -> None:
         """Take note of what came."""
@@ -94,7 +96,8 @@ class Tally:
                 self.said.append(event.note)
         for entry in entries:
             if entry.said:
-                self.said.append(entry.said[:200])
+                kept = self.guns if entry.said.startswith("gun ") else self.said
+                kept.append(entry.said[:200])
             if entry.refused:
                 self._refuse(entry)
             if entry.read is not None:
@@ -141,4 +144,5 @@ class Tally:
                 for reason in refused
             },
             "said": list(self.said),
+            "guns": list(self.guns),
         }

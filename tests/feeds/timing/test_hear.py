@@ -5,7 +5,7 @@ import random
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from feeds.protocols.events import Passing, Refused, Status
+from feeds.protocols.events import Event, Marker, Passing, Refused, Status
 from feeds.protocols.local_time import EventTime
 from feeds.timing.feed_list import Feed
 from feeds.timing.hear import MOST_DEVICES, MOST_REASONS, OTHER_REASONS, Tally, entry_of
@@ -15,7 +15,7 @@ TIME = EventTime(ZoneInfo("UTC"), date(2021, 10, 31))
 FEED = Feed("finish", "mylaps", "listen", "127.0.0.1", 3097, TIME, {}, mat="finish")
 
 
-def hear(tally: Tally, *events: Passing | Refused | Status, now_s: float = NOW_S) -> None:
+def hear(tally: Tally, *events: Event, now_s: float = NOW_S) -> None:
     entries = [entry for event in events if (entry := entry_of(FEED, event, now_s))]
     tally.take(events, entries, now_s)
 
@@ -61,6 +61,15 @@ def test_a_box_that_sends_what_it_kept_back_is_not_taken_for_a_wrong_clock() -> 
     for n in range(80):
         hear(tally, passing(NOW_S + 30 + n - 0.5, "A1"), now_s=NOW_S + 30 + n)
     assert tally.told(FEED, NOW_S)["clocks"]["A1"] == {"by_s": 0.5, "spread_s": 0.0, "count": 100}
+
+
+def test_a_gun_that_starts_nobody_is_still_shown_after_a_morning_of_chatter() -> None:
+    tally = Tally()
+    hear(tally, Marker("gun", "start", NOW_S, b"", "Gunshot"))
+    hear(tally, *(Status(f"battery {percent} %") for percent in range(99, 0, -1)))
+    told = tally.told(FEED, NOW_S)
+    assert told["guns"] == ["gun 2021-10-31T09:03:20.000Z finish Gunshot (starts nobody)"]
+    assert told["said"][-1] == "battery 1 %"
 
 
 def test_what_was_refused_is_counted_by_reason_and_the_last_of_it_shown() -> None:
