@@ -3,6 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from feeds.files.read_lines import BadLine, decode_json_line, encode_json_line, iso
@@ -85,7 +86,8 @@ class Tally:
     late_s: dict[str, deque[float]] = field(default_factory=dict)  # device -> of its last reads
     came_s: deque[float] = field(default_factory=lambda: deque(maxlen=6000))
     said: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_SAID))
-    guns: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_GUNS))  # and whom they start
+    guns: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=MOST_GUNS))
+    # that start nobody: when, and the words
 
     def take(self, events: Sequence[Event], entries: Sequence[Entry], now_s: float) -> None:
         """Take note of what came."""
@@ -96,8 +98,10 @@ class Tally:
                 self.said.append(event.note)
         for entry in entries:
             if entry.said:
-                kept = self.guns if entry.said.startswith("gun ") else self.said
-                kept.append(entry.said[:200])
+                self.said.append(entry.said[:200])
+                if entry.said.startswith("gun ") and entry.other is None:
+                    at_s = datetime.fromisoformat(entry.said.split()[1]).timestamp()
+                    self.guns.append((at_s, entry.said[:200]))
             if entry.refused:
                 self._refuse(entry)
             if entry.read is not None:
@@ -144,5 +148,5 @@ class Tally:
                 for reason in refused
             },
             "said": list(self.said),
-            "guns": list(self.guns),
+            "guns": [{"at_s": at_s, "said": words} for at_s, words in [*self.guns]],
         }

@@ -75,7 +75,7 @@ def feed(name: str = "line", **more: Any) -> dict[str, Any]:
         "name": name, "kind": "mylaps", "address": "127.0.0.1:3097", "state": "listening",
         "peers": 1, "reads": 12, "reads_a_minute": 7, "last": last, "late_s": 1.0,
         "clocks": {"A1": {"by_s": 1.0, "spread_s": 0.4, "count": 12}}, "offset_s": 0.0,
-        "refused": {}, "examples": {}, "said": ["hello"],
+        "refused": {}, "examples": {}, "said": ["hello"], "guns": [],
     } | more  # fmt: skip
 
 
@@ -275,6 +275,22 @@ def test_a_wave_of_which_nobody_started_is_to_be_looked_at(race: Race, store: St
     tile = starts.tile(desk.look(afresh=True), "en")
     assert tile.level == Level.GOOD
     assert tile.sentence.startswith("Wave 2 in 1 min 40 s")
+
+
+def test_a_gun_that_starts_nobody_is_shown_until_somebody_says_whose_it_was(
+    race: Race, store: Store
+) -> None:
+    desk = desk_at(race, store, 120.0)
+    store.add(all_at(race, "start", 10.0))
+    shot = {"at_s": GUN_S + 110.0, "said": "gun, says the box (starts nobody)"}
+    tell(store, feed(guns=[shot]))
+    tile, rows = starts.tile(desk.look(), "en"), starts.rows(desk.look(), "en")
+    assert (tile.level, tile.sentence[:16]) == (Level.LOOK, "A gun was heard ")
+    assert tile.figure == "1 / 6", "a gun is no wave"
+    assert rows[-1]["by"].endswith("line: gun, says the box (starts nobody)")
+    decide(store, What.START_WAVE, 120.0, wave="2", read_s=GUN_S + 110.0)
+    assert starts.tile(desk.look(afresh=True), "en").level == Level.GOOD
+    assert len(starts.rows(desk.look(), "en")) == len(rows) - 1
 
 
 def test_the_organisers_gun_is_shown_above_a_feeds(desk: Desk, store: Store) -> None:

@@ -15,18 +15,21 @@ from feeds.rules.corrections import Correction, What, guns_of
 from feeds.rules.standing import in_force
 
 ACTIONS = (What.START_WAVE,)
+FRESH_S = 900.0  # for so long a gun that starts nobody is news
 WAIT_S = 120.0  # after a gun, before it is odd that no start mat has seen anybody
 
 
 def tile(sight: Sight, language: str) -> Tile:
     """Return how many waves are gone, and what comes next."""
-    told = rows(sight, language)
+    told = _waves(sight, language)
     odd = [row for row in told if row["level"] == Level.LOOK]
     gone = sum(row["is_gone"] for row in told)
     figure = say(language, "operate.of", n=gone, all=len(told))
     if odd:
         sentence = say(language, "operate.starts.odd", wave=odd[0]["wave"], time=odd[0]["gun"])
         return Tile(Level.LOOK, figure, sentence)
+    if any(sight.at_s - gun["at_s"] < FRESH_S for gun in _unclear(sight)):
+        return Tile(Level.LOOK, figure, say(language, "operate.starts.unclear"))
     to_come = [row for row in told if not row["is_gone"]]
     if not to_come:
         return Tile(Level.GOOD, figure, say(language, "operate.starts.all"))
@@ -49,7 +52,38 @@ def columns(language: str) -> list[dict[str, Any]]:
 
 
 def rows(sight: Sight, language: str, sought: str = "") -> list[Row]:
-    """Return a row a wave, and the chaser's."""
+    """Return a row a wave, and the chaser's; then the guns heard of which that is not clear."""
+    return _waves(sight, language) + [
+        {
+            "key": f"{gun['feed']} {gun['at_s']}",
+            "level": Level.LOOK,
+            "wave": "?",
+            "planned": "",
+            "gun": clock(sight.race, gun["at_s"], 1),
+            "late": "",
+            "started": "",
+            "by": f"{say(language, 'operate.starts.unclear')} {gun['feed']}: {gun['said']}",
+            "about": {},
+        }
+        for gun in _unclear(sight)
+    ]
+
+
+def _unclear(sight: Sight) -> list[dict[str, Any]]:
+    """Return the guns that timing systems heard and that start nobody, until somebody says whose.
+
+    Each as the feed told it (`feeds.timing.hear.Tally`), with its feed.
+    """
+    known_s = {round(one.read_s) for one in sight.corrections if one.what == What.START_WAVE}
+    return [
+        gun | {"feed": feed["name"]}
+        for feed in (sight.feeds["feeds"] if sight.feeds else ())
+        for gun in feed["guns"]
+        if round(gun["at_s"]) not in known_s
+    ]
+
+
+def _waves(sight: Sight, language: str) -> list[Row]:
     started = np.isfinite(sight.times_s[:, 0]) if sight.times_s.size else np.zeros(0, dtype=bool)
     wave = np.array([runner.wave for runner in sight.race.runners])
     planned, guns = guns_of(sight.timetable), guns_of(sight.race)

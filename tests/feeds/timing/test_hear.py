@@ -68,7 +68,9 @@ def test_a_gun_that_starts_nobody_is_still_shown_after_a_morning_of_chatter() ->
     hear(tally, Marker("gun", "start", NOW_S, b"", "Gunshot"))
     hear(tally, *(Status(f"battery {percent} %") for percent in range(99, 0, -1)))
     told = tally.told(FEED, NOW_S)
-    assert told["guns"] == ["gun 2021-10-31T09:03:20.000Z finish Gunshot (starts nobody)"]
+    assert told["guns"] == [
+        {"at_s": NOW_S, "said": "gun 2021-10-31T09:03:20.000Z finish Gunshot (starts nobody)"}
+    ]
     assert told["said"][-1] == "battery 1 %"
 
 
