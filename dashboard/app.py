@@ -14,6 +14,7 @@ from dashboard.credentials import Credentials
 from dashboard.first_paint import FirstPaint, again_script, missing_page
 from dashboard.guard import Guard, page_of, script_hash
 from dashboard.i18n import choose_language
+from dashboard.install import add_install
 from dashboard.intake import Post
 from dashboard.operate.door import Door
 from dashboard.pages.map import add_map
@@ -113,6 +114,7 @@ def create_app(
     add_routes(server, race.key, store, recordings, Scores(races))
     moments = Moments(races, race.key, store, recordings)
     add_sharing(server, races, moments, public_url)
+    add_install(server, race)
     dash = PoursuiteDash(
         paints,
         race.key,

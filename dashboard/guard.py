@@ -21,7 +21,7 @@ from dashboard.i18n import choose_language
 PAGE = re.compile(r"/(?:(?P<kind>replay|embed)/(?P<race>[a-z0-9-]+))?")
 OURS = (
     "/_dash-", "/_favicon", "/_reload", "/assets/", "/live/", "/replay/", "/map/", "/api/",
-    "/card/", "/code.svg",
+    "/card/", "/code.svg", "/sw.js", "/manifest.webmanifest",
 )  # fmt: skip
 
 

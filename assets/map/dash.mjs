@@ -2,6 +2,8 @@
 // Until then its scripts lie in a template, where a browser neither fetches nor runs them. On a metered
 // or slow connection it begins only when asked for.
 
+import { retryS } from "./feed.mjs";
+
 /** Is this browser to save data? */
 export const isFrugal = () => {
   const { saveData = false, effectiveType = "4g" } = navigator.connection ?? {};
@@ -26,16 +28,15 @@ export async function startDash(prepare) {
   for (const script of held.content.querySelectorAll("script")) await run(script);
 }
 
-/** Run a held script, tried again where the network fails. */
+/** Run a held script, tried again until the network lets it come. */
 async function run(script) {
-  for (const waitMs of [0, 1000, 4000, 15000]) {
-    await new Promise((done) => setTimeout(done, waitMs));
+  for (let misses = 2; ; misses++) {
     const live = document.createElement("script"); // a copied script element would not run
     for (const { name, value } of script.attributes) live.setAttribute(name, value);
     live.textContent = script.textContent;
     const loaded = live.src ? new Promise((done) => ((live.onload = () => done(true)), (live.onerror = () => done(false)))) : true;
     document.body.append(live);
     if (await loaded) return;
+    await new Promise((done) => setTimeout(done, 1000 * retryS(misses)));
   }
-  throw new Error(`${script.src} cannot be had: the map stays as it is`);
 }

@@ -6,10 +6,11 @@ const OFFLINE_S = 40; // no answer of the server, not even that there is nothing
 
 /**
  * "live", "stale" (the newest bytes are old), "offline" (nobody answers) or "over"; while there is nothing to show
- * "opening" or "away". ageS: of the newest bytes; silentS: since the server last said anything.
+ * "opening" or "away". isKept: shown as it was kept; ageS: of the newest bytes; silentS: since the server last said anything.
  */
-export function freshness({ hasField, ageS, silentS, isOver, isOnline }) {
+export function freshness({ hasField, isKept, ageS, silentS, isOver, isOnline }) {
   if (!hasField) return isOnline && silentS < OFFLINE_S ? "opening" : "away";
+  if (isKept) return "offline";
   if (silentS >= OFFLINE_S || (!isOnline && ageS >= MISSED_S)) return "offline";
   if (isOver) return "over";
   return ageS < STALE_S ? "live" : "stale";

@@ -17,7 +17,8 @@ const FAR = 8; // so many segments behind, a snapshot is the shorter way
 
 export function liveRace(facts, words, scene, race, drawer) {
   let clock = null;
-  let head = facts.head;
+  const isOld = "kept" in document.documentElement.dataset || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  let head = isOld ? null : facts.head; // what an old page says of now is of then
   let heardS = -Infinity; // on the server's clock, when the newest bytes were written
   let answeredS = performance.now() / 1000; // on the page's own clock, when the server last said anything
   let catchUp = () => patient.nudge(); // ask how far the server has come: this page may have been away
@@ -72,15 +73,32 @@ export function liveRace(facts, words, scene, race, drawer) {
     hearWall(clock, heardS);
   }
 
+  /** Show what was kept on this phone: the moment of its last word, standing still. */
+  async function showKept(setRace) {
+    const { kept } = await import("./kept.mjs");
+    const opened = await kept(facts.base);
+    if (!opened) return;
+    hearGuns(opened);
+    const lastS = opened.field.base + opened.field.at;
+    clock = liveClock({ wall_s: 0, race_s: lastS, speed: 0 });
+    beginBar(1);
+    setRace(opened);
+  }
+
+  function beginBar(speed) {
+    if (!hasBegun) bar.begin(() => raceNow(clock), { speed, isPlaying: false });
+    hasBegun = true;
+  }
+
   async function open(setRace) {
+    if ("kept" in document.documentElement.dataset && !race.field) await showKept(setRace);
     for (let misses = 0; ; misses++) {
       try {
         head ??= await fetchHead(facts.base, patient);
         hearGuns(head);
         if (clock && clock.speed === head.speed) hearWall(clock, head.wall_s);
         else clock = liveClock(head);
-        if (!hasBegun) bar.begin(() => raceNow(clock), { speed: clock.speed, isPlaying: false });
-        hasBegun = true;
+        beginBar(clock.speed);
         const opened = await openRace(facts.base, head, facts.mats_m, patient);
         setRace(opened);
         heardS = head.segment_wall_s;
@@ -88,6 +106,7 @@ export function liveRace(facts, words, scene, race, drawer) {
         follow(setRace);
         return;
       } catch {
+        if (!race.field) await showKept(setRace).catch(() => {});
         showBadge();
         head = null;
         await patient.wait(retryS(misses));
@@ -131,7 +150,8 @@ export function liveRace(facts, words, scene, race, drawer) {
     const silentS = performance.now() / 1000 - answeredS;
     const tardyS = clock ? (batch - 1) * head?.segment_s || 0 : 0;
     const { field } = race;
-    const state = freshness({ hasField: field !== null, ageS: ageS - tardyS, silentS, isOver: field?.isOver, isOnline: navigator.onLine });
+    const told = { hasField: field !== null, isKept: race.isKept, isOver: field?.isOver, isOnline: navigator.onLine };
+    const state = freshness({ ...told, ageS: ageS - tardyS, silentS });
     const shown = bar.isLive() || !field ? state : "rewound";
     badge.dataset.state = shown;
     const time = field ? words.localTime(shown === "rewound" ? bar.raceS() : field.base + field.at) : "";

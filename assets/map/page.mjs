@@ -202,5 +202,6 @@ if (drawer.kind === "2d") {
 }
 requestAnimationFrame(frame);
 await source.open(setRace);
+import("./offline.mjs").then(({ keepForLater }) => keepForLater(page), () => {});
 await card.ready(); // names are small and asked for; the map is large
 if (drawer.kind === "webgl2") await startDash(drawer.leave);

@@ -1,15 +1,40 @@
 // The replay: the same field with everything in it, and a clock that the viewer holds.
 
-import { fetchHead, openRace } from "./feed.mjs";
+import { fetchHead, openRace, patience, retryS } from "./feed.mjs";
+import { write } from "./panel.mjs";
 import { secondsOf, timeBar } from "./timebar.mjs";
 
 export function replayRace(facts, words) {
   const bar = timeBar(facts, words);
 
+  const patient = patience();
+
+  async function fetched() {
+    const head = facts.head ?? (await fetchHead(facts.base, patient));
+    return openRace(facts.base, head, facts.mats_m, patient);
+  }
+
+  /** The recording, from the server or, where that cannot be had, as this phone kept it. */
+  async function recording() {
+    addEventListener("online", patient.nudge);
+    for (let misses = 0; ; misses++) {
+      const opened = (await fetched().catch(() => null)) ?? (await (await import("./kept.mjs")).kept(facts.base));
+      if (opened) return opened;
+      await patient.wait(retryS(misses));
+    }
+  }
+
+  function tellAway() {
+    const text = document.getElementById("badge-text");
+    const before = text.textContent;
+    write(text, words.say("badge.away"));
+    addEventListener("online", () => write(text, before), { once: true });
+  }
+
   async function open(setRace) {
-    const head = facts.head ?? (await fetchHead(facts.base));
-    const opened = await openRace(facts.base, head, facts.mats_m);
-    const { field } = opened;
+    const opened = await recording();
+    const { field, isKept } = opened;
+    if (isKept || "kept" in document.documentElement.dataset) tellAway();
     const untilS = Math.max(field.base + field.at, bar.range()[0] + 1);
     const quick = secondsOf(new URLSearchParams(location.search).get("speed"));
     setRace(opened);

@@ -1,0 +1,111 @@
+// The service worker: opens the page without network. The server writes VERSION and MODULES (paths of all map modules)
+// in front, so that an update of theirs is a new worker.
+//
+// Pages come from the network if it answers in time, else as they were kept, marked `data-kept`: such a page believes
+// nothing it says about now. Modules and names have addresses that never change what they mean. Heads, segments,
+// snapshots, the API and the operator's pages never come through here: what the race looked like is kept by kept.mjs.
+
+const PAGES = "pages";
+const FILES = `files-${VERSION}`;
+const NAMES = "names";
+const MOST_NAMES = 4; // epochs whose names are kept
+const PATIENCE_MS = 5000;
+const OURS = `/map/${VERSION}/`;
+const IS_PAGE = /^\/(replay\/[a-z0-9-]+)?$/;
+const ARE_NAMES = /^\/(live|replay)\/[^/]+\/[^/]+\/runners\.json$/;
+const BYPASSED = ["/live/*/head.json", "/live/*/*/segment-*", "/live/*/*/snapshot-*", "/live/*/*/outlook-*", "/api/*", "/operate*"];
+
+addEventListener("install", (event) => {
+  skipWaiting();
+  event.addRoutes?.(BYPASSED.map((pathname) => ({ condition: { urlPattern: { pathname } }, source: "network" }))).catch(() => {});
+});
+
+addEventListener("activate", (event) => event.waitUntil(begin()));
+
+async function begin() {
+  for (const name of await caches.keys()) if (![PAGES, FILES, NAMES].includes(name)) await caches.delete(name);
+  const pages = await caches.open(PAGES);
+  for (const key of await pages.keys()) if (!(await isOurs(await pages.match(key)))) await pages.delete(key);
+  await clients.claim();
+}
+
+/** Does the kept page load the modules of this version? No others are kept. */
+const isOurs = async (page) => (await page.clone().text()).includes(OURS);
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== location.origin) return;
+  if (request.mode === "navigate" && IS_PAGE.test(pathname)) event.respondWith(pageOf(event));
+  else if (pathname.startsWith(OURS)) event.respondWith(fileOf(request, FILES));
+  else if (ARE_NAMES.test(pathname)) event.respondWith(fileOf(request, NAMES));
+  else if (request.mode !== "navigate" && pathname.startsWith("/assets/icon")) event.respondWith(fileOf(request, FILES));
+});
+
+/** A page's address without the moment it shows: only the language makes it another page. */
+function keyOf(address) {
+  const { pathname, searchParams } = new URL(address);
+  const language = searchParams.get("lang");
+  return language ? `${pathname}?lang=${encodeURIComponent(language)}` : pathname;
+}
+
+async function pageOf(event) {
+  const { request } = event;
+  const asked = fetch(request);
+  const late = new Promise((_, fail) => setTimeout(fail, PATIENCE_MS));
+  try {
+    const answer = await Promise.race([asked, late]);
+    if (answer.status >= 500) throw new Error("the server is not there");
+    if (answer.ok) event.waitUntil(put(PAGES, keyOf(request.url), answer.clone()));
+    return answer;
+  } catch {
+    const pages = await caches.open(PAGES);
+    const key = keyOf(request.url);
+    const same = await pages.match(key, { ignoreVary: true });
+    const kept = same ?? (await pages.match(key, { ignoreVary: true, ignoreSearch: true })); // in another language
+    return kept ? marked(kept) : asked;
+  }
+}
+
+/** The page as it was kept, saying so of itself; what it would fetch first is not to be had. */
+async function marked(page) {
+  const text = (await page.text()).replace("<html ", "<html data-kept ").replace(/<link rel="preload"[^>]*as="fetch"[^>]*>/, "");
+  const headers = new Headers(page.headers);
+  for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
+  return new Response(text, { headers });
+}
+
+/** A file that never changes: as it was kept, else from the network, and kept. */
+async function fileOf(request, name) {
+  const kept = await (await caches.open(name)).match(request, { ignoreVary: true });
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.status === 200) await put(name, request, answer.clone());
+  return answer;
+}
+
+async function put(name, key, answer) {
+  const cache = await caches.open(name);
+  await cache.put(key, answer);
+  if (name !== NAMES) return;
+  const keys = await cache.keys();
+  for (const old of keys.slice(0, -MOST_NAMES)) await cache.delete(old);
+}
+
+/** A page that has been loaded asks to be kept: what it has comes from the browser's own cache, at no cost. */
+addEventListener("message", (event) => event.waitUntil(keepPage(event.data)));
+
+async function keepPage({ page, loaded, isFrugal }) {
+  const pages = await caches.open(PAGES);
+  const key = keyOf(page);
+  if (IS_PAGE.test(new URL(page).pathname) && !(await pages.match(key, { ignoreVary: true }))) {
+    const answer = await fetch(page, { cache: "force-cache" });
+    if (answer.ok && (await isOurs(answer))) await put(PAGES, key, answer);
+  }
+  const modules = MODULES.map((path) => new URL(OURS + path, location.origin).href);
+  const had = loaded.filter((address) => address.startsWith(location.origin));
+  for (const address of isFrugal ? modules.filter((one) => had.includes(one)) : modules) await keepFile(address, FILES);
+  for (const address of had) if (ARE_NAMES.test(new URL(address).pathname)) await keepFile(address, NAMES);
+}
+
+const keepFile = (address, name) => fileOf(new Request(address, { cache: "force-cache" }), name).catch(() => {});
