@@ -240,7 +240,7 @@ def live_motions(
     >>> times_s = np.array([[10.0, 310.0, nan], [20.0, nan, nan], [nan, nan, nan]])
     >>> ran = live_motions(times_s, mats_m, np.zeros(3), np.full(3, 360.0), 400.0)
     >>> ran.at_s[:2].round().tolist()
-    [[10.0, 310.0, 612.0, nan], [20.0, 375.0, nan, nan]]
+    [[10.0, 310.0, 610.0, nan], [20.0, 375.0, nan, nan]]
     >>> ran.read_count.tolist()
     [2, 1, 0]
     """

@@ -7,13 +7,18 @@ For a runner whose mean log pace so far is u, the log pace over the next interva
 with coefficients of each interval's own, a regression over those who have completed it. What an
 interval expects before enough have is taken from the intervals before: how last paces carry on,
 and how much this field tires, on top of what is known of any field (`feeds.estimate.pace_profile`).
+
+What a whole field does together, a wind or tactics, is kept apart from how its runners differ: the
+*typical* runner has paces of his own, and features count as differences from his. So a pack that
+slows down teaches nobody that those who slowed down go on doing so; and how far the typical
+runner has wandered from what was expected of him says how far he may yet (`wandering`).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from feeds.estimate.form import Form, features
+from feeds.estimate.form import FAR, Form, features
 from feeds.estimate.intervals import EXPECTED, NORMAL_80, Spread, chained, spread_of
 from feeds.estimate.learn import fit
 from feeds.estimate.pace_profile import Profile, fade_profile
@@ -24,11 +29,14 @@ from geo.motion import FloatArray
 # nearly the next one (that is last-split pace); an excess, a walk or a stop, is made good in part.
 PRIOR = np.array([0.0, 0.9, 0.4, 0.0, 0.0, 0.0])
 PRIOR_SD = np.array([0.03, 0.25, 0.25, 0.25, 0.25, 0.004])
+CARRIED_ON = np.array([0.0, 1.0, 0.0, 0.0, 0.0, 0.0])  # the typical runner's last pace
 LIKE_BEFORE = 0.5  # from one interval to the next, what carries on changes by half of that
 FADE_SD = 0.3  # a field tires as others do, give or take this share
 OWN_FADE_SD = 0.6  # and a runner as others in the field; those behind not as those ahead, either
 COMMON_SD = 0.015  # and what a day has in store for all, a wind or tactics, shows on the way
 PACE_SD = 0.04  # of a step's error, until there are some
+SURPRISE_FROM = 1.0  # so many intervals is what is usual of fields worth
+LASTS = 0.25  # of the course; what all do together lasts over the next interval, then gives way
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,9 +45,10 @@ class FieldModel:
 
     middle: float  # log pace of the middle of the field
     coef: FloatArray  # (M - 1, 6)
-    doubt: FloatArray  # (M - 1,) standard deviation of what an even runner is expected to do
+    doubt: FloatArray  # (M - 1,) standard deviation of what the typical runner is expected to do
     spread: tuple[Spread, ...]  # (M - 1,)
-    far_sd: FloatArray  # (M, M) of log time from a mat to a mat, as `chained`
+    own_sd: FloatArray  # (M, M) of log time from a mat to a mat, as `chained`
+    common_sd: FloatArray  # (M, M) likewise, of what all have in common
 
     def pace(self, form: Form, interval: int) -> FloatArray:
         """Return (N,) log pace over an interval for runners with such forms at its beginning."""
@@ -66,6 +75,8 @@ def learn_field(
     weight = FADE_SD**-2.0
     tires = weight  # weight times the share to which this field tires like others
     pace_sd = PACE_SD
+    ran, mean = [0.0], 0.0  # the typical runner's log paces, and their mean so far
+    lasts = 1.0  # the share of what all have just done together that goes on
     for step in range(1, m - 1):
         recent = recents[step]
         prior, sd = PRIOR.copy(), PRIOR_SD.copy()
@@ -74,33 +85,74 @@ def learn_field(
             sd[1:5] = 1e-4
         else:
             prior[5] = coef[step - 1, 5]
+            if not len(recents[step - 1].y):
+                way = (mats_m[step + 1] - mats_m[step]) / (mats_m[-1] - mats_m[0])
+                lasts *= float(np.exp(-way / LASTS))
         if step > 2:
             prior[1:5] = coef[step - 1, 1:5]
             sd[1:5] *= LIKE_BEFORE
-        hill = climb.step(prior[1], step)
-        prior[0] = tires / weight * fade.step(prior[1], step) + hill
+        bend = fade.step(lasts, step)
+        like_others = climb.step(lasts, step) + lasts * (ran[-1] - mean)
+        prior[0] = like_others + tires / weight * bend
+        before = ran[max(step - 2, 0)]
+        typical = np.array([0.0, ran[-1] - mean, 0.0, before - mean, ran[0] - mean, 0.0])
         x = recent.x.copy()
-        x[:, 5] = np.clip(x[:, 5] - middle, -0.3, 0.3)
-        found = fit(x, recent.y, prior, sd, pace_sd)
+        x[:, 5] = np.clip(x[:, 5] - middle, -FAR, FAR)
+        theirs = np.median(x, axis=0) if len(x) else typical
+        theirs[0] = 0.0
+        prior[0] += (theirs - typical) @ prior
+        found = fit(x - theirs, recent.y, prior, sd, pace_sd)
+        left = recent.y - (x - theirs) @ found.coef
         coef[step], pace_sd = found.coef, found.spread
+        coef[step, 0] -= theirs @ found.coef
         doubt[step] = np.sqrt(found.doubt[0, 0])
-        left = recent.y - x @ found.coef
         spreads[step] = spread_of(left, recent.x[:, 1] + recent.x[:, 2], spreads[step - 1])
+        change = float(coef[step, 0] + typical @ found.coef)
         if len(recent.y):
-            bend = fade.step(found.coef[1], step)
             sure = 1.0 / (PRIOR_SD[0] ** 2 + found.spread**2 / len(recent.y))
-            tires += sure * bend * (found.coef[0] - hill)
+            tires += sure * bend * (change - like_others)
             weight += sure * bend * bend
-    step_sd = np.array(
-        [
-            np.hypot(0.5 * (one.high - one.low) * one.usual / NORMAL_80, unsure)
-            for one, unsure in zip(spreads, doubt, strict=True)
-        ]
-    )
+        ran.append(mean + change)
+        mean += change * (mats_m[step + 1] - mats_m[step]) / (mats_m[step + 1] - mats_m[0])
+    shown = sum(len(recent.y) > 0 for recent in recents[1:])
+    odd = np.array(ran) - climb.after - tires / weight * fade.after
+    doubt *= wandering(odd[: shown + 1], mats_m)
+    own_sd = np.array([0.5 * (one.high - one.low) * one.usual for one in spreads]) / NORMAL_80
     tiring, unknown = _unknown(fade, np.fmin(doubt / PRIOR_SD[0], 1.0), mats_m)
-    common = np.hypot(np.hypot(weight**-0.5, OWN_FADE_SD) * tiring, COMMON_SD * unknown)
-    far_sd = np.hypot(chained(step_sd, coef, mats_m), common)
-    return FieldModel(middle, coef, doubt, tuple(spreads), far_sd)
+    common_sd = np.hypot(np.hypot(weight**-0.5, OWN_FADE_SD) * tiring, COMMON_SD * unknown)
+    common_sd = np.hypot(common_sd, chained(doubt, np.tile(CARRIED_ON, (m - 1, 1)), mats_m))
+    return FieldModel(middle, coef, doubt, tuple(spreads), chained(own_sd, coef, mats_m), common_sd)
+
+
+def wandering(odd: FloatArray, mats_m: FloatArray) -> float:
+    """Return how many times farther this field has wandered than fields do; at least 1.
+
+    At every mat so far the typical runner was expected to go on as he just had; what came of that
+    by every later mat, in standard deviations of a field that takes a step of `PRIOR_SD` an
+    interval.
+
+    Parameters
+    ----------
+    odd : (S,) his log pace over the first S intervals, less what was known of them beforehand.
+    mats_m : (M,) metres along the course.
+
+    Examples
+    --------
+    >>> mats_m = np.arange(6) * 100.0
+    >>> wandering(np.zeros(4), mats_m), round(wandering(np.array([0.0, 0.1, 0.2, 0.3]), mats_m), 1)
+    (1.0, 3.4)
+    """
+    step_m = np.diff(mats_m)[: len(odd)]
+    way_m = np.concatenate(([0.0], np.cumsum(step_m)))
+    run = np.concatenate(([0.0], np.cumsum(odd * step_m)))
+    total = SURPRISE_FROM
+    for now in range(2, len(odd) + 1):
+        here = np.arange(1, now)
+        off = (run[now] - run[here]) / (way_m[now] - way_m[here]) - odd[here - 1]
+        steps = now - here
+        sd = PRIOR_SD[0] * np.sqrt((steps + 1) * (2 * steps + 1) / (6 * steps))
+        total += float(np.mean((off / sd) ** 2))
+    return float(max(1.0, np.sqrt(total / (SURPRISE_FROM + max(len(odd) - 1, 0)))))
 
 
 def _unknown(

@@ -12,7 +12,7 @@ import numpy as np
 from geo.motion import FloatArray, IntArray
 
 FEATURES = 6
-BOUND = 0.15  # a last pace farther from the mean than this is a walk or a stop: it counts apart
+BOUND = 0.15  # a last pace slower than the mean by more is a walk or a stop: that counts apart
 FAR = 0.3  # from the field's middle: beyond, nothing is learnt from being slower still
 
 
@@ -94,13 +94,13 @@ def form_of(times_s: FloatArray, mats_m: FloatArray) -> Form:
 def features(form: Form, middle: float) -> FloatArray:
     """Return (N, 6) what the log pace to the next mat, less the mean so far, depends on.
 
-    One; how the last pace differs from the mean, within bounds and beyond; the pace before and the
-    first one likewise; and how much slower the runner is than the middle of the field.
+    One; how the last pace differs from the mean, and what of that is a stop; the pace before and
+    the first one likewise; and how much slower the runner is than the middle of the field.
     """
     x = np.empty((len(form.mean), FEATURES))
     change = form.last - form.mean
     x[:, 0] = 1.0
-    np.clip(change, -BOUND, BOUND, out=x[:, 1])
+    np.fmin(change, BOUND, out=x[:, 1])
     np.subtract(change, x[:, 1], out=x[:, 2])
     np.subtract(form.before, form.mean, out=x[:, 3])
     np.subtract(form.first, form.mean, out=x[:, 4])

@@ -107,7 +107,8 @@ def look_ahead(
         here, far = slice(begins[step], begins[step + 1]), slice(step + 2, m)
         sides = np.array([[one.low, one.high] for one in model.spread[step + 1 :]])
         sides = sides / (0.5 * (sides[:, 1:] - sides[:, :1]))
-        sides = np.expm1(sides * (NORMAL_80 * model.far_sd[step, far])[:, None])
+        sides = np.hypot(sides * model.own_sd[step, far, None], model.common_sd[step, far, None])
+        sides = np.expm1(NORMAL_80 * sides * [-1.0, 1.0])
         way_s = (arrival_s[here, far] - read_s[here, None]) * share[here, None]
         low_s[here, far] = np.fmax(arrival_s[here, far] + way_s * sides[:, 0], at_s)
         high_s[here, far] = arrival_s[here, far] + way_s * sides[:, 1]
@@ -124,7 +125,7 @@ def _paced(
 ) -> FloatArray:
     """Return what `FieldModel.pace` does, without the table of features."""
     one, carried, excess, earlier, begun, slow = model.coef[step]
-    bound = np.clip(change, -BOUND, BOUND)
+    bound = np.fmin(change, BOUND)
     pace = mean * (1.0 - earlier - begun) + one + excess * change
     pace += (carried - excess) * bound
     pace += earlier * before + begun * start

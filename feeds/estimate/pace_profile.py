@@ -15,8 +15,8 @@ from geo.motion import FloatArray
 # How much slower a field is at the end than at the beginning, in log pace. In 14 marathons of 2011
 # the second half took men 15.6 % and women 11.7 % longer than the first (Deaner, Carter, Joyner and
 # Hunter, "Men are more likely than women to slow in the marathon", Med. Sci. Sports Exerc. 47,
-# 2015). With these it is 14 % for somebody who needs 4 h 20 min; shorter races lose less.
-FADE = 0.01
+# 2015). With these it is 14 % for somebody who needs 4 h 20 min; shorter races lose less, and one
+# of a few minutes nothing: it is run evenly, or to a plan.
 FADE_AN_HOUR = 0.03  # times hours ** 1.5
 FADE_POWER = 2.0  # hardly anything early, then more and more: the share of the course, squared
 SLOPE_SHARE = 0.75  # runners give some of a climb's cost back: they do not keep an even effort
@@ -44,9 +44,9 @@ def fade_profile(mats_m: FloatArray, hours: float) -> Profile:
     Examples
     --------
     >>> fade_profile(np.array([0.0, 21.1, 42.2]), 4.0).after.round(3).tolist()
-    [0.021, 0.146]
+    [0.02, 0.14]
     """
-    most = FADE + FADE_AN_HOUR * hours**1.5
+    most = FADE_AN_HOUR * hours**1.5
     share = (mats_m - mats_m[0]) / (mats_m[-1] - mats_m[0])
     area = share ** (FADE_POWER + 1) / (FADE_POWER + 1)
     return _profile(most * np.diff(area) / np.diff(share), mats_m)
