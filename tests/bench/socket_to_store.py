@@ -1,11 +1,12 @@
 """From a timing system's socket to the store: how soon, how many, and in how much memory.
 
-A real ``poursuite listen`` hears every kind of system over real sockets, journals and stores; the
-bench speaks as each system in turn. The naive way has our decoders and takes each read by itself:
-append, fsync, two calls to the store, with a queue without an end before it and acknowledgements
-that promise nothing.
+A real ``poursuite listen`` hears every kind of system over real sockets, journals and stores, and
+``poursuite serve`` takes what is posted; the bench speaks as each in turn. The naive way has our
+decoders and takes each read by itself: append, fsync, two calls to the store, with a queue without
+an end before it and acknowledgements that promise nothing.
 """
 
+import http.client
 import os
 import shutil
 import socket
@@ -21,6 +22,8 @@ from pathlib import Path
 import numpy as np
 import psutil
 
+from dashboard.api import HTTP, path_of
+from feeds.files.read_lines import encode_json_line
 from feeds.protocols.speak.mylaps import record_v2
 from feeds.protocols.speak.peer import Peer
 from feeds.race import Race
@@ -28,11 +31,13 @@ from feeds.race_folder.read_race import race_folder, read_race
 from feeds.reads import Read
 from feeds.store import Store
 from feeds.timing.play_as import SPEAKERS, peer_of
+from feeds.timing.play_posts import POSTED
 from tests.bench import Row
 from tests.browser.conftest import RACE, free_port
 from tests.feeds.timing.killable_server import Server, wait_until
 from tests.feeds.timing.listener_process import feed_of
 
+TOKEN = "a-token-of-the-bench"
 ONE_BY_ONE, MANY, NAIVE_MANY = 200, 20_000, 2_000
 FLOOD_S = 10.0
 P99_AIM_MS, MEMORY_AIM_MIB = 50.0, 64.0
@@ -40,7 +45,7 @@ MIB = 2**20
 
 
 def bench() -> Iterator[Row]:
-    for kind in SPEAKERS:
+    for kind in (*SPEAKERS, HTTP):
         p50, p99, rate = of_kind("ours", kind, MANY)
         naive_p50, naive_p99, naive_rate = of_kind("naive", kind, NAIVE_MANY)
         aim = f"<= {P99_AIM_MS:g} ms"
@@ -106,20 +111,51 @@ class Talk:
         return False
 
 
+class Poster:
+    """A `Talk` that posts JSON lines, over one connection."""
+
+    def __init__(self, race: Race, port: int) -> None:
+        self.path, self.port = path_of(race), port
+        self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+
+    def begin(self) -> None:
+        """Wait until somebody listens."""
+        wait_until(self._answers, 30)
+
+    def say(self, reads: Sequence[Read]) -> None:
+        for begin in range(0, len(reads), POSTED):
+            body = "".join(map(encode_json_line, reads[begin : begin + POSTED])).encode()
+            self.line.request("POST", self.path, body, {"Authorization": f"Bearer {TOKEN}"})
+            answer = self.line.getresponse()
+            answer.read()
+            assert answer.status == 200, answer.status
+
+    def listen(self, wait_s: float) -> None:
+        """Do nothing: each post was answered."""
+
+    def _answers(self) -> bool:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            return True
+        return False
+
+
 @contextmanager
-def hearing(way: str, kind: str) -> Iterator[tuple[Talk, Server, Race, psutil.Process]]:
+def hearing(way: str, kind: str) -> Iterator[tuple[Talk | Poster, Server, Race, psutil.Process]]:
     """Run a listener in a process of its own, and a store; come to terms with it."""
     with tempfile.TemporaryDirectory() as made, ExitStack() as begun:
         folder, server = Path(made), Server(Path(made) / "server")
         begun.callback(server.kill)
         shutil.copytree(race_folder(RACE), folder / "sunday")
         race = read_race(folder / "sunday")
-        talk = Talk(race, kind, port := free_port())
-        (folder / "sunday" / "feeds.toml").write_text(feed_of(kind, port, race))
-        listen = ["dashboard.cli", "listen", str(folder / "sunday")]
+        port, is_http = free_port(), kind == HTTP
+        talk = Poster(race, port) if is_http else Talk(race, kind, port)
+        if not is_http:
+            (folder / "sunday" / "feeds.toml").write_text(feed_of(kind, port, race))
+        listen = ["dashboard.cli", "serve" if is_http else "listen", str(folder / "sunday")]
         naive = ["tests.bench._naive_listener", str(folder / "sunday"), server.url]
-        naive += [str(folder / "journal")]
+        naive += [str(folder / "journal"), *([str(port)] if is_http else [])]
         environment = os.environ | {"REDIS_URL": server.url, "POURSUITE_STATE": made}
+        environment |= {"PORT": str(port), "POURSUITE_READS_TOKEN": TOKEN}
         command = [sys.executable, "-m", *(listen if way == "ours" else naive)]
         process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
         begun.callback(process.wait)
@@ -132,18 +168,19 @@ def made_up(race: Race, many: int) -> list[Read]:
     """Return reads a hundredth of a second apart."""
     chips = [runner.chips[0] for runner in race.runners]
     mats = [mat.name for mat in race.mats]
+    begin_s = race.waves[0].gun_s
     return [
         Read(
             chips[i % len(chips)],
             mats[i // 100 % len(mats)],
-            race.waves[0].gun_s + i / 100.0,
-            0.0,
+            begin_s + i / 100.0,
+            begin_s + i / 100.0,
         )
         for i in range(many)
     ]
 
 
-def one_by_one(talk: Talk, store: Store, reads: list[Read]) -> Iterator[float]:
+def one_by_one(talk: Talk | Poster, store: Store, reads: list[Read]) -> Iterator[float]:
     """Say one read at a time; give the seconds until the store has it."""
     cursor = newest(store)
     for read in reads:
@@ -155,7 +192,7 @@ def one_by_one(talk: Talk, store: Store, reads: list[Read]) -> Iterator[float]:
         talk.listen(0.005)
 
 
-def burst_s(talk: Talk, store: Store, reads: list[Read]) -> float:
+def burst_s(talk: Talk | Poster, store: Store, reads: list[Read]) -> float:
     """Say many reads at once; return the seconds until the store has them all."""
     whole = store.count() + len(reads)
     begun_s = time.perf_counter()
@@ -177,6 +214,7 @@ def newest(store: Store) -> str:
 def flooded_mib(way: str) -> float:
     """Return how much a listener grows while a client pours reads in and the store is away."""
     with hearing(way, "mylaps") as (talk, server, race, process):
+        assert isinstance(talk, Talk)
         server.kill()
         before, most = int(process.memory_full_info().uss), 0
         reads = made_up(race, 100)
