@@ -54,6 +54,13 @@ def apply(before: Snapshot | None, segment: Segment, mats_m: FloatArray, base_s:
         units = sums_in_rows(segment.time, added)
     mat[row[owner], kept[owner] + place] = new_mat
     knots_s[row[owner], kept[owner] + place] = base_s + units / UNITS_A_SECOND
+    bridged = np.zeros((n, k), dtype=bool)
+    if before is not None and before.bridged is not None and not segment.is_complete:
+        bridged = before.bridged.copy()
+    bridged[row] &= ~gone
+    if len(segment.bridged) and segment.bridged[-1] >= len(owner):
+        raise SegmentError(f"segment {segment.number}: it does not fit the snapshot it was given")
+    bridged[row[owner], kept[owner] + place] = np.isin(np.arange(len(owner)), segment.bridged)
     has_tail = segment.tail_mat > 0
     tailed, end = row[has_tail], reads[row[has_tail]]
     before_tail = np.where(end > 0, mat[tailed, np.maximum(end - 1, 0)], -1)
@@ -94,4 +101,7 @@ def apply(before: Snapshot | None, segment: Segment, mats_m: FloatArray, base_s:
     if len(segment.qualifiers):
         expected, low, high = segment.qualifiers.tolist()
         counts = expected, low, high
-    return Snapshot(at_s, segment.is_over, motions, mat, chaser, known, counts)
+    return Snapshot(
+        at_s, segment.is_over, motions, mat, chaser, known, counts,
+        bridged=bridged if bridged.any() else None,
+    )  # fmt: skip

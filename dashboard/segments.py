@@ -21,7 +21,7 @@ from feeds.rules.states import State
 from geo.motion import FloatArray, IntArray, Motions
 
 MAGIC, VERSION = b"PS", 2
-COMPLETE, OVER, GUESS, NEWS = 1, 2, 4, 8  # flags
+COMPLETE, OVER, GUESS, NEWS, BRIDGED = 1, 2, 4, 8, 16  # flags
 HEADER = struct.Struct("<2sBBII")  # magic, version, flags, number, at
 COMPLETE_HEADER = struct.Struct("<dII")  # base_s, units a second, runners
 
@@ -57,6 +57,7 @@ class Segment:
     tail_s: IntArray  # (R,) whole seconds after at (rounded down to whole seconds)
     skip: IntArray  # (Q,) mats passed over since the knot before
     time: IntArray  # (Q,) units before at; complete: since the knot before in the row, or the base
+    bridged: IntArray  # (B,) rising: those of the Q knots that no mat has read
     chaser_dm: IntArray  # (C,) decimetres along his own course
     chaser_units: IntArray  # (C,) units after the base
     chaser_reads: int
@@ -109,7 +110,9 @@ def encode(
     chaser_knots = chaser.at_s.shape[1] if chaser else 0
     is_same = before is not None and before.qualifiers == now.qualifiers
     counts = np.array([] if is_same else now.qualifiers or [], np.int64)
+    bridged = np.flatnonzero([] if now.bridged is None else now.bridged[row][is_new])
     flags = COMPLETE * (before is None) + OVER * now.is_over + GUESS * now.is_guess
+    flags += BRIDGED * (len(bridged) > 0)
     flags += NEWS * has_news
     parts = [HEADER.pack(MAGIC, VERSION, flags, number, int(at))]
     sizes = [len(turned), len(moved), len(row), len(skip), chaser_knots, len(counts)]
@@ -139,7 +142,11 @@ def encode(
             column_bytes(zigzag(np.diff(_units(chaser.at_s[0], base_s), prepend=0))),
             column_bytes(chaser.read_count),
         ]
-    return b"".join([*parts, column_bytes(counts)])
+    parts += [column_bytes(counts)]
+    if len(bridged):
+        more = (np.array([len(bridged)]), np.diff(bridged, prepend=-1) - 1)
+        parts += [column_bytes(column) for column in more]
+    return b"".join(parts)
 
 
 def sides_of(bibs: Sequence[str]) -> NDArray[np.uint8]:
@@ -211,6 +218,7 @@ def decode(body: bytes) -> Segment:
         chaser_units=np.cumsum(unzigzag(column(chaser))),
         chaser_reads=int(column(min(chaser, 1)).sum()),
         qualifiers=column(counts),
+        bridged=np.cumsum(column(int(column(1)[0]) if flags & BRIDGED else 0) + 1) - 1,
     )
     if place != len(body):
         raise SegmentError(f"segment: expected {place} bytes, got {len(body)}")
@@ -237,6 +245,8 @@ def _changed(
         (now.facts.left_s, before.facts.left_s),
     ):
         is_new |= (one != other) & ~(np.isnan(one) & np.isnan(other))
+    if (other_kind := _other_kind(before, now)) is not None:
+        is_new |= other_kind.any(axis=1)
     turned = np.flatnonzero(~is_new & (now.facts.state != before.facts.state))
     moved = np.flatnonzero(~is_new & (tail & ~same).any(axis=1))
     knot = moved, now.motions.read_count[moved]
@@ -249,8 +259,19 @@ def _kept(before: Snapshot, now: Snapshot) -> IntArray:
     column = np.arange(now.mat_of_knot.shape[1])
     both = np.minimum(before.motions.read_count, now.motions.read_count)[:, None]
     same = (now.motions.at_s == before.motions.at_s) & (now.mat_of_knot == before.mat_of_knot)
+    if (other_kind := _other_kind(before, now)) is not None:
+        same &= ~other_kind
     kept: IntArray = np.logical_and.accumulate(same & (column < both), axis=1).sum(axis=1)
     return kept
+
+
+def _other_kind(before: Snapshot, now: Snapshot) -> NDArray[np.bool_] | None:
+    """Return (N, M + 1) which knots were read and are bridged now, or the reverse; None: none."""
+    if before.bridged is None and now.bridged is None:
+        return None
+    none = np.zeros(now.mat_of_knot.shape, dtype=bool)
+    one, other = (none if each.bridged is None else each.bridged for each in (before, now))
+    return np.asarray(one != other)
 
 
 def _moved(before: Motions | None, now: Motions | None) -> bool:

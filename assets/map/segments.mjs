@@ -3,7 +3,7 @@
 //
 //  0 u16 magic "PS"   2 u8 version   3 u8 flags (1 complete: all runners, from nothing; 2 the race is over;
 //                                   4 the chaser has fallen silent: from his last known knot on he is a guess;
-//                                   8 the head that came with it has news: when a gun went)
+//                                   8 the head that came with it has news: when a gun went; 16 some knots are bridged)
 //  4 u32 number        8 u32 at, units after the base      12 a column of 6: S, V, R, Q, C, E
 //  complete only: f64 base, Unix seconds | u32 units a second | u32 runners N
 //
@@ -22,6 +22,11 @@
 //                   along[C] (decimetres since the knot before)  time[C] (zz units since the knot before, or the base)
 //                   reads[1] (how many knots are known, from reads and fixes; the rest is predicted)
 //   qualifiers      counts[E] (E = 0: as before; 3: how many are expected to get away, low, high, 80 %)
+//   flag 16 only    B[1]  bridged[B] (the first of the knots above that no mat has read, then how many are skipped)
+//
+// A runner's splits are of three kinds: knot k < reads[i] was read, unless isBridged(field, i, k): then the mat missed
+// her and the time is what her other reads and the field suggest; k = reads[i] < knots[i] is predicted. In a live race a
+// mat that missed her has no knot at all.
 
 import { columnsOf, unskip, unzigzag } from "./columns.mjs";
 import { slopes } from "./motion.mjs";
@@ -65,11 +70,13 @@ export function decode(buffer) {
     chaserAlong: column(chaserKnots), chaserTime: column(chaserKnots),
     chaserReads: column(chaserKnots ? 1 : 0),
     qualifiers: column(counts),
+    bridged: column((bytes[3] & 16) !== 0 ? column(1)[0] : 0),
   };
   end();
   unskip(message.turned);
   unskip(message.moved);
   unskip(message.runner);
+  unskip(message.bridged);
   message.redrawn = joined(message.runner, message.moved); // whose motions this changes
   return message;
 }
@@ -91,6 +98,7 @@ export function apply(field, message, matsM) {
 
   const { slots, perSecond } = next;
   let q = 0;
+  let b = 0;
   for (let r = 0; r < message.runner.length; r++) {
     const i = message.runner[r];
     const from = i * slots;
@@ -102,6 +110,7 @@ export function apply(field, message, matsM) {
       if (message.isComplete) units += unzigzag(message.time[q]);
       else units = message.atUnits - unzigzag(message.time[q]);
       setKnot(next, from + reads, mat, units / perSecond);
+      if (message.bridged[b] === q) b += next.bridged[from + reads] = 1;
     }
     next.reads[i] = next.knots[i] = reads;
     if (message.tailMat[r]) {
@@ -145,6 +154,7 @@ function emptyField(message, matsM) {
     d: new Float32Array(n * slots), // metres
     m: new Float32Array(n * slots), // m/s, at the reads
     mat: new Uint8Array(n * slots),
+    bridged: new Uint8Array(n * slots), // 1: of a knot before the last read that no mat has read
     reads: new Uint8Array(n),
     knots: new Uint8Array(n), // reads and tail
     state: new Uint8Array(n),
@@ -179,6 +189,9 @@ function check(field, message) {
   if (knots !== message.skip.length) say("knots", message.skip.length, knots);
 }
 
+/** Is knot k of runner i a time between two reads that no mat has told, but the field suggests? */
+export const isBridged = (field, i, k) => field.bridged[i * field.slots + k] === 1;
+
 function joined(one, other) {
   if (other.length === 0) return one;
   const all = new Uint32Array(one.length + other.length);
@@ -189,6 +202,7 @@ function joined(one, other) {
 
 function setKnot(field, place, mat, seconds) {
   field.mat[place] = mat;
+  field.bridged[place] = 0;
   field.d[place] = field.mats[mat];
   field.t[place] = seconds;
 }

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from feeds.estimate.believe import believed_times
 from feeds.estimate.bridge import replay_motions
-from feeds.estimate.estimator import Estimator, Forecast
+from feeds.estimate.estimator import BoolArray, Estimator, Forecast
 from feeds.race import Race, chaser_m_to_runners_m, shared_mats_m
 from feeds.rules.chances import Chances, chances
 from feeds.rules.chaser import NO_FIXES, pursue
@@ -36,6 +36,7 @@ class Snapshot:
     chaser_reads: int = 0  # mats that have seen the chaser; not in the segments
     doubt_s: FloatArray | None = None  # (N,) half the 80 % interval of the predicted knot; likewise
     chances: Chances | None = None  # not in the segments; None: all is over, or taken from bytes
+    bridged: BoolArray | None = None  # (N, M + 1) knots at mats that missed a runner; None: no such
 
     @property
     def is_guess(self) -> bool:
@@ -79,9 +80,10 @@ def snapshot(
     mats_m = mats_of(race)
     wave, gun_s, band = waves_of(race), *_guns_of(race)
     known = np.where(times_s <= at_s, times_s, np.nan)
-    forecast = None
+    forecast, read_s = None, None
     if final and race.has_finish:
-        motions = replay_motions(believed_times(known[:-1], mats_m, gun_s, band, wave), mats_m)
+        read_s = believed_times(known[:-1], mats_m, gun_s, band, wave)
+        motions = replay_motions(read_s, mats_m)
     else:
         estimator = estimator_of(race) if estimator is None else estimator
         estimator.learn(known[:-1])
@@ -98,6 +100,7 @@ def snapshot(
         hunter = _on_runners_course(race, chaser)
     mat = np.searchsorted(mats_m, motions.along_m)  # NaN sorts behind the last mat
     mat[mat == len(mats_m)] = -1
+    bridged = None if read_s is None else _bridged(known[:-1], read_s, mat)
     told = decided(standing, race, facts(race, motions, hunter, at_s, final, known[-1]))
     expected = None
     if forecast is not None:
@@ -109,12 +112,21 @@ def snapshot(
     counts = _counts_of(race, told, expected)
     seen_by = 0 if pursuit is None else pursuit.reads
     doubt_s = None if forecast is None else _doubt_of(forecast, motions, mat)
-    return Snapshot(at_s, final, motions, mat, chaser, told, counts, seen_by, doubt_s, expected)
+    return Snapshot(
+        at_s, final, motions, mat, chaser, told, counts, seen_by, doubt_s, expected, bridged
+    )
 
 
 def estimator_of(race: Race) -> Estimator:
     """Return an estimator that has not learnt anything of the race yet."""
     return Estimator(mats_of(race), *_guns_of(race), waves_of(race), race.course.heights)
+
+
+def _bridged(known_s: FloatArray, read_s: FloatArray, mat: IntArray) -> BoolArray | None:
+    """Return (N, M + 1) which knots no read stands for, or none that is believed; None: all do."""
+    unread = np.column_stack((np.isnan(known_s) | np.isnan(read_s), np.zeros(len(mat), bool)))
+    bridged = np.take_along_axis(unread, mat, axis=1)  # where there is no knot: the last column
+    return bridged if bridged.any() else None
 
 
 def _doubt_of(forecast: Forecast, motions: Motions, mat: IntArray) -> FloatArray:

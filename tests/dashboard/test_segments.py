@@ -94,6 +94,9 @@ def assert_same(one: Snapshot, other: Snapshot) -> None:
         ours, theirs = getattr(one.facts, name), getattr(other.facts, name)
         np.testing.assert_allclose(ours, theirs, atol=1e-4, rtol=0, err_msg=name)
     assert one.qualifiers == other.qualifiers
+    assert (one.bridged is None) == (other.bridged is None)
+    if one.bridged is not None and other.bridged is not None:
+        np.testing.assert_array_equal(one.bridged, other.bridged)
     assert (one.chaser is None) == (other.chaser is None)
     if one.chaser and other.chaser:
         np.testing.assert_allclose(one.chaser.at_s, other.chaser.at_s, atol=1e-6, rtol=0)
@@ -136,6 +139,19 @@ def test_a_corrected_read_takes_back_what_was_known() -> None:
     assert decode(parts[1]).drop.tolist() == [2]
     held = apply(None, decode(parts[0]), mats_of(race), BASE_S)
     assert_same(apply(held, decode(parts[1]), mats_of(race), BASE_S), second)
+
+
+def test_a_split_that_no_mat_has_told_says_so_in_the_end() -> None:
+    race = made_up_race(2)
+    times = np.full((3, 7), np.nan)
+    times[0] = GUN_S + np.array([10.0, 350, NAN, 860, 1050, 1400, 1750])
+    times[1] = GUN_S + np.array([NAN, 350, 700, 860, 1050, 1400, 1750])  # missed at the start
+    final = published(race, times, (9000.0,))
+    held = apply(None, decode(messages(race, final)[0]), mats_of(race), BASE_S)
+    assert_same(held, final[0])
+    assert held.bridged is not None
+    assert np.argwhere(held.bridged).tolist() == [[0, 2], [1, 0]]
+    assert held.motions.read_count.tolist() == [7, 7]
 
 
 def test_nothing_new_is_a_dozen_bytes() -> None:
@@ -199,7 +215,7 @@ def test_the_golden_file_is_what_this_version_writes() -> None:
 
 
 EVALUATE = """async ({parts, mats, moments}) => {
-  const {decode, apply} = await import("/map/segments.mjs");
+  const {decode, apply, isBridged} = await import("/map/segments.mjs");
   const {alongAt, chaserAlongAt, guessS, homeS, isGuessedCatch, stateAt} =
     await import("/map/motion.mjs");
   let field = null;
@@ -214,6 +230,7 @@ EVALUATE = """async ({parts, mats, moments}) => {
       reads: [...field.reads], knots: [...field.knots], state: [...field.state],
       wave: [...field.wave], side: [...field.side], changed: [...field.changed],
       passed: [...field.passed], left: [...field.left],
+      bridged: rows.map(i => Array.from({length: field.slots}, (_, k) => isBridged(field, i, k))),
       t: [...field.t], d: [...field.d], slots: field.slots,
       along: moments.map(t => rows.map(i => alongAt(field, i, t))),
       states: moments.map(t => rows.map(i => stateAt(field, i, t))),
@@ -271,6 +288,8 @@ def check_field(held: Snapshot, segment: Segment, theirs: dict[str, Any]) -> Non
     assert theirs["guessed"] == (held.facts.passed_s > held.facts.guess_s).tolist()
     assert theirs["state"] == held.facts.state.tolist()
     assert theirs["reads"] == held.motions.read_count.tolist()
+    is_bridged = np.zeros_like(held.mat_of_knot, bool) if held.bridged is None else held.bridged
+    assert theirs["bridged"] == is_bridged.tolist()
     is_knot = held.mat_of_knot >= 0
     assert theirs["knots"] == is_knot.sum(axis=1).tolist()
     shape = (n, theirs["slots"])
