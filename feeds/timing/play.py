@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 KIND = "mylaps"
 LOOPBACK = "127.0.0.1"
 SOME = 5000  # reads delivered at once
-PATIENCE_S = 10.0  # with disk and store
+PATIENCE_S = 30.0  # with disk and store
 
 
 @contextmanager

@@ -9,16 +9,18 @@ import pytest
 
 from dashboard.app import create_app
 from dashboard.intake import Post
+from dashboard.publish import recorded_reads
 from dashboard.settings import Settings
 from feeds.protocols.http_upload import PATH
 from feeds.protocols.local_time import EventTime
+from feeds.protocols.speak.http_upload import Uploader
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
-from feeds.reads import identity
+from feeds.reads import feed_and_device, identity
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
 from feeds.timing.feed_list import TOKEN as TOKEN_OF_FEED
-from feeds.timing.feed_list import Feed
+from feeds.timing.feed_list import Feed, place_key
 from feeds.timing.hear import Tally
 from feeds.timing.journal import Journal, read_journal
 from tests.dashboard.posting import Answer, Client, serving
@@ -38,7 +40,8 @@ def race() -> Race:
 @pytest.fixture
 def posts(race: Race) -> list[Post]:
     when = EventTime(race.zone, race.date)
-    mats = {"d-50432": "1km", "t-20034": "finish"}
+    mats = {place_key(mat.name): mat.name for mat in race.mats}
+    mats |= {"d-50432": "1km", "t-20034": "finish"}
     options = {"token": TOKEN, "trigger": "77777"}
     upload = ("raceresult-upload", "post", PATH, 0, when, mats)
     return [
@@ -89,6 +92,22 @@ def test_a_track_boxs_reads_and_its_status_are_answered_ok(
     answer = post(client, TRACK | {"boxBatt": "83"}, b"", method="GET")
     assert (answer.status_code, answer.text) == (200, "OK")
     assert "battery 83" in posts[0][1].said[-1]
+
+
+def test_a_decoder_that_uploads_the_race_is_stored_read_for_read(
+    client: Client, store: Store, race: Race, posts: list[Post]
+) -> None:
+    reads, (feed, _) = recorded_reads(race)[:1500], posts[1]
+    box = Uploader("decoder", race.zone)
+    box.send(reads)
+    now_s = 0.0
+    while request := box.due(now_s):
+        answers = [post(client, request.query, request.body, OTHER) for _ in range(2)]
+        assert [answer.text for answer in answers] == ["OK", "OK"], "it was sent twice"
+        box.answered(200, now_s)
+    found = store.reads_after()[0]
+    assert sorted(map(identity, found)) == sorted(map(identity, reads))
+    assert {feed_and_device(read.source)[0] for read in found} == {feed.name}
 
 
 def test_a_trigger_is_no_runner(client: Client, store: Store, posts: list[Post]) -> None:
