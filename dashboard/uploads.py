@@ -64,7 +64,9 @@ class Uploads:
         found = [
             one
             for one in self.posts
-            if hmac.compare_digest(token.encode(), one[0].options["token"].encode())
+            if hmac.compare_digest(
+                token.encode("utf-8", "replace"), one[0].options["token"].encode()
+            )
         ]
         if not found:
             raise NotAllowed(401, "wrong token at the address's end: expected that of feeds.toml")

@@ -8,6 +8,7 @@ file.
 
 import asyncio
 import logging
+import math
 import socket
 import threading
 import time
@@ -102,7 +103,7 @@ async def _play(
         run_feeds([feed], delivery, over, wall=lambda: clock.race_at(wall()))
     )
     said = asyncio.create_task(
-        play_over_socket(peer, role, feed.host, feed.port, Play(reads, clock, wall))
+        play_over_socket(peer, role, feed.host, feed.port, Play(reads, clock, wall, math.inf))
     )
     try:
         while not stop.is_set() and not heard.done():

@@ -85,11 +85,17 @@ class Play:
     ----------
     reads : in any order; each is sent when it was received, by the clock.
     clock : which instant of the race it is.
+    linger_s : how long to stay on the line when all is said.
     """
 
     def __init__(
-        self, reads: Sequence[Read], clock: RaceClock, wall: Callable[[], float] = time.time
+        self,
+        reads: Sequence[Read],
+        clock: RaceClock,
+        wall: Callable[[], float] = time.time,
+        linger_s: float = LINGER_S,
     ) -> None:
+        self.linger_s = linger_s
         self._reads = sorted(reads, key=lambda read: read.received_s)
         self._next, self._clock, self.wall = 0, clock, wall
 
@@ -149,7 +155,7 @@ async def _connection(
     try:
         await _say(writer, peer.greet(play.wall()), Trouble())
         done_s: float | None = None
-        while done_s is None or play.wall() - done_s < LINGER_S:
+        while done_s is None or play.wall() - done_s < play.linger_s:
             data = b""
             with suppress(TimeoutError):
                 async with asyncio.timeout(0.0 if play.is_due else TICK_S):

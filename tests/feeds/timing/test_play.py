@@ -89,6 +89,16 @@ def test_whoever_runs_the_demo_sees_its_feed_alive(
         assert (feed()["kind"], feed()["peers"], feed()["refused"]) == ("mylaps", 1, {})
 
 
+def test_when_all_is_said_the_timing_system_stays_on_the_line(
+    race: Race, reads: list[Read], delivery: Delivery, store: Store
+) -> None:
+    with playing(race, reads, delivery, RaceClock(reads[-1].received_s + 60.0, time.time())):
+        wait_until(lambda: (word := told(store)) and word["feeds"][0]["peers"])
+        begun_s = (told(store) or {})["at_s"]
+        wait_until(lambda: (told(store) or {})["at_s"] > begun_s + 3.0)
+        assert (told(store) or {})["feeds"][0]["peers"] == 1
+
+
 def test_told_to_stop_it_stops_in_mid_race_and_plays_no_more(
     race: Race, reads: list[Read], delivery: Delivery, store: Store
 ) -> None:
