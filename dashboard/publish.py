@@ -20,20 +20,21 @@ from numpy.typing import NDArray
 
 from dashboard import outlook
 from dashboard.segments import encode, sides_of
+from feeds import recorded
 from feeds.clock import RaceClock
-from feeds.files.read_files import import_reads
 from feeds.gather import Gathered
 from feeds.race import CHASER, Race
 from feeds.reads import Read, Times
+from feeds.recorded import Recorded
 from feeds.rules.corrections import guns_of
 from feeds.rules.quantise import quantised
-from feeds.rules.snapshot import Snapshot, snapshot
+from feeds.rules.snapshot import Snapshot
 from feeds.store import Store, StoreError
 
 SNAPSHOT_EVERY = 5  # segments; a page that opens fetches one snapshot and at most so many segments
 KEEP_S = 900.0  # a phone that slept longer begins with a new snapshot
 BEFORE_FIRST_GUN_S = 3600.0  # nobody is timed earlier than that
-RECORDED = "reads.csv"  # in a race folder: its reads, in order of receipt
+RECORDED = recorded.READS
 QUALITY = 7  # brotli: small enough, and a tick of 20,000 runners stays quick
 
 log = logging.getLogger(__name__)
@@ -158,27 +159,39 @@ def runners_json(race: Race) -> bytes:
 
 def recorded_reads(race: Race) -> list[Read]:
     """Return the reads that a race folder brings along, as they came in; none without a file."""
-    path = race.folder / RECORDED
-    return [line for line in import_reads(path) if isinstance(line, Read)] if path.exists() else []
+    return recorded.recorded_reads(race.folder)
 
 
 def recorded_times(race: Race) -> tuple[Times, float]:
     """Return the times of a race folder's own reads, and the Unix second at which all is over."""
-    times = Times.of(race)
-    times.add(recorded_reads(race))
-    seen = times.times_s[np.isfinite(times.times_s)]
-    last_s = float(seen.max()) if seen.size else max(wave.gun_s for wave in race.waves)
-    return times, float(np.ceil(last_s + 30.0))
+    known = gathered(race)
+    return known.times, over_s(known)
+
+
+def gathered(race: Race) -> Gathered:
+    """Return all that a race folder brings along: reads, fixes and corrections."""
+    known = Gathered(race, Recorded(race))
+    known.take()
+    return known
+
+
+def over_s(known: Gathered) -> float:
+    """Return the Unix second at which a race that was run is over."""
+    times_s = known.times.times_s
+    seen = times_s[np.isfinite(times_s)]
+    last_s = float(seen.max()) if seen.size else max(wave.gun_s for wave in known.race.waves)
+    return float(np.ceil(last_s + 30.0))
 
 
 def recorded_files(race: Race) -> dict[str, bytes]:
     """Return a finished race as files, brotli, by name.
 
-    The replay is no second way of doing things: one snapshot, given all the reads.
+    The replay is no second way of doing things: one snapshot, given all the reads, the chaser's
+    fixes and the organiser's corrections.
     """
-    times, end_s = recorded_times(race)
+    known = gathered(race)
     base_s, wave, side = constants_of(race)
-    final = quantised(snapshot(race, times.times_s, end_s, final=True), base_s)
+    final = quantised(known.snapshot(over_s(known), final=True), base_s)
     return {
         "snapshot-0": compress(encode(None, final, 0, base_s, wave, side)),
         "runners.json": compress(runners_json(race)),

@@ -6,13 +6,13 @@ three streams lead there, or that a correction of the past means counting the re
 
 import logging
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feeds.race import Race
-from feeds.reads import runner_of_tag
+from feeds.reads import Read, runner_of_tag
 from feeds.rules import corrections, fixes
 from feeds.rules.corrections import Correction
 from feeds.rules.decided import as_started, corrected_times, counted, wearers
@@ -27,6 +27,20 @@ log = logging.getLogger(__name__)
 
 MOST_CORRECTIONS = 100_000  # no organiser decides so much
 FASTER = 1.5  # than his plan's fastest stretch no chaser is
+
+
+class Told(Protocol):
+    """Where reads, fixes and corrections are: a store, or a race folder (`feeds.recorded`)."""
+
+    def reads_after(self, cursor: str = ...) -> tuple[list[Read], str]:
+        """Return reads after a place, and the place after them."""
+        ...
+
+    def entries_after(
+        self, stream: str, cursor: str = ...
+    ) -> tuple[list[tuple[bytes, bytes]], str]:
+        """Return entries of a stream after a place, and the place after them."""
+        ...
 
 
 class Gathered:
@@ -46,7 +60,7 @@ class Gathered:
     fixes : the chaser's places by his tracker; None without a chaser.
     """
 
-    def __init__(self, race: Race, store: Store) -> None:
+    def __init__(self, race: Race, store: Told) -> None:
         self.race, self.store = race, store
         self._timetable = race
         self.corrections: list[Correction] = []

@@ -1,0 +1,78 @@
+"""What a race folder brings along of a race that was run, told as a store would tell it.
+
+Reads lie in ``reads.csv``, the chaser's fixes in ``fixes.jsonl``, the organiser's corrections in
+``corrections.jsonl``; docs/races.md says what a line holds.
+"""
+
+import json
+import logging
+from pathlib import Path
+
+from feeds.files.read_files import import_reads
+from feeds.race import Race
+from feeds.reads import Read
+from feeds.rules import corrections, fixes
+from feeds.timing.posted import BadBody, posted
+
+READS, FIXES, CORRECTIONS = "reads.csv", "fixes.jsonl", "corrections.jsonl"
+END = "end"  # of a file, where a store would give a place in it
+
+log = logging.getLogger(__name__)
+
+
+class Recorded:
+    """The recording in a race's folder, for `feeds.gather.Gathered`."""
+
+    def __init__(self, race: Race) -> None:
+        self._folder = race.folder
+
+    def reads_after(self, cursor: str = "0") -> tuple[list[Read], str]:
+        """Return all reads from "0", none after them."""
+        return ([] if cursor == END else recorded_reads(self._folder)), END
+
+    def entries_after(
+        self, stream: str, cursor: str = "0"
+    ) -> tuple[list[tuple[bytes, bytes]], str]:
+        """Return all entries of a stream from "0", none after them."""
+        of_stream = {fixes.STREAM: _fixes, corrections.STREAM: _corrections}
+        return ([] if cursor == END else of_stream[stream](self._folder)), END
+
+
+def recorded_reads(folder: Path) -> list[Read]:
+    """Return the reads that a race folder brings along, as they came in; none without a file."""
+    path = folder / READS
+    return [line for line in import_reads(path) if isinstance(line, Read)] if path.exists() else []
+
+
+def _fixes(folder: Path) -> list[tuple[bytes, bytes]]:
+    path = folder / FIXES
+    if not path.exists():
+        return []
+    try:
+        entries = posted(path.read_bytes(), "fixes", FIXES, 0.0)
+    except BadBody as error:
+        log.error("%s: %s", path, error)
+        return []
+    for number, entry in entries.items():
+        if entry.refused:
+            log.error("%s, line %d passed over: %s", path, number, entry.refused)
+    return [entry.other[1:] for entry in entries.values() if entry.other is not None]
+
+
+def _corrections(folder: Path) -> list[tuple[bytes, bytes]]:
+    path = folder / CORRECTIONS
+    found = []
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            found.append(corrections.pack(corrections.unpack(*_keyed(line))))
+        except (ValueError, TypeError, KeyError) as error:
+            log.error("%s, line %d passed over, no correction: %r", path, number, error)
+    return found
+
+
+def _keyed(line: str) -> tuple[bytes, bytes]:
+    """Return a correction's key, if it has one, and all of it, as a store keeps them."""
+    return str(json.loads(line).get("key", "")).encode(), line.encode()

@@ -1,0 +1,80 @@
+"""A race that was run, from its folder: reads, the chaser's fixes, the organiser's corrections."""
+
+import json
+import logging
+from pathlib import Path
+
+import brotli
+import numpy as np
+import pytest
+
+from dashboard.apply_segments import apply
+from dashboard.publish import constants_of, recorded_files
+from dashboard.segments import decode
+from feeds.files.read_lines import HEADER, encode_csv_line
+from feeds.gather import Gathered
+from feeds.race import Race
+from feeds.reads import Read
+from feeds.recorded import CORRECTIONS, FIXES, READS, Recorded
+from feeds.rules.snapshot import Snapshot, mats_of
+from feeds.rules.states import State
+from tests.made_up_race import CHASER_AFTER_S, GUN_S, MATS, made_up_race
+
+
+@pytest.fixture
+def folder_race(tmp_path: Path) -> Race:
+    """Return a race of one runner and the chaser, whose reads lie in its folder."""
+    race = made_up_race(1, folder=tmp_path, runner_of={"00000": 0, "C": 1})
+    read_s = {"00000": (GUN_S + 10, 0.3), "C": (GUN_S + CHASER_AFTER_S, 0.173)}
+    reads = [
+        Read(bib, mat, from_s + pace * along_m, from_s + pace * along_m + 1)
+        for bib, (from_s, pace) in read_s.items()
+        for mat, along_m in MATS
+    ]
+    lines = [encode_csv_line(read) for read in reads]
+    (tmp_path / READS).write_text(HEADER + "\n" + "".join(lines))
+    return race
+
+
+def replay_of(race: Race) -> Snapshot:
+    """Return what a browser holds of a race's replay."""
+    body = brotli.decompress(recorded_files(race)["snapshot-0"])
+    return apply(None, decode(body), mats_of(race), constants_of(race)[0])
+
+
+def test_a_replay_shows_what_the_organiser_decided(folder_race: Race) -> None:
+    assert replay_of(folder_race).facts.state.tolist() == [State.OFFICIAL]
+    decision = {"what": "disqualify", "at_s": GUN_S + 4000, "who": "Ana", "why": "cut the course",
+                "bib": "00000", "key": "a1"}  # fmt: skip
+    (folder_race.folder / CORRECTIONS).write_text(json.dumps(decision) + "\n")
+    assert replay_of(folder_race).facts.state.tolist() == [State.DISQUALIFIED]
+
+
+def test_a_replay_shapes_the_chaser_by_his_fixes(folder_race: Race) -> None:
+    without = replay_of(folder_race).chaser
+    at_s = np.arange(20.0, 160.0, 5.0)  # in the first kilometre, slow and then quick
+    along_m = np.where(at_s < 100, 4.0 * at_s, 400 + 8.0 * (at_s - 100))
+    lon = along_m * 0.0449 / 5000
+    stamps = [f"2021-10-31T09:{20 + int(s) // 60:02d}:{int(s) % 60:02d}Z" for s in at_s]
+    fixes = [{"lon": x, "lat": 0.0, "at": at} for x, at in zip(lon.tolist(), stamps, strict=True)]
+    (folder_race.folder / FIXES).write_text("".join(json.dumps(fix) + "\n" for fix in fixes))
+    shaped = replay_of(folder_race).chaser
+    assert without is not None
+    assert shaped is not None
+    assert shaped.read_count[0] > without.read_count[0]
+
+
+def test_a_line_that_says_nothing_is_named_and_the_others_count(
+    folder_race: Race, caplog: pytest.LogCaptureFixture
+) -> None:
+    (folder_race.folder / FIXES).write_text('{"lon": 0.001, "lat": 0.0, "at": "noon"}\n')
+    gun = {"what": "start-wave", "at_s": GUN_S, "who": "Ana", "why": "late", "wave": "1",
+           "read_s": GUN_S + 30, "key": "g"}  # fmt: skip
+    (folder_race.folder / CORRECTIONS).write_text("nonsense\n" + json.dumps(gun) + "\n")
+    with caplog.at_level(logging.ERROR):
+        known = Gathered(folder_race, Recorded(folder_race))
+        known.take()
+    assert known.race.waves[0].gun_s == GUN_S + 30
+    told = " ".join(record.getMessage() for record in caplog.records)
+    assert "fixes.jsonl, line 1" in told
+    assert "corrections.jsonl, line 1" in told
