@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from feeds.estimate.believe import missed_starts, possible_times
 from feeds.estimate.bridge import at_field_pace
+from feeds.estimate.dead_mats import MatWatch, filled_in
 from feeds.estimate.drawn import Drawn
 from feeds.estimate.field_model import FieldModel, learn_field
 from feeds.estimate.first_interval import SAMPLE, FirstInterval, learn_first
@@ -79,6 +80,7 @@ class Estimator:
         self._band = np.where(np.isnan(band_s_per_km), UNKNOWN_S_PER_KM, band_s_per_km)
         seed = self._band if seed_s_per_km is None else seed_s_per_km
         self._announced = np.log(np.where(np.isnan(seed), self._band, seed) / 1000)
+        self._heights, self._seed = heights, seed_s_per_km
         self._climb = climb_profile(mats_m, heights)
         self._waves = int(wave.max()) + 1 if n else 1
         self._given = np.full((n, len(mats_m)), np.nan)
@@ -89,6 +91,9 @@ class Estimator:
         self._missed: tuple[IntArray, FloatArray] = (np.zeros(0, np.int64), np.zeros(0))
         self._ahead: tuple[float, Ahead] | None = None
         self._drawn = Drawn(n)
+        self._watch = MatWatch(len(mats_m))
+        self._dead = self._watch.dead()
+        self._without: Estimator | None = None  # the same race on a course without its dead mats
 
     def learn(self, times_s: FloatArray, changed: IntArray | None = None) -> None:
         """Take in what is new.
@@ -109,6 +114,7 @@ class Estimator:
         before = self._possible[rows]
         after = possible_times(times_s[rows], self._mats_m)
         self._possible[rows] = after
+        self._watch.count(before, after)
         self._form.put(rows, form_of(after, self._mats_m))
         moved = (before != after) & ~(np.isnan(before) & np.isnan(after))
         since = np.where(moved.any(axis=1), np.argmax(moved, axis=1), len(self._mats_m))
@@ -117,14 +123,24 @@ class Estimator:
             if len(touched):
                 recent.update(self._possible, self._mats_m, touched)
         self._model = self._ahead = None
+        self._take_off_dead_mats(rows)
 
     def forecast(self, at_s: float) -> Forecast:
         """Return when everybody crosses every mat, as far as is known at ``at_s``.
 
         ``arrival_s`` is what to expect of a runner who has not arrived by then: of who is late it
         is later than ``motions`` draws it. A mat that missed a runner on the way to a later read is
-        bridged at the pace of the field, and counts as not read.
+        bridged at the pace of the field, and counts as not read. So does a dead mat.
         """
+        if self._without is not None:
+            some = self._without.forecast(at_s)
+            arrival_s, low_s, high_s = (
+                filled_in(part, self._dead, self._mats_m, self._climb.after)
+                for part in (some.arrival_s, some.low_s, some.high_s)
+            )
+            is_read = np.zeros(self._given.shape, dtype=bool)
+            is_read[:, ~self._dead] = some.is_read
+            return Forecast(arrival_s, low_s, high_s, is_read, some.overdue)
         ahead = self._look(at_s)
         is_read = ~np.isnan(self._possible)
         arrival_s = at_field_pace(
@@ -146,14 +162,41 @@ class Estimator:
 
         Nobody whom an earlier call has drawn goes back (`feeds.estimate.drawn`).
         """
+        if self._without is not None:
+            some = self._without.motions(at_s)
+            wider = ((0, 0), (0, int(self._dead.sum())))
+            times_s = np.pad(some.at_s, wider, constant_values=np.nan)
+            along_m = np.pad(some.along_m, wider, constant_values=np.nan)
+            return Motions(times_s, along_m, some.read_count)
         ahead = self._look(at_s)
         motions, _ = packed(self._believed(), self._mats_m)
         rows = ahead.rows
-        due_s = self._drawn.due_s(rows, self._form.at_s[rows], ahead.due_s, at_s)
+        mat = self._form.mat[rows]
+        way_m = self._mats_m[mat + 1] - self._mats_m[mat]
+        due_s = self._drawn.due_s(rows, self._form.at_s[rows], ahead.due_s, way_m, at_s)
         knot = motions.read_count[rows]
         motions.at_s[rows, knot] = due_s
-        motions.along_m[rows, knot] = self._mats_m[self._form.mat[rows] + 1]
+        motions.along_m[rows, knot] = self._mats_m[mat + 1]
         return motions
+
+    def _take_off_dead_mats(self, rows: IntArray) -> None:
+        """Follow the race on a course without the mats that read nobody, if there are any."""
+        is_dead = self._watch.dead()
+        if not np.array_equal(is_dead, self._dead):
+            self._dead, self._without = is_dead, None
+            rows = np.arange(len(self._given))
+        if is_dead.any() and self._without is None:
+            self._without = Estimator(
+                self._mats_m[~is_dead],
+                self._gun_s,
+                self._band,
+                self._wave,
+                self._heights,
+                self._seed,
+            )
+            self._without._drawn = self._drawn
+        if self._without is not None:
+            self._without.learn(self._given[:, ~is_dead], rows)
 
     def _look(self, at_s: float) -> Ahead:
         """Return what is ahead of everybody who is out; remembered until something changes."""

@@ -35,6 +35,7 @@ FADE_SD = 0.3  # a field tires as others do, give or take this share
 OWN_FADE_SD = 0.6  # and a runner as others in the field; those behind not as those ahead, either
 COMMON_SD = 0.015  # and what a day has in store for all, a wind or tactics, shows on the way
 PACE_SD = 0.04  # of a step's error, until there are some
+ENOUGH = 255  # of the latest runners tell what is usual of them
 SURPRISE_FROM = 1.0  # so many intervals is what is usual of fields worth
 LASTS = 0.25  # of the course; what all do together lasts over the next interval, then gives way
 
@@ -98,7 +99,7 @@ def learn_field(
         typical = np.array([0.0, ran[-1] - mean, 0.0, before - mean, ran[0] - mean, 0.0])
         x = recent.x.copy()
         x[:, 5] = np.clip(x[:, 5] - middle, -FAR, FAR)
-        theirs = np.median(x, axis=0) if len(x) else typical
+        theirs = np.median(x[-ENOUGH:], axis=0) if len(x) else typical
         theirs[0] = 0.0
         prior[0] += (theirs - typical) @ prior
         found = fit(x - theirs, recent.y, prior, sd, pace_sd)
