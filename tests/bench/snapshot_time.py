@@ -2,26 +2,28 @@
 
 The naive way is plain Python over lists: for each runner the reads so far, PCHIP's slopes, the
 predicted arrival and the moment the chaser passed. It does less than ours (no doubtful reads, no
-waves' paces) and is timed on a sample of the runners, then scaled up.
+waves' paces) and is timed on a sample of the runners, then scaled up. Ours is kept from tick to
+tick, as the publisher keeps it.
 """
 
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import count, pairwise
 
 import numpy as np
 
 from dashboard.publish import compress
 from dashboard.segments import encode, sides_of
 from feeds.rules.quantise import quantised
-from feeds.rules.snapshot import mats_of, snapshot
+from feeds.rules.snapshot import Snapshot, estimator_of, mats_of, snapshot
 from tests.bench import Row, median_of
 from tests.made_up_race import GUN_S, made_up_race, made_up_times
 
 RUNNERS = 20_000
 SAMPLE = 1_000
 AT_S = GUN_S + 1500.0  # all five waves and the chaser are out
+TICK_S = 2.0
 BASE_S = GUN_S - 3600.0
 AIM_MS = 50.0
 
@@ -32,10 +34,16 @@ def bench() -> Iterator[Row]:
     wave = np.array([runner.wave for runner in race.runners])
     side = sides_of([runner.bib for runner in race.runners])
 
-    before = quantised(snapshot(race, times_s, AT_S - 2.0), BASE_S)
-    raw = snapshot(race, times_s, AT_S)
+    estimator = estimator_of(race)
+    ticks = count(AT_S, TICK_S)
+
+    def tick() -> Snapshot:
+        return snapshot(race, times_s, next(ticks), estimator=estimator)
+
+    before = quantised(tick(), BASE_S)
+    raw = tick()
     now = quantised(raw, BASE_S, before)
-    ours = milliseconds(lambda: snapshot(race, times_s, AT_S))
+    ours = milliseconds(tick)
     rounding = milliseconds(lambda: quantised(raw, BASE_S, before))
     segment = milliseconds(lambda: compress(encode(before, now, 2, BASE_S, wave, side)))
     whole = milliseconds(lambda: compress(encode(None, now, 2, BASE_S, wave, side)))
@@ -48,7 +56,14 @@ def bench() -> Iterator[Row]:
     naive *= RUNNERS / SAMPLE
 
     aim = f"<= {AIM_MS:.0f} ms"
-    yield Row(f"snapshot of {RUNNERS:,} runners", ours, naive, "ms", aim, ours <= AIM_MS)
+    yield Row(
+        f"snapshot of {RUNNERS:,} runners, {TICK_S:.0f} s later",
+        ours,
+        naive,
+        "ms",
+        aim,
+        ours <= AIM_MS,
+    )
     yield Row("  rounded as published", rounding, None, "ms")
     yield Row("  a segment of it, compressed", segment, None, "ms")
     yield Row("  all of it, compressed", whole, None, "ms")
