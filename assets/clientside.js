@@ -4,7 +4,10 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
     /** The figure of the server, seen by the camera the page already has. */
     stand(figure) {
       const { center, zoom, base } = globalThis.poursuite.view();
-      for (const { paint } of figure.layout.map.style.layers) {
+      const colours = getComputedStyle(document.documentElement);
+      for (const { paint, metadata } of figure.layout.map.style.layers) {
+        const colour = Object.keys(paint).find((name) => name.endsWith("-color"));
+        paint[colour] = colours.getPropertyValue(`--ground-${metadata.tone}`).trim();
         for (const width of [paint["line-width"], paint["circle-radius"]]) {
           if (!width) continue; // ["interpolate", ["exponential", 2], ["zoom"], zoom, px, zoom, px]
           for (const place of [3, 5]) width[place] += Math.log2(base);

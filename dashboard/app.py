@@ -64,7 +64,11 @@ class PoursuiteDash(Dash):
         """Return the page that the request's address asks for, with Dash's parts in it."""
         request = self.backend.request_adapter()
         kind, race_key = page_of(request.path, self.live)
-        language = choose_language(request.args.get("lang"), request.headers.get("accept-language"))
+        language = choose_language(
+            request.args.get("lang") or request.cookies.get("lang"),
+            request.headers.get("accept-language"),
+        )
+        theme = request.args.get("theme") or request.cookies.get("theme") or ""
         head = self.recordings.head(race_key) if kind == "replay" else live_head_of(self.store)
         public = "\n".join(line for line in scripts.splitlines() if OPERATORS not in line)
         address = self.public_url or str(request.root).rstrip("/")
@@ -73,7 +77,9 @@ class PoursuiteDash(Dash):
             self.moments, kind, race_key, language, address, asked.get("bib"), asked.get("t")
         )
         parts = {"config": config, "scripts": public, "renderer": renderer}
-        return self.paints[race_key].page(kind, language, head, parts, meta, self.public_url)
+        return self.paints[race_key].page(
+            kind, language, head, parts, meta, self.public_url, theme
+        )
 
 
 def create_app(

@@ -14,8 +14,16 @@ from typing import Any
 
 import jinja2
 
-from dashboard.ground import METRES_A_UNIT, Frame, frame_of, map_style, svg_ground
-from dashboard.i18n import city_of, say, words_for_page
+from dashboard.ground import (
+    METRES_A_UNIT,
+    TONES,
+    Frame,
+    frame_of,
+    map_style,
+    svg_ground,
+    tones_css,
+)
+from dashboard.i18n import city_of, languages, own_name, say, words_for_page
 from dashboard.labels import course_marks, mat_lines, place_names
 from dashboard.routes import first_modules, map_version
 from dashboard.settings import assets_folder, own_version
@@ -26,6 +34,7 @@ from geo.course import Course
 
 PAGES = ("live", "replay", "embed")
 TABS = ("race", "runners")  # of the sheet: _<tab>.html, _icon_<tab>.svg, assets/map/<tab>/panel.mjs
+THEMES = ("device", "light", "dark")  # the first: as the device says
 SPEEDS = (1, 2, 5, 10, 20, 30, 60)
 
 _templates = jinja2.Environment(
@@ -57,6 +66,7 @@ class FirstPaint:
         dash: dict[str, str],
         meta: Meta,
         public_url: str | None = None,
+        theme: str = "",
     ) -> str:
         """Return a page's HTML.
 
@@ -68,6 +78,7 @@ class FirstPaint:
         dash : Dash's own parts of an index: ``app_entry``, ``config``, ``scripts``, ``renderer``.
         meta : what a chat is told about the link.
         public_url : how the world reaches the server; None: as this request did.
+        theme : one of ``THEMES``; anything else is taken for the first one.
         """
         race = self.race
         way = "replay" if kind == "replay" else "live"
@@ -97,6 +108,10 @@ class FirstPaint:
             credit=race.course.attribution,
             invented_names=race.invented_names,
             decides=self.decides,
+            themes={one: say(language, f"theme.{one}") for one in THEMES},
+            chosen_theme=theme if theme in THEMES else THEMES[0],
+            tones=TONES["ground"],
+            spoken={code: own_name(code) for code in languages()},
             speeds=SPEEDS,
             tabs={tab: say(language, f"tab.{tab}") for tab in TABS},
             # </script> inside a string would end the element
@@ -198,7 +213,14 @@ def again_script() -> str:
 
 @lru_cache(maxsize=1)
 def _style() -> str:
-    sheets = sorted((assets_folder() / "styles").glob("*.css"))
+    """Return the style sheet: night, and day where the device asks for it or it was chosen."""
+    assets = assets_folder()
+    sheets = (assets / "style.css", *sorted((assets / "styles").glob("*.css")))
+    night = f":root{{{tones_css(0)}}}"
+    told = (assets / "themes/day.css").read_text(encoding="utf-8")
+    day = tones_css(1) + told[told.index("{") + 1 : told.rindex("}")].strip()
+    by_device = f"@media(prefers-color-scheme:light){{:root:not([data-theme=dark]){{{day}}}}}"
+    chosen = f":root[data-theme=light]{{{day}}}"
     return "\n".join(
-        path.read_text(encoding="utf-8") for path in (assets_folder() / "style.css", *sheets)
+        [night, *(path.read_text(encoding="utf-8") for path in sheets), by_device, chosen]
     )

@@ -1,9 +1,9 @@
 """The ground the race runs on, painted twice from one list: as SVG at once, as a map style later.
 
-Both painters must give the same picture to the pixel, so neither decides anything: colours and
-widths stand in ``LAYERS``. Widths are in *lane units*: one CSS pixel when the whole course is on
-the screen of a phone, more on a large one, growing with the map once a unit would be less than
-``METRES_A_UNIT`` on the ground.
+Both painters must give the same picture to the pixel, so neither decides anything: tones and widths
+stand in ``LAYERS``, what a tone is by night and by day in ``TONES``. Widths are in *lane units*:
+one CSS pixel when the whole course is on the screen of a phone, more on a large one, growing with
+the map once a unit would be less than ``METRES_A_UNIT`` on the ground.
 """
 
 from __future__ import annotations
@@ -23,43 +23,59 @@ from geo.course import Course, FloatArray
 EARTH_RADIUS_M = 6378137.0
 METRES_A_UNIT = 4 / 3  # twin of assets/map/course.mjs
 
-NIGHT = "#0a101d"
+PENS_M = 95.0  # behind the start line, where waves wait: look.mjs `penOf`
+
+# By night, and by day in the sun. The ribbon is asphalt by day too: runners' colours need it dark.
+TONES = {
+    "ground": ("#0a101d", "#edf1f6"),
+    "park": ("#0d1c1b", "#d3e7d2"),
+    "precinct": ("#10192a", "#e4e8ef"),
+    "water": ("#12213c", "#b9d5ee"),
+    "plaza": ("#15203a", "#dde3ec"),
+    "building": ("#18233c", "#d0d7e3"),
+    "street": ("#142036", "#ffffff"),
+    "avenue": ("#182540", "#ffffff"),
+    "bridge": ("#20304f", "#f7f9fc"),
+    "pens": ("#111a2c", "#3b4a6b"),
+    "edge": ("#3b4a6b", "#55658a"),
+    "lane": ("#222e49", "#222e49"),
+    "corridor": ("#0f1829", "#0f1829"),
+    "seam": ("#2d3b5a", "#2d3b5a"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
     """One stroke or fill over everything of a kind."""
 
-    kind: str  # a kind of the base map, or "lanes" / "turn": the course itself
-    colour: str
+    kind: str  # a kind of the base map, or "pens" / "lanes" / "turn" / "chaser": the courses
+    tone: str  # one of TONES
     width_units: float = 0.0  # 0: filled
     is_round: bool = False
 
 
 LAYERS = (
-    Layer("park", "#0d1c1b"),
-    Layer("precinct", "#10192a"),
-    Layer("water", "#12213c"),
-    Layer("plaza", "#15203a"),
-    Layer("building", "#18233c"),
-    Layer("street", "#142036", 2.0),
-    Layer("street_major", "#182540", 3.0),
-    Layer("bridge", "#20304f", 4.0),
+    Layer("park", "park"),
+    Layer("precinct", "precinct"),
+    Layer("water", "water"),
+    Layer("plaza", "plaza"),
+    Layer("building", "building"),
+    Layer("street", "street", 2.0),
+    Layer("street_major", "avenue", 3.0),
+    Layer("bridge", "bridge", 4.0),
 )
+PENS = Layer("pens", "pens", 29.0)
 TWO_LANES = (
-    Layer("lanes", "#3b4a6b", 31.0),
-    Layer("turn", "#3b4a6b", 31.0, True),
-    Layer("lanes", "#222e49", 29.0),
-    Layer("turn", "#222e49", 29.0, True),
-    Layer("lanes", "#0f1829", 7.0),
-    Layer("turn", "#0f1829", 7.0, True),
-    Layer("lanes", "#2d3b5a", 1.0),
+    Layer("lanes", "edge", 31.0),
+    Layer("turn", "edge", 31.0, True),
+    Layer("lanes", "lane", 29.0),
+    Layer("turn", "lane", 29.0, True),
+    Layer("lanes", "corridor", 7.0),
+    Layer("turn", "corridor", 7.0, True),
+    Layer("lanes", "seam", 1.0),
 )
-CHASERS_OWN = (Layer("chaser", "#2d3b5a", 6.0, True), Layer("chaser", "#0f1829", 4.0, True))
-ONE_LANE = (
-    Layer("lanes", "#3b4a6b", 20.0, True),
-    Layer("lanes", "#222e49", 18.0, True),
-)
+CHASERS_OWN = (Layer("chaser", "seam", 6.0, True), Layer("chaser", "corridor", 4.0, True))
+ONE_LANE = (Layer("lanes", "edge", 20.0, True), Layer("lanes", "lane", 18.0, True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +157,23 @@ def shapes_of(
     if chaser is not course:
         for layer in CHASERS_OWN:
             yield layer, [shapely.LineString(chaser.line_lonlat)]
+    yield PENS, [pens_of(course)]
     line = shapely.LineString(course.line_lonlat)
     turn = shapely.Point(course.line_lonlat[-1])
     for layer in lane_layers(course):
         yield layer, [turn if layer.kind == "turn" else line]
+
+
+def pens_of(course: Course) -> shapely.LineString:
+    """Return where the waves wait for their guns: straight on behind the start line, degrees."""
+    begin, then = course.line_lonlat[:2]
+    step_m = course.line_m[1] - course.line_m[0]
+    return shapely.LineString([begin + (begin - then) * PENS_M / step_m, begin])
+
+
+def tones_css(number: int) -> str:
+    """Return the tones as CSS declarations, by night (0) or by day (1)."""
+    return "".join(f"--ground-{tone}:{both[number]};" for tone, both in TONES.items())
 
 
 def svg_ground(
@@ -155,12 +184,12 @@ def svg_ground(
     for layer, shapes in shapes_of(course, basemap, chaser):
         d = "".join(_path(shape, frame) for shape in shapes)
         if not layer.width_units:
-            paths.append(f'<path d="{d}" fill="{layer.colour}"/>')
+            paths.append(f'<path d="{d}" style="fill:var(--ground-{layer.tone})"/>')
             continue
         cap = ' stroke-linecap="round"' if layer.is_round else ""
         paths.append(
-            f'<path d="{d}" class="line" stroke="{layer.colour}"{cap}'
-            f' style="--w:{layer.width_units:g}"/>'
+            f'<path d="{d}" class="line"{cap}'
+            f' style="stroke:var(--ground-{layer.tone});--w:{layer.width_units:g}"/>'
         )
     box = f"{frame.west_m:.1f} {-frame.north_m:.1f} {frame.width_m:.1f} {frame.height_m:.1f}"
     return f'<svg id="ground" viewBox="{box}" aria-hidden="true">{"".join(paths)}</svg>'
@@ -184,7 +213,10 @@ def _path(shape: Any, frame: Frame) -> str:
 def map_style(
     course: Course, basemap: gpd.GeoDataFrame | None, chaser: Course, frame: Frame
 ) -> dict[str, Any]:
-    """Return the same ground as a MapLibre style with local sources only."""
+    """Return the same ground by night as a MapLibre style with local sources only.
+
+    Each layer carries its tone: the browser puts the day's colours in (assets/map/theme.mjs).
+    """
     unit_zoom = math.log2(
         2 * math.pi * EARTH_RADIUS_M * math.cos(math.radians(frame.lat0)) / METRES_A_UNIT / 512
     )
@@ -195,16 +227,23 @@ def map_style(
 
     sources: dict[str, Any] = {}
     layers: list[dict[str, Any]] = [
-        {"id": "night", "type": "background", "paint": {"background-color": NIGHT}}
+        {
+            "id": "ground",
+            "type": "background",
+            "paint": {"background-color": TONES["ground"][0]},
+            "metadata": {"tone": "ground"},
+        }
     ]
     for number, (layer, shapes) in enumerate(shapes_of(course, basemap, chaser)):
         sources.setdefault(layer.kind, {"type": "geojson", "data": _collection(shapes)})
+        night = TONES[layer.tone][0]
         entry: dict[str, Any] = {"id": f"{number}-{layer.kind}", "source": layer.kind}
+        entry["metadata"] = {"tone": layer.tone}
         if layer.kind == "turn":
             entry |= {
                 "type": "circle",
                 "paint": {
-                    "circle-color": layer.colour,
+                    "circle-color": night,
                     "circle-radius": sized(layer.width_units / 2),
                 },
             }
@@ -213,10 +252,10 @@ def map_style(
             entry |= {
                 "type": "line",
                 "layout": {"line-join": "round", "line-round-limit": 1, "line-cap": cap},
-                "paint": {"line-color": layer.colour, "line-width": sized(layer.width_units)},
+                "paint": {"line-color": night, "line-width": sized(layer.width_units)},
             }
         else:
-            entry |= {"type": "fill", "paint": {"fill-color": layer.colour}}
+            entry |= {"type": "fill", "paint": {"fill-color": night}}
         layers.append(entry)
     return {"version": 8, "sources": sources, "layers": layers}
 

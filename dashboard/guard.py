@@ -80,6 +80,8 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if scope["method"] == "HEAD":  # as GET, without the body
+            scope, send = {**scope, "method": "GET"}, _without_body(send)
         path: str = scope["path"]
         if not self._is_page(path):
             if path.startswith(OURS) and PAGE.fullmatch(path) is None:
@@ -97,7 +99,7 @@ class Guard:
                 headers["Cache-Control"] = "no-cache"
                 headers["Referrer-Policy"] = "same-origin"
                 headers["X-Content-Type-Options"] = "nosniff"
-                headers.append("Vary", "Accept-Language")
+                headers.append("Vary", "Accept-Language, Cookie")
             await send(message)
 
         await self.app(scope, receive, send_page)
@@ -118,3 +120,12 @@ class Guard:
             return False
         kind, race_key = page_of(path, self.live)
         return race_key == self.live if kind != "replay" else race_key in self.races
+
+
+def _without_body(send: Send) -> Send:
+    async def send_head(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return send_head

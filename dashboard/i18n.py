@@ -100,6 +100,17 @@ def choose_language(asked: str | None, accepted: str | None = None) -> str:
     return FIRST
 
 
+def own_name(language: str) -> str:
+    """Return what a language calls itself.
+
+    Examples
+    --------
+    >>> own_name("fr")
+    'Français'
+    """
+    return str(Locale.parse(language).display_name).capitalize()
+
+
 def city_of(zone: ZoneInfo, language: str) -> str:
     """Return the city a time zone goes by, as the language calls it.
 

@@ -17,6 +17,7 @@ import { replayRace } from "./replay.mjs";
 import { sheetOf } from "./sheet.mjs";
 import { startDash } from "./dash.mjs";
 import { CHASER, cardOf } from "./card.mjs";
+import { menuOf, repaint } from "./theme.mjs";
 import { speaker } from "./words.mjs";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
@@ -109,7 +110,7 @@ function place() {
 
 function rest() {
   place();
-  const over = document.querySelectorAll(".sheet, .clock, .badge, .credit, .tools button, .back, .card, .resume");
+  const over = document.querySelectorAll(".sheet, .clock, .badge, .menu, .credit, .tools button, .back, .card, .resume");
   const covered = Array.from(over, (element) => element.getBoundingClientRect())
     .filter((box) => box.width > 0)
     .map((box) => [box.left, box.top, box.right, box.bottom]);
@@ -139,6 +140,7 @@ async function takeOver(graph) {
     onRest: () => (size(), rest(), draw()),
     onHand: () => cameras.letGo(),
   });
+  repaint(follower.map); // the theme may have changed while it was coming
   document.body.classList.add("map-ready");
   drawer.come();
   document.getElementById("ask-map")?.setAttribute("hidden", "");
@@ -173,6 +175,7 @@ document.getElementById("score")?.addEventListener("toggle", async ({ target }) 
   const { showScore } = await import("./score/panel.mjs");
   showScore(page, target);
 });
+menuOf(() => repaint(follower.map));
 addEventListener("resize", resize);
 document.addEventListener("poursuite:map", ({ detail }) => takeOver(detail));
 stage.addEventListener("pointerdown", (event) => card.press(event));

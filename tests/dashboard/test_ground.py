@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from pyproj import Geod
 
-from dashboard.ground import frame_of, map_style, svg_ground, to_ground
+from dashboard.ground import TONES, frame_of, map_style, svg_ground, to_ground
 from dashboard.labels import course_marks, mat_lines, place_names
 from feeds.race import Race
 from feeds.race_folder.read_race import built_in_races, race_folder, read_race
@@ -31,11 +31,13 @@ def test_the_svg_and_the_map_style_paint_the_same_layers_in_the_same_order(
 ) -> None:
     frame = frame_of(race.course)
     svg = svg_ground(race.course, basemap, race.course, frame)
-    painted = re.findall(r'(?:fill|stroke)="(#\w+)"', svg)
+    painted = re.findall(r"(?:fill|stroke):var\(--ground-(\w+)\)", svg)
     style = map_style(race.course, basemap, race.course, frame)
-    paints = [layer["paint"] for layer in style["layers"][1:]]
-    colours = ("fill-color", "line-color", "circle-color")
-    assert painted == [next(p[key] for key in colours if key in p) for p in paints]
+    assert painted == [layer["metadata"]["tone"] for layer in style["layers"][1:]]
+    colours = ("background-color", "fill-color", "line-color", "circle-color")
+    for layer in style["layers"]:
+        painted_by_night = next(layer["paint"][key] for key in colours if key in layer["paint"])
+        assert painted_by_night == TONES[layer["metadata"]["tone"]][0]
 
 
 def test_the_map_asks_nobody_for_anything(race: Race, basemap: gpd.GeoDataFrame) -> None:
