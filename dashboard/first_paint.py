@@ -29,6 +29,8 @@ from dashboard.routes import first_modules, map_version
 from dashboard.settings import assets_folder, own_version
 from dashboard.sharing.meta import Meta
 from feeds.race import Chaser, Race, shared_mats_m
+from feeds.rules.hope import yardstick
+from feeds.rules.snapshot import planned_half_s
 from geo.basemap import read_basemap
 from geo.course import Course
 
@@ -160,9 +162,11 @@ class FirstPaint:
                     "colour": wave.colour,
                     "rim": wave.rim,
                     "shape": wave.shape,
+                    "band": [wave.fastest_s_per_km, wave.slowest_s_per_km],
                 }
                 for wave in race.waves
             ],
+            "yardstick": chaser and yardstick(planned_half_s(race)),
             "chaser": chaser
             and {
                 "name": chaser.name,

@@ -25,6 +25,8 @@ export function panelOf(facts, words) {
     return { row, bars, ahead: cell(".n-ahead"), passed: cell(".n-passed"), won: cell(".n-won"), beat: cell(".beat") };
   });
   const figure = { ahead: one("total-ahead"), passed: one("total-passed"), won: one("total-won"), label: one("won-label") };
+  const hope = one("hope");
+  let showHope = null; // of race/calculator.mjs, once unfolded
   let huntedAt = -Infinity; // the instant the hunt was last looked at
 
   function showWaves(tally, raceS, beatS) {
@@ -78,6 +80,12 @@ export function panelOf(facts, words) {
     return words.say("next_prey", { name: facts.waves[wave].name, time });
   }
 
+  hope?.addEventListener("toggle", async () => {
+    if (!hope.open || showHope) return;
+    const { calculatorOf } = await import("./race/calculator.mjs");
+    showHope ??= calculatorOf(facts, words, hope);
+  });
+
   return {
     showTime(raceS) {
       write(one("race-time"), words.raceTime(raceS - facts.waves[0].gun_s));
@@ -90,10 +98,12 @@ export function panelOf(facts, words) {
       const raceS = field.base + t;
       const isHome = Boolean(chaser) && chaserAlongAt(field, t) >= chaser.length_m;
       const phase = phaseOf(facts, words, raceS, total, isHome, field.isOver && t >= field.at);
+      if (hope && panel.dataset.phase === undefined && phase.name === "before") hope.open = true;
       panel.dataset.phase = phase.name;
       write(one("phase"), phase.sentence);
       showWaves(tally, raceS, facts.decides ? field.base + lineS(field, chaser.length_m) : NaN);
       showFigures(field, t, total);
+      showHope?.(field);
       const now = performance.now();
       if (now - huntedAt < 900) return;
       huntedAt = now;

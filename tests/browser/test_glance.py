@@ -155,3 +155,36 @@ def test_the_figures_are_seen_at_one_glance_on_the_smallest_phone(page: Page, de
         assert box["y"] + box["height"] <= bottom["y"] + bottom["height"], name
     words = page.locator("#won-label").text_content() or ""
     assert re.fullmatch(r"attendus \(± [\d\u202f]+\)", words)
+
+
+def test_before_the_gun_a_runner_works_out_her_chance(page: Page, demo: str) -> None:
+    at_moment(page, demo, -30)
+    assert page.locator("#hope").get_attribute("open") is not None
+    assert told(page, "tr[data-wave] .gun") == ["10:00", "10:05", "10:10", "10:16", "10:19"]
+    oracle.until(page, "document.getElementById('hope-catch').textContent !== ''")
+    page.locator("#hope-time").scroll_into_view_if_needed()
+    page.locator("input[name=hope-wave]").nth(2).check(force=True)
+
+    def hope_for(seconds: int) -> tuple[int, str]:
+        page.locator("#hope-time").fill(str(seconds))
+        percent = int((page.locator("#hope-chance").text_content() or "").rstrip("%"))
+        return percent, page.locator("#hope-catch").text_content() or ""
+
+    slow, caught = hope_for(1800)
+    fast, ahead = hope_for(1200)
+    assert slow < 5
+    assert fast > 95
+    assert re.fullmatch(r"Eliud Kipchoge would catch you at km\s[\d.]+, at [\d:]+", caught)
+    assert ahead.endswith("before Eliud Kipchoge")
+    before = page.locator("#hope-shown").text_content()
+    page.locator("[data-step='1']").click()
+    assert page.locator("#hope-shown").text_content() != before
+
+
+def test_where_nobody_finishes_the_calculator_says_how_far_one_would_come(
+    page: Page, demo: str
+) -> None:
+    at_moment(page, demo, -30, LAKE)
+    oracle.until(page, "document.getElementById('hope-catch').textContent !== ''")
+    assert "would catch you at km" in told(page, "#hope-catch")[0]
+    assert page.locator("#hope-chance").count() == 0
