@@ -77,9 +77,7 @@ class PoursuiteDash(Dash):
             self.moments, kind, race_key, language, address, asked.get("bib"), asked.get("t")
         )
         parts = {"config": config, "scripts": public, "renderer": renderer}
-        return self.paints[race_key].page(
-            kind, language, head, parts, meta, self.public_url, theme
-        )
+        return self.paints[race_key].page(kind, language, head, parts, meta, self.public_url, theme)
 
 
 def create_app(

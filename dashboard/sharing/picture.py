@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from PIL import Image, ImageDraw
 
-from dashboard.ground import METRES_A_UNIT, NIGHT, Frame, frame_of, shapes_of, to_ground
+from dashboard.ground import METRES_A_UNIT, TONES, Frame, frame_of, shapes_of, to_ground
 from dashboard.segments import sides_of
 from dashboard.sharing.dots import disc, dot, glow, look_of
 from dashboard.sharing.lettering import GOLD, SIZE, write_story
@@ -26,6 +26,7 @@ from geo.course import Course, FloatArray, heading_deg_at, lonlat_at
 MAP = (610, 84, 1136, 582)  # left, top, right, bottom: where the course is
 FINE = 2  # pixels drawn for each that is kept, either way: smooth edges
 WHITE = "#ffffff"
+NIGHT = TONES["ground"][0]  # a link shows the race by night, whatever the phone
 
 
 class Painter:
@@ -78,7 +79,7 @@ class Painter:
         for layer, shapes in shapes_of(self.race.course, basemap, self.chaser):
             wide = round(layer.width_units * self.unit * FINE)
             for shape in shapes:
-                self._shape(pen, shape, layer.colour, wide, layer.is_round)
+                self._shape(pen, shape, TONES[layer.tone][0], wide, layer.is_round)
         shade = Image.linear_gradient("L").rotate(90).resize(image.size)  # dark where words stand
         shade = shade.point([min(255, max(0, round(255 * (1.45 - x / 90)))) for x in range(256)])
         image.paste(NIGHT, (0, 0), shade)
