@@ -29,8 +29,7 @@ from dashboard.routes import first_modules, map_version
 from dashboard.settings import assets_folder, own_version
 from dashboard.sharing.meta import Meta
 from feeds.race import Chaser, Race, shared_mats_m
-from feeds.rules.hope import yardstick
-from feeds.rules.snapshot import planned_half_s
+from feeds.rules.hope import planned_half_s, yardstick
 from geo.basemap import read_basemap
 from geo.course import Course
 
@@ -166,7 +165,7 @@ class FirstPaint:
                 }
                 for wave in race.waves
             ],
-            "yardstick": chaser and yardstick(planned_half_s(race)),
+            "yardstick": chaser and yardstick(planned_half_s(chaser)),
             "chaser": chaser
             and {
                 "name": chaser.name,

@@ -1,6 +1,6 @@
 """What a hoped time is worth: where the chaser would catch her, what she needs, her chance.
 
-Plain arrays, no race folder: asked before the gun, when nothing is known of her but her word. The
+Asked before the gun, when nothing is known of her but her word. The
 browser asks the same of `assets/map/race/hope.mjs`, the twin, with the numbers of `yardstick`.
 """
 
@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from feeds.race import Chaser
 from feeds.rules.chances import WAITING_DELAY_S
+from feeds.rules.chaser import pursue
 from feeds.rules.escape import (
     BELL,
     LEAST_HALF_S,
@@ -68,12 +70,20 @@ def hope(gun_s: float, net_s: float, length_m: float, chaser: Motions, line_half
     return Hope(float(chance[0]), float(catch_s), float(catch_m), line_s - start_s)
 
 
+def planned_half_s(chaser: Chaser) -> float:
+    """Return half the 80 % interval of the chaser's arrival while he waits; 0: he never arrives."""
+    ends_m = np.array([0.0, chaser.course.length_m])
+    unseen_s = np.full(2, np.nan)
+    planned = pursue(unseen_s, ends_m, chaser.gun_s, chaser.plan, ends_m[1], chaser.gun_s)
+    return planned.half_s if np.isfinite(planned.line_s) else 0.0
+
+
 def yardstick(line_half_s: float) -> dict[str, float | list[float]]:
     """Return the numbers that the browser's twin works with.
 
     Parameters
     ----------
-    line_half_s : half the 80 % interval of the chaser's arrival, before he has left.
+    line_half_s : half the 80 % interval of the chaser's arrival.
     """
     return {
         "moments": (BELL / NORMAL_80).tolist(),

@@ -117,17 +117,6 @@ def snapshot(
     )
 
 
-def planned_half_s(race: Race) -> float:
-    """Return half the 80 % interval of the chaser's arrival before he has left; NaN: no chaser."""
-    about = race.chaser
-    if about is None:
-        return np.nan
-    mats_m = _chaser_mats_of(race)
-    unseen_s, length_m = np.full(len(mats_m), np.nan), about.course.length_m
-    planned = pursue(unseen_s, mats_m, about.gun_s, about.plan, length_m, about.gun_s)
-    return planned.half_s if np.isfinite(planned.line_s) else 0.0
-
-
 def estimator_of(race: Race) -> Estimator:
     """Return an estimator that has not learnt anything of the race yet."""
     return Estimator(mats_of(race), *_guns_of(race), waves_of(race), race.course.heights)

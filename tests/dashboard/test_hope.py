@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
+from feeds.race import Chaser
 from feeds.race_folder.read_race import built_in_races, race_folder, read_race
-from feeds.rules.hope import hope, yardstick
-from feeds.rules.snapshot import planned_half_s
+from feeds.rules.chaser import pursue
+from feeds.rules.escape import times_at
+from feeds.rules.hope import hope, planned_half_s, yardstick
 from geo.motion import Motions
 
 LENGTH_M = 5000.0
@@ -57,5 +59,13 @@ def test_who_hopes_for_more_is_never_less_likely_to_escape() -> None:
 
 
 @pytest.mark.parametrize("key", built_in_races())
-def test_the_chasers_plan_is_as_sure_as_his_estimate_says(key: str) -> None:
-    assert 0 <= planned_half_s(read_race(race_folder(key))) < 120
+def test_the_chasers_plan_is_neither_sure_nor_vague(key: str) -> None:
+    chaser = read_race(race_folder(key)).chaser
+    assert chaser is not None
+    (last_s,) = times_at(planned(chaser), np.array([chaser.course.length_m]))
+    assert 0.005 < planned_half_s(chaser) / (last_s - chaser.gun_s) < 0.05
+
+
+def planned(chaser: Chaser) -> Motions:
+    ends_m = np.array([0.0, chaser.course.length_m])
+    return pursue(np.full(2, np.nan), ends_m, chaser.gun_s, chaser.plan, ends_m[1], 0.0).motion
