@@ -50,7 +50,7 @@ export function settleLabels(labels, camera, course, ribbonPx, covered) {
     at[1] += label.dy * (ribbonPx + 9);
     const box = boxOf(label, at);
     const isNear = camera.k >= Number(label.element.dataset.from ?? 0);
-    const isInside = box[0] >= 4 && box[2] <= camera.w - 4;
+    const isInside = box[0] >= 4 && box[2] <= camera.w - 4 && box[1] >= 4 && box[3] <= camera.h - 4;
     const isMark = label.rank === 0; // a mark of the course gives way to nothing but controls
     const isFree = !(isMark ? covered : taken).some((other) => overlap(box, other));
     const fits = isFree && (isMark || (isNear && isInside));

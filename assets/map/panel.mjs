@@ -88,7 +88,9 @@ export function panelOf(facts, words) {
 
   return {
     showTime(raceS) {
-      write(one("race-time"), words.raceTime(raceS - facts.waves[0].gun_s));
+      const time = words.raceTime(raceS - facts.waves[0].gun_s);
+      write(one("race-time"), time);
+      one("race-time")?.classList.toggle("is-long", time.length > 5);
       write(one("local-time"), words.say("local_time", { time: words.localTime(raceS), city: facts.city }));
     },
     show(field, t) {

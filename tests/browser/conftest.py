@@ -49,7 +49,7 @@ def serving(
             command, env=environment_of(state, PORT=str(port), **more), stdout=said, stderr=said
         )
         try:
-            wait_until(lambda: answers(f"{address}/live/{race}/head.json", server), 30)
+            wait_until(lambda: answers(f"{address}/live/{race}/head.json", server), 90)
             yield address
         finally:
             server.send_signal(signal.SIGKILL if is_killed else signal.SIGTERM)

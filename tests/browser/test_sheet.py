@@ -1,0 +1,175 @@
+"""The sheet follows the finger to its three heights; on any screen nothing lies over anything."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page
+
+from tests.browser import oracle
+from tests.browser.conftest import RACE
+
+PHONES = ((320, 568), (390, 844))
+WIDE = ((844, 390), (820, 1180), (1440, 900))
+AT_REST = """(() => {
+  const sheet = document.getElementById("sheet");
+  return sheet.getAnimations().every((one) => one.playState !== "running")
+    && !("sheetMoves" in document.documentElement.dataset);
+})()"""
+APART = (
+    ".clock", ".badge", "#menu summary", "#tools button", ".credit", "#sheet", ".back", "#resume"
+)  # fmt: skip
+BOXES = """(selectors) => selectors.flatMap((selector) =>
+  Array.from(document.querySelectorAll(selector), (element) => {
+    const box = element.getBoundingClientRect();
+    const isSeen = element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    return isSeen && box.width ? [selector, box.left, box.top, box.right, box.bottom] : null;
+  })).filter((one) => one)"""
+CLIPPED = """() => Array.from(document.querySelectorAll("#sheet *, .badge, .clock *, .credit"))
+  .filter((one) => one.checkVisibility() && !one.closest("svg, .unseen, select, [role=listbox]"))
+  .filter((one) => Array.from(one.childNodes).some((at) => at.nodeType === 3 && at.data.trim()))
+  .filter((one) => {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    const words = range.getBoundingClientRect();
+    const room = one.closest(".panels, .sheet, body").getBoundingClientRect();
+    return words.left < room.left - 1 || words.right > room.right + 1;
+  })
+  .map((one) => one.textContent.trim())"""
+TARGETS = "button, summary, select, a, input, label span"
+SMALL = """(targets) => Array.from(document.querySelectorAll(targets))
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+  .filter((one) => !one.closest(".grip, .credit") && !one.matches("label > input, fieldset input"))
+  .map((one) => [one.id || one.className || one.textContent.trim(), one.getBoundingClientRect()])
+  .filter(([, box]) => box.width && (box.width < 43.5 || box.height < 43.5))
+  .map(([name, box]) => `${name}: ${Math.round(box.width)} by ${Math.round(box.height)}`)"""
+
+
+@pytest.fixture(params=PHONES, ids=lambda size: f"{size[0]}x{size[1]}")
+def phone(request: pytest.FixtureRequest, browser: Browser, demo: str) -> Iterator[Page]:
+    width, height = request.param
+    hand = browser.new_context(
+        viewport={"width": width, "height": height}, has_touch=True, is_mobile=True, locale="fr-FR"
+    )
+    page = hand.new_page()
+    oracle.replay_at(page, demo, 1405, is_frugal=True)
+    oracle.until(page, "document.getElementById('prey').textContent !== ''")
+    yield page
+    hand.close()
+
+
+def pull(page: Page, session: CDPSession, x: float, y: float, by: float, ms: int = 400) -> None:
+    """Lay a finger on the screen, move it up by so many pixels, and lift it; slow, it rests before.
+
+    Each touch says when it was, so that a busy machine makes no slow flick of a quick one.
+    """
+    began_s = time.time()
+
+    def touch(kind: str, after_ms: float, *spots: tuple[float, float]) -> None:
+        points = [{"x": x, "y": y} for x, y in spots]
+        at = {"timestamp": began_s + after_ms / 1000}
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points, **at})
+
+    steps = 8
+    touch("touchStart", 0, (x, y))
+    for step in range(1, steps + 1):
+        touch("touchMove", ms * step / steps, (x, y - by * step / steps))
+        page.wait_for_timeout(20)  # a frame, or moves are joined to one
+    touch("touchEnd", ms + (200 if ms > 150 else 5))
+    oracle.until(page, AT_REST)
+
+
+def grip(page: Page) -> tuple[float, float]:
+    box = page.locator("#grip").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def resting(page: Page) -> str | None:
+    return page.locator("html").get_attribute("data-sheet")
+
+
+def test_the_sheet_goes_with_the_finger_to_each_of_its_heights(phone: Page) -> None:
+    session = phone.context.new_cdp_session(phone)
+    height = phone.viewport_size["height"] if phone.viewport_size else 0
+    pull(phone, session, *grip(phone), by=height * 0.45)
+    assert resting(phone) == "full"
+    pull(phone, session, *grip(phone), by=-height * 0.35)
+    assert resting(phone) == "half"
+    pull(phone, session, *grip(phone), by=-height * 0.35)
+    assert resting(phone) == "peek"
+    assert phone.locator("#phase").is_visible()
+    assert phone.locator("[role=tab]").first.is_visible()
+
+
+def test_a_flick_reaches_the_next_height_and_presses_nothing(phone: Page) -> None:
+    session = phone.context.new_cdp_session(phone)
+    phone.evaluate("addEventListener('click', () => (globalThis.isClicked = true))")
+    pull(phone, session, *grip(phone), by=70, ms=60)
+    assert resting(phone) == "full"
+    tab = phone.locator("[role=tab]").last.bounding_box()
+    assert tab is not None
+    chosen = phone.locator("[role=tab][aria-selected=true]").get_attribute("id")
+    pull(phone, session, tab["x"] + 20, tab["y"] + 20, by=-70, ms=60)
+    assert resting(phone) == "half"
+    assert phone.locator("[role=tab][aria-selected=true]").get_attribute("id") == chosen
+    assert phone.evaluate("globalThis.isClicked !== true")
+
+
+def test_full_the_panel_scrolls_and_the_sheet_stays(phone: Page) -> None:
+    phone.locator("#grip").focus()
+    phone.keyboard.press("Enter")
+    oracle.until(phone, AT_REST)
+    assert resting(phone) == "full"
+    phone.locator("#hope").evaluate("(fold) => (fold.open = true)")
+    phone.locator("#panels").evaluate("(panels) => (panels.style.maxHeight = '200px')")
+    box = phone.locator("#panels").bounding_box()
+    assert box is not None
+    session = phone.context.new_cdp_session(phone)
+    pull(phone, session, box["x"] + 20, box["y"] + 150, by=90)
+    assert resting(phone) == "full"
+    assert phone.evaluate("document.getElementById('panels').scrollTop") > 40
+
+
+def test_the_grip_and_the_tabs_work_from_the_keyboard(phone: Page) -> None:
+    phone.locator("#grip").focus()
+    for expected in ("full", "peek", "half"):
+        phone.keyboard.press("Enter")
+        oracle.until(phone, AT_REST)
+        assert resting(phone) == expected
+    phone.locator("[role=tab][aria-selected=true]").focus()
+    phone.keyboard.press("ArrowRight")
+    assert phone.locator("#tab-race").get_attribute("aria-selected") == "false"
+    phone.keyboard.press("Home")
+    assert phone.locator("#tab-race").get_attribute("aria-selected") == "true"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("width", "height"), [*PHONES, *WIDE])
+def test_nothing_lies_over_anything_and_no_word_is_cut(
+    browser: Browser, demo: str, width: int, height: int, language: str
+) -> None:
+    hand = browser.new_context(
+        viewport={"width": width, "height": height}, has_touch=True, is_mobile=width < 1000
+    )
+    page = hand.new_page()
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+    )
+    for path in (f"/?lang={language}", f"/replay/{RACE}?t=1405&lang={language}"):
+        page.goto(demo + path)
+        oracle.until(page, oracle.READY)
+        oracle.until(page, "document.getElementById('prey').textContent !== ''")
+        boxes = page.evaluate(BOXES, list(APART))
+        beside = width >= 760 and (width > height)
+        for number, (name, left, top, right, bottom) in enumerate(boxes):
+            assert left >= 0, name
+            assert right <= width + 0.5, name
+            for other, x0, y0, x1, y1 in boxes[number + 1 :]:
+                if beside and {name, other} == {".clock", "#sheet"}:
+                    continue  # there the clock is the panel's head
+                apart = right <= x0 or x1 <= left or bottom <= y0 or y1 <= top
+                assert apart, f"{name} and {other} at {width}x{height}, {path}"
+        assert page.evaluate(CLIPPED) == []
+        assert page.evaluate(SMALL, TARGETS) == []
+    hand.close()
