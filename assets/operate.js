@@ -22,7 +22,15 @@
   }
   setInterval(tick, 200);
 
+  function choose(button) {
+    const { name, choice } = button.dataset;
+    for (const other of button.parentElement.querySelectorAll("button")) other.setAttribute("aria-pressed", other === button);
+    window.dash_clientside.set_props({ part: "field", name }, { value: choice });
+  }
+
   document.addEventListener("click", ({ target }) => {
+    const choice = target.closest("[data-choice]");
+    if (choice) choose(choice);
     if (target.closest("[data-close]") || target === one("dialog")) one("dialog").close();
   });
   document.addEventListener("keydown", ({ key, target }) => {

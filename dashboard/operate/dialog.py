@@ -78,14 +78,26 @@ def _box(sight: Sight, language: str, name: str, text: str) -> Component:
     if options is None:
         box = dcc.Input(id=place, type="text", value=text, autoComplete="off", maxLength=LONGEST)
         return _field(language, name, box)
-    labels = {one: wave(sight, language, one) if name == "wave" else one for one in options}
-    chosen = text if text in labels else None
+    chosen = text if text in options else ""
     return html.Fieldset(
         [
             html.Legend(say(language, f"operate.field.{name}")),
-            dcc.RadioItems(options=labels, value=chosen, id=place, className="choices"),
-        ]
+            html.Div(dcc.Input(id=place, type="hidden", value=chosen), hidden=True),
+            *(_choice(sight, language, name, one, one == chosen) for one in options),
+        ],
+        className="choices",
     )
+
+
+def _choice(sight: Sight, language: str, name: str, value: str, is_chosen: bool) -> Component:
+    """Return a button that puts a value into a field; assets/operate.js."""
+    words = {
+        "data-choice": value,
+        "data-name": name,
+        "aria-pressed": "true" if is_chosen else "false",
+    }
+    label = wave(sight, language, value) if name == "wave" else value
+    return html.Button(label, type="button", **words)  # type: ignore[arg-type]
 
 
 def _field(language: str, name: str, box: Component) -> Component:

@@ -16,6 +16,7 @@ from feeds.rules.missed import missed_by
 ACTIONS = (What.PLACE_MAT,)
 LATELY_S = 300.0
 LEAST = 20  # passings; of fewer a share says little
+FEW = 3  # missed; fewer are bad luck
 LOOK_FROM, BAD_FROM = 0.03, 0.10  # shares missed
 
 
@@ -87,7 +88,7 @@ def _mats(sight: Sight, language: str) -> list[Row]:
         found.append(
             {
                 "key": mat.name,
-                "level": _level(share),
+                "level": _level(share, int(lately[number])),
                 "mat": mat.name,
                 "km": say(language, "operate.number", x=mat.along_m / 1000.0),
                 "runners": say(language, "operate.count", n=len(seen_s)),
@@ -102,9 +103,11 @@ def _mats(sight: Sight, language: str) -> list[Row]:
     return found
 
 
-def _level(share: float | None) -> Level:
+def _level(share: float | None, missed: int) -> Level:
     if share is None:
         return Level.QUIET
+    if missed < FEW:
+        return Level.GOOD
     if share >= BAD_FROM:
         return Level.BAD
     return Level.LOOK if share >= LOOK_FROM else Level.GOOD

@@ -33,12 +33,12 @@ def tile(sight: Sight, language: str) -> Tile:
 def columns(language: str) -> list[dict[str, Any]]:
     """Return the table's columns."""
     return [
-        column(language, "runner", 200, 3),
-        column(language, "wave", 90, 1),
-        column(language, "state", 170, 2),
-        column(language, "start", 120),
-        column(language, "seen", 150, 1),
-        column(language, "finish", 120),
+        column(language, "runner", 170, 3),
+        column(language, "wave", 85, 1),
+        column(language, "state", 150, 2),
+        column(language, "start", 112),
+        column(language, "seen", 135, 1),
+        column(language, "finish", 112),
     ]
 
 

@@ -63,7 +63,7 @@ def rows(sight: Sight, language: str, sought: str = "") -> list[Row]:
             "late": "",
             "started": "",
             "by": f"{say(language, 'operate.starts.unclear')} {gun['feed']}: {gun['said']}",
-            "about": {},
+            "about": {"read_s": gun["at_s"]},
         }
         for gun in _unclear(sight)
     ]
