@@ -39,7 +39,7 @@ export function canvasDrawer(canvas, scene) {
         const y = (camera.h / 2 - (ground[1] - camera.y) * camera.k) * ratio;
         const wave = field.wave[i];
         const size = mark ? radius * (1.3 + 0.3 * mark) : radius;
-        const sink = (colour) => colour && colour.map((part, c) => part + (ASPHALT[c] - part) * 0.62 * look.dim);
+        const sink = (colour) => colour && colour.map((part, c) => part + (ASPHALT[c] - part) * 0.62 * look.dim * (mark ? 0.4 : 1));
         const hole = look.hollow ? size * 0.55 : 0;
         if (mark) {
           disc(picture, x, y, size + 5 * ratio, 0, NIGHT, null, 0.8 * look.alpha);

@@ -110,7 +110,7 @@ void main() {
   wave = int(kind.x);
   radius = min(9.0, 2.35 * pow(unit_px, 0.7));
   mark = float(more.z);
-  if (mark > 0.0) radius *= 1.3 + 0.3 * mark;
+  if (mark > 0.0) { radius *= 1.3 + 0.3 * mark; dim *= 0.4; }
   float lane = lane_at + (float(kind.y) / 127.5 - 1.0) * (lane_half - 2.4);
   vec2 ground = placeOf(d, lane * unit_px / camera.z);
   vec2 at = (ground - camera.xy) * camera.z;

@@ -2,7 +2,7 @@
 // second at the most, the dearer parts once a second.
 
 import { CHASER } from "../card.mjs";
-import { STATE, chaserAlongAt, isRunning, stateAt } from "../motion.mjs";
+import { STATE, alongAt, chaserAlongAt, isRunning, stateAt } from "../motion.mjs";
 import { write } from "../panel.mjs";
 import { oddsOf } from "./chances.mjs";
 import { homeAt, placeInWave, splitsOf } from "./chase.mjs";
@@ -15,17 +15,23 @@ const one = (id) => document.getElementById(id);
 export function cardPanel({ facts, words, race }, { roster, kept, told }) {
   const card = one("card");
   let dearAt = -Infinity; // when the dearer parts were written
-  let shown = null; // who that was
+  let shown = null; // who that was, and when in the race
+  let place = [];
+
+  /** Her place, and by what: on the course by who is farther, at home by the clock since the gun. */
+  function placeSaid(i, t) {
+    const found = placeInWave(race.field, i, t);
+    if (!found) return [];
+    return [words.say(found.isHome ? "place.home" : "place.course", { count: found.place, of: found.of })];
+  }
 
   function showName(i) {
     const [bib, name] = roster.who(i);
     const wave = facts.waves[race.field.wave[i]];
     write(one("card-name"), name || (bib === null ? words.say("anonymous_runner") : words.say("bib", { bib })));
     drawShape(one("card-dot"), wave);
-    const place = placeInWave(race.field, i, shown.t);
     const parts = [words.say("wave", { name: wave.name })];
-    if (name && bib !== null) parts.push(bib);
-    if (place) parts.push(words.say(place.isHome ? "place.home" : "place.course", { count: place.place, of: place.of }));
+    if (name && bib !== null) parts.push(words.say("bib", { bib }));
     write(one("card-who"), parts.join(" · "));
     one("card-follow").hidden = one("card-share-open").hidden = bib === null;
     one("card-follow").setAttribute("aria-pressed", String(kept.has(bib)));
@@ -36,7 +42,8 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
     const state = stateAt(race.field, i, t);
     const expected = told();
     const isOpen = (isRunning(state) || state === STATE.passed || state === STATE.waiting) && t >= race.field.at - 60;
-    const odds = isOpen ? oddsOf(expected, i) : null;
+    const found = isOpen ? oddsOf(expected, i) : null;
+    const odds = state === STATE.passed && found?.percent === 0 ? null : found; // that is over
     card.classList.toggle("has-odds", odds !== null);
     one("card-chance").hidden = odds === null;
     if (odds) {
@@ -60,7 +67,10 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
     const started = field.knots[i] ? field.t[i * field.slots] : NaN;
     const tiles = [];
     const add = (key, value, more = "") => tiles.push([words.say(`tile.${key}`), value, more]);
-    if (odds && expected.catchM[i] > 0) {
+    if (t >= field.passed[i]) {
+      const km = (alongAt(field, i, field.passed[i]) || 0) / 1000;
+      add("catch", words.say("km", { km }), words.localTime(field.base + field.passed[i]));
+    } else if (odds && expected.catchM[i] > 0) {
       const time = words.localTime(field.base + expected.catchAt[i]);
       add("catch", words.say("km", { km: expected.catchM[i] / 1000 }), time);
     } else if (odds) add("catch", "–", words.say("tile.no_catch"));
@@ -73,7 +83,7 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
       add("finish", words.localTime(field.base + expected.finish[i]), `± ${words.raceTime(half)}`);
     }
     const beat = expected?.beat[field.wave[i]];
-    if (odds && beat > 0) {
+    if (home === Infinity && beat > 0) {
       add("beat", words.raceTime(beat), words.say("tile.net", { time: words.raceTime(expected.beatNet[field.wave[i]]) }));
     }
     fill(one("card-tiles"), tiles, ([name, value, more]) => {
@@ -126,9 +136,10 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
       const isDear = shown?.who !== who || Math.abs(t - shown.t) > 5 || performance.now() - dearAt > 1000;
       if (isDear) [dearAt, shown] = [performance.now(), { who, t }];
       if (who === CHASER) return showChaser(t);
+      if (isDear) place = placeSaid(who, t);
       const { line, more } = sentenceOf(facts, words, race.field, who, t);
       write(one("card-state"), line);
-      write(one("card-state-more"), more);
+      write(one("card-state-more"), [...place, more].filter(Boolean).join(" · "));
       if (!isDear) return;
       showName(who);
       showOdds(who, t);

@@ -77,9 +77,10 @@ export async function panelOf(page, element) {
   asked.addEventListener("input", find);
   asked.addEventListener("focus", () => page.sheet.rise("full"));
   element.addEventListener("keydown", walk);
-  alertSwitch(one("alerts"), page, ours);
-  awakeSwitch(one("awake"));
+  if (one("alerts")) alertSwitch(one("alerts"), page, ours); // live only
+  if (one("awake")) awakeSwitch(one("awake"));
   ours.roster.searcher().catch(() => {}); // ready before the first letter
+  if (asked.value) find(); // typed while this was on its way
   await ours.roster.load().catch(() => {});
   return show;
 }

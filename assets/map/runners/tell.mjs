@@ -5,6 +5,7 @@ import { STATE, alongAt } from "../motion.mjs";
 import { newsOf } from "./alerts.mjs";
 
 const SHOWN_MS = 6000;
+const MOST = 4; // told at once, of all who are followed: the newest
 const BUZZ = { passed: [200, 100, 200], finished: [80, 60, 80, 60, 240], qualified: [80, 60, 80, 60, 240] };
 
 const mayNotify = () => globalThis.Notification?.permission === "granted";
@@ -30,6 +31,7 @@ export function tellerOf(page, ours) {
   const { facts, words, race } = page;
   const toast = toastOf(document.getElementById("toast"));
   page.say = toast;
+  setInterval(() => document.hidden && race.field && teller.show(), 2000); // no frames are drawn then
   let seen = { epoch: null, number: -1 }; // the newest bytes looked at
   const looked = new Map(); // bib -> when, Unix seconds of the race
 
@@ -51,7 +53,7 @@ export function tellerOf(page, ours) {
     if (document.hidden && mayNotify()) notify(text, `${facts.race}-${ours.roster.who(i)[0]}`, () => ours.choose(i));
   }
 
-  return {
+  const teller = {
     /** Begin with a runner: what has happened so far is no news. */
     begin(bib) {
       const i = ours.roster.numberOf(bib);
@@ -59,20 +61,25 @@ export function tellerOf(page, ours) {
       ours.kept.tell(bib, newsOf(race.field, i, [], NaN).told);
       looked.set(bib, race.field.base + race.field.at);
     },
-    /** Look at the followed whenever there are new bytes. */
+    /** Look at the followed whenever there are new bytes. While they are watched over, a hidden page goes on. */
     show() {
+      race.isWatched = isOn() && mayNotify() && ours.followed().length > 0;
       const { field, epoch } = race;
       if (facts.page !== "live" || (seen.epoch === epoch && seen.number === field.number)) return;
       seen = { epoch, number: field.number };
+      const all = [];
       for (const i of ours.followed()) {
         const [bib] = ours.roster.who(i);
         const { news, told } = newsOf(field, i, ours.kept.told(bib), (looked.get(bib) ?? NaN) - field.base);
         looked.set(bib, field.base + field.at);
         ours.kept.tell(bib, told);
-        for (const one of news) tell(one, i);
+        for (const one of news) all.push([one, i]);
       }
+      all.sort(([one], [other]) => one.at - other.at); // stable: each runner's stays in order
+      for (const [one, i] of all.slice(-MOST)) tell(one, i);
     },
   };
+  return teller;
 }
 
 function notify(text, tag, onClick) {
@@ -87,6 +94,7 @@ function notify(text, tag, onClick) {
 }
 
 let wanted = null;
+/** Are alerts wanted? At first: if they were allowed before. */
 const isOn = () => (wanted ??= mayNotify());
 
 /** The switch: asks the system for its leave, only when pressed. */

@@ -1,0 +1,200 @@
+"""My runners: found by name, kept on the phone, seen on the map, told of on a card."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+from feeds.race_folder.read_race import race_folder
+from tests.browser import oracle
+from tests.browser.conftest import RACE, free_port, serving
+
+OPTED_OUT = "3726"
+NAMES = {
+    OPTED_OUT: "Ariane Incognito",
+    "1042": '<img src=x onerror="globalThis.ran=1"> "Zoé" & Fils',
+    "1043": "محمد بن عبد الله",
+    "1044": "Wolfeschlegelsteinhausenbergerdorff" * 6,
+    "1045": "Renée 🏃‍♀️ D’Œuvre",
+    "1046": "Émile Çelik-Øster",
+}
+SIZES = [(320, 568), (390, 844), (844, 390), (820, 1180), (1440, 900)]
+
+
+@pytest.fixture(scope="module")
+def odd_names(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the demo race with a roster nobody expects."""
+    folder = tmp_path_factory.mktemp("races") / RACE
+    shutil.copytree(race_folder(RACE), folder)
+    lines = (folder / "roster.csv").read_text(encoding="utf-8").splitlines()
+    for k, line in enumerate(lines):
+        bib, _name, wave, chips, pacer, public = line.split(",")
+        if bib in NAMES:
+            name = NAMES[bib].replace('"', '""')
+            public = "no" if bib == OPTED_OUT else "yes"
+            lines[k] = f'{bib},"{name}",{wave},{chips},{pacer},{public}'
+    (folder / "roster.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    state = tmp_path_factory.mktemp("odd") / "state"
+    with serving(state, free_port(), "demo", str(folder), "--at", "10:26:12") as address:
+        yield address
+
+
+def open_tab(page: Page, address: str, query: str = "") -> None:
+    page.goto(f"{address}/{query}")
+    oracle.until(page, oracle.READY)
+    page.locator("#tab-runners").click()
+    page.locator("#panel-runners input").wait_for()
+
+
+def search(page: Page, words: str) -> Locator:
+    page.locator("#panel-runners input").fill(words)
+    oracle.until(page, "document.querySelector('[data-part=count]').textContent !== ''")
+    return page.locator("[data-part=found] .runner")
+
+
+def card_is_of(page: Page, name: str) -> None:
+    oracle.until(page, f"document.getElementById('card-name').textContent.includes({name!r})")
+
+
+@pytest.mark.parametrize(
+    ("asked", "bib"),
+    [
+        ("emile cel", "1046"),
+        ("CELIK oster", "1046"),
+        ("øster émi", "1046"),
+        ("renee oeuvre", "1045"),
+        ("1045", "1045"),
+        ("محمد", "1043"),
+        ("zoe fils", "1042"),
+    ],
+)
+def test_a_runner_is_found_without_accents_case_or_order(
+    page: Page, odd_names: str, asked: str, bib: str
+) -> None:
+    open_tab(page, odd_names)
+    found = search(page, asked)
+    assert bib in found.first.inner_text()
+
+
+def test_who_opted_out_is_found_by_neither_name_nor_bib(page: Page, odd_names: str) -> None:
+    open_tab(page, odd_names, f"?bib={OPTED_OUT}")
+    oracle.until(page, "document.getElementById('toast').textContent !== ''")
+    assert page.locator("#card").is_hidden()
+    for asked in ("Incognito", OPTED_OUT):
+        assert search(page, asked).count() == 0
+    assert "Incognito" not in page.content()
+
+
+@pytest.mark.parametrize("bib", ["1042", "1043", "1044", "1045"])
+def test_no_name_breaks_the_page_or_runs(page: Page, odd_names: str, bib: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 568})
+    open_tab(page, odd_names)
+    row = search(page, bib).first
+    row.locator(".star").click()
+    row.locator(".runner-open").click()
+    card_is_of(page, NAMES[bib])
+    assert page.evaluate("globalThis.ran") is None
+    assert page.locator("#card-name img").count() == 0
+    title = page.locator("#card h3").bounding_box()
+    assert title is not None
+    assert title["height"] < 60
+    assert title["x"] + title["width"] <= 320
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.locator("#tab-runners").click()
+    page.locator("#panel-runners input").fill("")
+    row = page.locator("[data-part=followed] .runner").first
+    assert (row.bounding_box() or {})["width"] <= 320
+
+
+def test_followed_runners_are_kept_on_the_phone_until_let_go(page: Page, odd_names: str) -> None:
+    open_tab(page, odd_names)
+    for bib in ("1046", "1045", "1043"):
+        search(page, bib).first.locator(".star").click()
+    page.reload()
+    oracle.until(page, oracle.READY)
+    page.locator("#tab-runners").click()
+    rows = page.locator("[data-part=followed] .runner")
+    oracle.until(page, "document.querySelectorAll('[data-part=followed] .runner').length === 3")
+    assert "Émile" in rows.first.inner_text()
+    oracle.until(page, "document.querySelectorAll('#ours bdi').length === 3")
+    rows.first.locator(".star").click()
+    oracle.until(page, "document.querySelectorAll('[data-part=followed] .runner').length === 2")
+    oracle.until(page, "document.querySelectorAll('#ours bdi').length === 2")
+
+
+def test_a_browser_that_keeps_nothing_follows_all_the_same(
+    browser: Browser, odd_names: str
+) -> None:
+    private: BrowserContext = browser.new_context(locale="en-GB", has_touch=True)
+    private.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('no') }})"
+    )
+    page = private.new_page()
+    open_tab(page, odd_names)
+    search(page, "1046").first.locator(".star").click()
+    page.locator("#panel-runners input").fill("")
+    row = page.locator("[data-part=followed] .runner").first
+    row.wait_for()
+    assert "ahead of" in row.inner_text() or "Finished" in row.inner_text()
+    private.close()
+
+
+def test_the_dot_of_a_followed_runner_stands_out(page: Page, odd_names: str) -> None:
+    oracle.replay_at(page, odd_names, 1580, is_frugal=True)
+    before = oracle.picture(page)
+    page.locator("#tab-runners").click()
+    search(page, "1046").first.locator(".star").click()
+    page.locator("#tab-race").click()
+    oracle.until(page, "document.querySelectorAll('#ours bdi').length === 1")
+    after = oracle.picture(page)
+    changed = (abs(after - before).max(axis=2) > 60)[200:900]
+    assert changed.sum() > 120, "her ring and name are not there"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_card_tells_the_chase_in_words_at_every_size(
+    page: Page, odd_names: str, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{odd_names}/?bib=1046&lang=en")
+    card_is_of(page, "Émile")
+    oracle.until(page, "document.getElementById('card-splits').hidden === false")
+    card = page.locator("#card")
+    words = card.text_content() or ""
+    assert "Wave 1" in words
+    assert "read" in words
+    if "ahead of" in words:
+        assert "who gains" in words
+    small = page.evaluate(
+        """Array.from(document.querySelectorAll('#card :is(button, input)'))
+          .filter((one) => one.checkVisibility() && one.offsetHeight > 0 && one.type !== "checkbox")
+          .filter((one) => one.offsetHeight < 44 || one.offsetWidth < 44).map((one) => one.id)"""
+    )
+    assert small == []
+    page.locator("#card-close").click()
+    assert card.is_hidden()
+    assert "bib" not in page.url
+
+
+def test_each_split_says_how_it_is_known(page: Page, odd_names: str) -> None:
+    page.goto(f"{odd_names}/?bib=4321&lang=en")
+    oracle.until(page, "document.getElementById('card-splits').hidden === false")
+    rows = page.evaluate(
+        "Array.from(document.querySelectorAll('#card-splits tbody tr'), (row) => row.dataset.how)"
+    )
+    assert len(rows) == 7
+    assert rows[0] == "read"
+    assert "expected" in rows or rows[-1] == "read"
+    oracle.until(page, "document.querySelector('#card-percent, #card-tiles dd') !== null")
+
+
+def test_the_keyboard_goes_from_search_to_card_and_back(page: Page, odd_names: str) -> None:
+    open_tab(page, odd_names)
+    search(page, "renee")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.className") == "runner-open"
+    page.keyboard.press("Enter")
+    card_is_of(page, "Renée")
+    page.keyboard.press("Escape")
+    assert page.locator("#card").is_hidden()
