@@ -4,7 +4,7 @@ from playwright.sync_api import Page
 
 from tests.browser import oracle
 
-# Three quarters of an hour, ten seconds a step of a made-up clock, over two outlooks that are there.
+# Three quarters of an hour, ten seconds a step of a made-up clock, over two outlooks that exist.
 WATCH = """async () => {
   const version = document.querySelector("script[type=module]").src.split("/")[4];
   const { chancesOf } = await import(`/map/${version}/runners/chances.mjs`);

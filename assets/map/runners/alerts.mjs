@@ -2,6 +2,7 @@
 // Each kind once, in the order in which things happened; after a sleep only the newest, never a burst.
 
 import { STATE, homeS, isAhead } from "../motion.mjs";
+import { isBridged } from "../segments.mjs";
 
 const FRESH_S = 120; // news that is older is told only where there is nothing newer
 const SLEPT_S = 60; // so long without a look: whatever happened meanwhile, only the newest is told
@@ -18,7 +19,7 @@ export function happened(field, i) {
   for (let k = 0; k < field.reads[i]; k++) {
     const mat = field.mat[i * slots + k];
     const at = field.t[i * slots + k];
-    if (field.bridged?.[i * slots + k]) continue; // nobody saw that
+    if (isBridged(field, i, k)) continue; // nobody saw that
     const isLast = mat === mats.length - 1;
     const isHome = isLast && (isAhead(state) || state === STATE.behind);
     if (!isLast || isHome) add(mat === 0 ? "started" : isHome ? "finished" : `split-${mat}`, at);

@@ -2,6 +2,7 @@
 // splits with how each is known. Small pure functions over a field (segments.mjs).
 
 import { STATE, alongAt, chaserAlongAt, stateAt } from "../motion.mjs";
+import { isBridged } from "../segments.mjs";
 
 const LATELY_S = 8; // a gain is what happened over so many seconds
 
@@ -70,7 +71,7 @@ export function splitsOf(field, i, t, finishAt = NaN) {
     while (k < reads && field.mat[from + k] < mat) k++;
     let [at, how] = [NaN, "none"];
     if (k < reads && field.mat[from + k] === mat) {
-      [at, how] = [field.t[from + k], field.bridged?.[from + k] ? "between" : "read"];
+      [at, how] = [field.t[from + k], isBridged(field, i, k) ? "between" : "read"];
     } else if (k > 0 && k < reads) {
       [at, how] = [timeAtMetres(field, i, mats[mat], field.t[from + k - 1], field.t[from + k]), "between"];
     } else if (reads > 0 && isNow && left === Infinity) {

@@ -21,6 +21,7 @@ export function oursOf(page) {
   const card = cardPanel(page, { roster, kept, told: chances.told });
   let chosen = -1;
   let chosenBib = new URLSearchParams(location.search).get("bib");
+  let cameFrom = null; // where the keyboard was before the card opened
   let epoch = null; // whose numbers `followed` and `chosen` are
   let followed = [];
 
@@ -43,6 +44,7 @@ export function oursOf(page) {
   /** Look at a runner, at CHASER, or at nobody (-1). */
   function choose(i) {
     const isOther = i !== chosen;
+    const focused = document.activeElement?.closest("#panels, .tabs") ? document.activeElement : null;
     chosen = i;
     chosenBib = i >= 0 ? roster.who(i)[0] : null;
     mark();
@@ -51,13 +53,25 @@ export function oursOf(page) {
     document.documentElement.toggleAttribute("data-card", i !== -1);
     page.resettle?.();
     if (isOther) share.close();
-    if (i === -1) return address();
+    if (i === -1) return goBack();
+    if (focused && !box.contains(focused)) {
+      cameFrom = focused;
+      box.focus({ preventScroll: true });
+    }
     card.refresh();
     if (document.documentElement.dataset.sheet === "peek") page.sheet.rise("half");
     box.scrollIntoView?.({ block: "start" });
     address();
     roster.load().then(() => i === chosen && remember(i), () => {});
     if (race.field) show(page.source.raceS() - race.field.base);
+  }
+
+  /** The keyboard goes on where it was before the card opened. */
+  function goBack() {
+    const focused = document.activeElement;
+    if (cameFrom?.isConnected && (focused === document.body || one("card").contains(focused))) cameFrom.focus();
+    cameFrom = null;
+    address();
   }
 
   function remember(i) {

@@ -59,7 +59,7 @@ export async function panelOf(page, element) {
     const expected = ours.told();
     for (const [i, row] of rows) {
       const odds = t >= race.field.at - 60 ? oddsOf(expected, i) : null;
-      row.write(sentenceOf(facts, words, race.field, i, t).line, odds ? words.say("chance", { percent: odds.percent }) : "");
+      row.write(sentenceOf(facts, words, race.field, i, t).brief, odds ? words.say("chance", { percent: odds.percent }) : "");
     }
   }
 

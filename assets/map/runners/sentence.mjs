@@ -9,8 +9,13 @@ const NAMES = Object.fromEntries(Object.entries(STATE).map(([name, number]) => [
 /** Metres as one says them: to the metre when it is close, else to ten. */
 const roughly = (metres) => (metres < 100 ? Math.round(metres) : 10 * Math.round(metres / 10));
 
-/** {line, more}: the state of runner i at time t, and what else is to be said of it ("" for nothing). */
+/** {line, more, brief}: the state of runner i at time t, what else is to be said of it, and it all in few words. */
 export function sentenceOf(facts, words, field, i, t) {
+  const said = longSentence(facts, words, field, i, t);
+  return { brief: said.line, ...said };
+}
+
+function longSentence(facts, words, field, i, t) {
   const state = stateAt(field, i, t);
   const name = facts.chaser?.name ?? "";
   const about = { facts, words, field, i, t, state, name };
@@ -44,16 +49,19 @@ function ofRunning({ facts, words, field, i, t, state, name }) {
   }
   if (t >= guessS(field)) more.push(words.say("is_guess"));
   let line = words.say("say.on_course", { km });
+  let brief = null;
   if (chase) {
     const metres = roughly(Math.max(0, chase.aheadM));
     const key = chase.gain > EVEN ? "say.gains" : chase.gain < -EVEN ? "say.loses" : "say.even";
     line = words.say(key, { metres, name, gain: Math.abs(chase.gain) });
+    const gain = words.number(Math.abs(chase.gain), 1);
+    brief = words.say("say.brief", { metres, gain: chase.gain < -EVEN ? `+${gain}` : `−${gain}` });
     more.unshift(words.say("km", { km }));
   } else if (facts.chaser && field.base + t < facts.chaser.gun_s) {
     const time = words.raceTime(Math.ceil(facts.chaser.gun_s - field.base - t));
     more.unshift(words.say("chaser_leaves_in", { name, time }));
   }
-  return { line, more: more.join(" · ") };
+  return { line, more: more.join(" · "), brief: brief ?? line };
 }
 
 function ofPassed({ facts, words, field, i, t, name }) {
