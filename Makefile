@@ -12,7 +12,7 @@ ENVIRONMENT = .venv/.made-from-lock
 BUNDLE = assets/vendor/plotly-map.min.js.br
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench lock wheel clean
+.PHONY: help run test check format bench audit lock wheel clean
 
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -38,6 +38,14 @@ bench: $(ENVIRONMENT) $(BUNDLE) ## Measure, each figure beside the naive way
 	@$(BIN)/python tests/browser/find_chromium.py --install
 	$(BIN)/python -m tests.bench
 
+audit: $(ENVIRONMENT) $(BUNDLE) tests/audit/node_modules ## Let Lighthouse judge the pages (needs npm)
+	@$(BIN)/python tests/browser/find_chromium.py --install
+	$(BIN)/python -m tests.audit
+
+tests/audit/node_modules: tests/audit/package-lock.json
+	npm ci --prefix tests/audit --no-audit --no-fund
+	@touch $@
+
 wheel: $(ENVIRONMENT) $(BUNDLE) ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
 
@@ -51,7 +59,7 @@ lock: ## Resolve the newest dependencies into requirements*.lock (needs uv)
 	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean: ## Remove the environment and everything built
-	rm -rf .venv dist build $(BUNDLE) $(BUNDLE:.br=) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv dist build tests/audit/node_modules $(BUNDLE) $(BUNDLE:.br=) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(ENVIRONMENT): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and "make: Python 3.11 or newer is needed, found %d.%d. Name another: make PYTHON=python3.12 ..." % v[:2])'

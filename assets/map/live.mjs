@@ -7,6 +7,7 @@ import { beginEase, easeOf, noEase } from "./ease.mjs";
 import { fetchHead, followRace, openRace, patience, retryS } from "./feed.mjs";
 import { freshness } from "./freshness.mjs";
 import { drawnAlong } from "./look.mjs";
+import { matList } from "./mats.mjs";
 import { write } from "./panel.mjs";
 import { apply } from "./segments.mjs";
 import { timeBar } from "./timebar.mjs";
@@ -25,6 +26,7 @@ export function liveRace(facts, words, scene, race, drawer) {
   const finishM = scene.finishM ?? Infinity;
   const batch = isFrugal() ? BATCH : 1;
   const patient = patience();
+  const showMats = document.getElementById("mats") ? matList(words) : null;
   const hasSlept = watchWaking(() => catchUp());
   const onAnswer = () => (answeredS = performance.now() / 1000);
   let isEased = false;
@@ -154,6 +156,7 @@ export function liveRace(facts, words, scene, race, drawer) {
     const state = freshness({ ...told, ageS: ageS - tardyS, silentS });
     const shown = bar.isLive() || !field ? state : "rewound";
     badge.dataset.state = shown;
+    if (field) showMats(field, raceNow(clock) - field.base, state === "live" || state === "over");
     const time = field ? words.localTime(shown === "rewound" ? bar.raceS() : field.base + field.at) : "";
     write(document.getElementById("badge-text"), words.say(`badge.${shown}`, { count: Math.round(ageS), time }));
   }

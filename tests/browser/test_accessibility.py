@@ -78,6 +78,11 @@ def walk(page: Page) -> list[str]:
         name = tab.get_attribute("data-tab")
         oracle.until(page, f"document.getElementById('panel-{name}').childElementCount > 0")
         found += objections(page, f"the tab {name}")
+    badge = page.locator("button#badge")
+    if badge.count():
+        badge.click()
+        found += objections(page, "the list of mats")
+        badge.click()
     found += with_card(page)
     return found
 
