@@ -35,6 +35,18 @@ class ListenError(Exception):
     """An address we cannot listen on; the message says whose and what to do."""
 
 
+class PatientReader(asyncio.StreamReader):
+    """A reader that gives all that came before a connection broke.
+
+    A sender that has said everything hangs up while we are still behind, and some kernels call
+    that a reset: asyncio would then throw away what we have not read yet.
+    """
+
+    def set_exception(self, exc: BaseException) -> None:
+        """Take a broken connection for the end of what was said."""
+        self.feed_eof()
+
+
 class Line:
     """One connection and its session.
 
@@ -147,7 +159,11 @@ async def _listen(feed: Feed, delivery: Delivery, tally: Tally, wall: Callable[[
             tally.peers = len(lines)
 
     try:
-        server = await asyncio.start_server(welcome, feed.host, feed.port, limit=CHUNK)
+        server = await asyncio.get_running_loop().create_server(
+            lambda: asyncio.StreamReaderProtocol(PatientReader(CHUNK), welcome),
+            feed.host,
+            feed.port,
+        )
     except OSError as error:
         raise ListenError(
             f"{feed.name}: cannot listen on {feed.address} ({error.strerror}): another program "
@@ -167,7 +183,7 @@ async def _dial(feed: Feed, delivery: Delivery, tally: Tally, wall: Callable[[],
     while True:
         try:
             async with asyncio.timeout(CONNECT_S):  # wait_for may swallow a cancellation
-                reader, writer = await asyncio.open_connection(feed.host, feed.port, limit=CHUNK)
+                reader, writer = await _connection(feed)
         except (OSError, TimeoutError) as error:
             tally.state = f"no answer from {feed.address}: {error or 'in time'}"
         else:
@@ -183,6 +199,14 @@ async def _dial(feed: Feed, delivery: Delivery, tally: Tally, wall: Callable[[],
             log.warning("%s: %s", feed.name, tally.state)
         await asyncio.sleep(BACKOFF_S[min(tries, len(BACKOFF_S) - 1)])
         tries += 1
+
+
+async def _connection(feed: Feed) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    loop, reader = asyncio.get_running_loop(), PatientReader(CHUNK)
+    transport, protocol = await loop.create_connection(
+        lambda: asyncio.StreamReaderProtocol(reader), feed.host, feed.port
+    )
+    return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
 
 async def _end_well(
@@ -214,7 +238,9 @@ async def _end_well(
 
 
 async def _say(writer: asyncio.StreamWriter, data: bytes) -> None:
-    if data:
-        writer.write(data)
-        async with asyncio.timeout(DRAIN_S):
-            await writer.drain()
+    """Say something; to who has hung up, nothing: what was told before is still read."""
+    if data and not writer.is_closing():
+        with suppress(ConnectionError):
+            writer.write(data)
+            async with asyncio.timeout(DRAIN_S):
+                await writer.drain()

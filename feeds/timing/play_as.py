@@ -27,7 +27,7 @@ from feeds.reads import Read
 
 TICK_S = 0.02
 AGAIN_S = 0.1  # before dialling again
-LINGER_S = 0.5  # after the last read, for who pushes without being answered
+LINGER_S = 2.0  # after the last read, for who pushes without being answered
 AT_ONCE = 200  # reads said at once
 SPEAKERS = ("mylaps", "raceresult", "raceresult-json", "chronotrack", "ipico", "wiclax")
 

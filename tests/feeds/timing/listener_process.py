@@ -52,7 +52,7 @@ class Listener:
         command = [sys.executable, "-m", fillable_disk.__name__, "listen", str(self.race)]
         with self.said.open("ab") as said:
             self.process = subprocess.Popen(command, env=environment, stderr=said)
-        wait_until(self.is_up, 30)
+        wait_until(self.is_up, 60)
 
     def is_up(self) -> bool:
         assert self.process.poll() is None, self.said.read_text()
@@ -114,7 +114,7 @@ class Sender:
             self.line.close()
             self.line = None
 
-    def finish(self, most_s: float = 20.0) -> None:
+    def finish(self, most_s: float = 60.0) -> None:
         """Go on until all is acknowledged; its 20 s of patience pass in two."""
         until_s = time.monotonic() + most_s
         while self.peer.waiting:

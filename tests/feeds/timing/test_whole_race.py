@@ -127,12 +127,12 @@ def test_the_demo_race_over_every_wire_at_sixty_times_its_pace_ends_as_its_file_
         )
 
         async def by_sockets() -> None:
-            async with asyncio.timeout(90):
+            async with asyncio.timeout(300):
                 await asyncio.gather(
                     *(
                         play_over_socket(
-                            *peer_of(kind, race), "127.0.0.1", port, Play(reads, clock),
-                            wires[kind],
+                            *peer_of(kind, race), "127.0.0.1", port,
+                            Play(reads, clock, linger_s=5.0), wires[kind],
                         )
                         for kind, port in ports.items()
                     )
@@ -143,7 +143,7 @@ def test_the_demo_race_over_every_wire_at_sixty_times_its_pace_ends_as_its_file_
         by_http.join()
         for number, kind in enumerate(SOCKETS):
             url, expected = database(server, number), shown(reads, kind)
-            wait_until(partial(has, url, len(expected)))
+            wait_until(partial(has, url, len(expected)), 60)
             assert shown(everything(url, "sunday"), kind) == expected, kind
         assert shown(everything(http_url, race.key), "http") == shown(reads, "http")
     assert sum(trouble.pulls for trouble in wires.values()) > 10, "the cable was pulled often"
