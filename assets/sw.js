@@ -109,3 +109,9 @@ async function keepPage({ page, loaded, isFrugal }) {
 }
 
 const keepFile = (address, name) => fileOf(new Request(address, { cache: "force-cache" }), name).catch(() => {});
+
+/** News of a runner, tapped: back to the page that told it. */
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(clients.matchAll({ type: "window" }).then(([page]) => (page ? page.focus() : clients.openWindow("/"))));
+});

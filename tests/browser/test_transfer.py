@@ -1,0 +1,36 @@
+"""What a phone downloads before it sees the race move: weighed on the wire, headers and all."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import oracle
+from tests.browser.conftest import RACE
+
+MOST_BYTES = 150 * 1024
+
+
+@pytest.mark.parametrize("path", ["/", f"/replay/{RACE}"], ids=["live", "the whole race"])
+def test_a_race_moves_before_a_phone_has_loaded_150_kib(page: Page, demo: str, path: str) -> None:
+    tools = page.context.new_cdp_session(page)
+    tools.send("Network.enable")
+    address: dict[str, str] = {}
+    weighed: dict[str, int] = {}
+
+    def asked(event: dict) -> None:
+        address[event["requestId"]] = event["request"]["url"]
+
+    def came(event: dict) -> None:
+        weighed[address[event["requestId"]].removeprefix(demo)] = int(event["encodedDataLength"])
+
+    tools.on("Network.requestWillBeSent", asked)
+    tools.on("Network.loadingFinished", came)
+    page.goto(demo + path)
+    oracle.until(page, oracle.READY)
+    before = dict(weighed)
+    assert path in before
+    assert any("/snapshot-" in one for one in before)
+    heaviest = sorted(((size, one) for one, size in before.items()), reverse=True)[:12]
+    assert 20_000 < sum(before.values()) <= MOST_BYTES, heaviest
+    assert not [one for one in before if one.endswith("/runners.json")], "nobody asked for names"
+    assert not [one for one in before if "_dash" in one], "the map can wait"
+    assert not [one for one in before if one.startswith("http")], "a stranger was asked"
