@@ -51,10 +51,10 @@ def filled_in(sight: Sight, what: What, row: Mapping[str, str | float]) -> dict[
     row : what the chosen row is about, by the names of `Correction`'s fields; empty: none is.
     """
     bib = str(row.get("bib", ""))
-    read_s = row.get("read_s", sight.at_s) if what == What.ADD_READ else sight.at_s
-    known = {name: str(text) for name, text in row.items()} | {
-        "time": clock(sight.race, float(read_s))
-    }
+    known = {name: str(text) for name, text in row.items()}
+    known["time"] = clock(sight.race, sight.at_s)
+    if what in (What.ADD_READ, What.START_WAVE) and "read_s" in row:
+        known["time"] = clock(sight.race, float(row["read_s"]), 3)
     if what == What.ADD_READ and bib:
         known["tag"] = bib
     return {name: known.get(name, "") for name in FIELDS[what]}

@@ -91,4 +91,4 @@ def named(race: Race, row: int) -> str:
     if row == len(race.runners) and race.chaser is not None:
         return f"{race.chaser.bib} {race.chaser.name}"
     runner = race.runners[row]
-    return f"{runner.bib} {runner.name}" if runner.is_public else runner.bib
+    return f"{runner.bib} {runner.name if runner.is_public else ''}".strip()
