@@ -79,7 +79,7 @@ export function timeBar(facts, words, { isLive = false, onJump = () => {} } = {}
 
   function markGuns() {
     const guns = facts.waves.map((wave) => [wave.gun_s, wave.rim ?? wave.colour]);
-    if (facts.chaser) guns.push([facts.chaser.gun_s, "var(--chaser, #fff)"]);
+    if (facts.chaser) guns.push([facts.chaser.gun_s, "var(--text)"]);
     const untilS = hand.until();
     const now = `${Math.round(untilS / 4)} ${guns}`;
     if (now === marked) return;
