@@ -2,9 +2,9 @@
 // second at the most, the dearer parts once a second.
 
 import { CHASER } from "../card.mjs";
-import { STATE, alongAt, chaserAlongAt, isRunning, stateAt } from "../motion.mjs";
+import { alongAt, chaserAlongAt } from "../motion.mjs";
 import { write } from "../panel.mjs";
-import { oddsOf } from "./chances.mjs";
+import { openOdds } from "./chances.mjs";
 import { homeAt, placeInWave, splitsOf } from "./chase.mjs";
 import { drawShape } from "./rows.mjs";
 import { sentenceOf } from "./sentence.mjs";
@@ -39,11 +39,7 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
   }
 
   function showOdds(i, t) {
-    const state = stateAt(race.field, i, t);
-    const expected = told();
-    const isOpen = (isRunning(state) || state === STATE.passed || state === STATE.waiting) && t >= race.field.at - 60;
-    const found = isOpen ? oddsOf(expected, i) : null;
-    const odds = state === STATE.passed && found?.percent === 0 ? null : found; // that is over
+    const odds = openOdds(told(), race.field, i, t);
     card.classList.toggle("has-odds", odds !== null);
     one("card-chance").hidden = odds === null;
     if (odds) {
@@ -57,7 +53,7 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
       write(one("card-range"), range);
       one("card-odds").setAttribute("aria-label", `${words.say("odds", { percent })} ${range}`);
     }
-    showFigures(i, t, isOpen ? expected : null, odds);
+    showFigures(i, t, t >= race.field.at - 60 ? told() : null, odds);
   }
 
   function showFigures(i, t, expected, odds) {
@@ -83,7 +79,7 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
       add("finish", words.localTime(field.base + expected.finish[i]), `± ${words.raceTime(half)}`);
     }
     const beat = expected?.beat[field.wave[i]];
-    if (home === Infinity && beat > 0) {
+    if (home === Infinity && beat > 0 && !(t >= field.left[i])) {
       add("beat", words.raceTime(beat), words.say("tile.net", { time: words.raceTime(expected.beatNet[field.wave[i]]) }));
     }
     fill(one("card-tiles"), tiles, ([name, value, more]) => {

@@ -1,6 +1,7 @@
 // What is to be expected, for pages that look at somebody: fetched no more often than an allowance of bytes
 // permits, so that a whole race costs a phone little; and how far a chance depends on the chaser's pace.
 
+import { STATE, isRunning, stateAt } from "../motion.mjs";
 import { UNKNOWN, decodeOutlook, outlookNumber } from "../outlook.mjs";
 
 const LOGISTIC_80 = Math.log(9); // feeds/rules/escape.py, from which the next three are: twins
@@ -35,6 +36,14 @@ export function oddsOf(told, i) {
     low: Math.min(percent, at(told.line - told.lineHalf)),
     high: Math.max(percent, at(told.line + told.lineHalf)),
   };
+}
+
+/** The odds of runner i as they are shown at time t; null where it is decided, or of a moment gone by. */
+export function openOdds(told, field, i, t) {
+  const state = stateAt(field, i, t);
+  const isOpen = isRunning(state) || state === STATE.passed || state === STATE.waiting;
+  const odds = isOpen && t >= field.at - 60 ? oddsOf(told, i) : null;
+  return state === STATE.passed && odds?.percent === 0 ? null : odds;
 }
 
 /** Keeps the newest outlook. now: a monotonic clock, seconds. */

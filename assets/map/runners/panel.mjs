@@ -1,6 +1,6 @@
 // The tab "My runners": find by bib or name, and below it those who are followed, a line each.
 
-import { oddsOf } from "./chances.mjs";
+import { openOdds } from "./chances.mjs";
 import { awakeSwitch } from "./awake.mjs";
 import { rowOf } from "./rows.mjs";
 import { sentenceOf } from "./sentence.mjs";
@@ -58,7 +58,7 @@ export async function panelOf(page, element) {
     if (now !== listed) [listed] = [now, listFollowed()];
     const expected = ours.told();
     for (const [i, row] of rows) {
-      const odds = t >= race.field.at - 60 ? oddsOf(expected, i) : null;
+      const odds = openOdds(expected, race.field, i, t);
       row.write(sentenceOf(facts, words, race.field, i, t).brief, odds ? words.say("chance", { percent: odds.percent }) : "");
     }
   }
