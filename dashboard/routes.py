@@ -139,7 +139,7 @@ def live_head_of(store: Store) -> dict[str, object] | None:
     head: dict[str, float] = json.loads(body)
     now_s = time.time()
     race_s = head["race_s"] + (now_s - head.pop("race_wall_s")) * head["speed"]
-    return {**head, "wall_s": now_s, "race_s": race_s}
+    return {**head, "wall_s": now_s, "race_s": race_s, "version": map_version()}
 
 
 def ask_store(store: Store, name: str) -> bytes | None:

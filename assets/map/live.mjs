@@ -14,6 +14,7 @@ import { timeBar } from "./timebar.mjs";
 import { awake, watchWaking } from "./wake.mjs";
 
 const BATCH = 5; // segments that a phone takes at once where it is to save data: its radio rests in between
+const VERSION = new URL(import.meta.url).pathname.split("/")[2]; // of this page's modules
 const FAR = 8; // so many segments behind, a snapshot is the shorter way
 
 export function liveRace(facts, words, scene, race, drawer) {
@@ -97,6 +98,7 @@ export function liveRace(facts, words, scene, race, drawer) {
     for (let misses = 0; ; misses++) {
       try {
         head ??= await fetchHead(facts.base, patient);
+        if (hasBegun && !race.isKept && head.version !== VERSION) return location.reload(); // the server was updated
         hearGuns(head);
         if (clock && clock.speed === head.speed) hearWall(clock, head.wall_s);
         else clock = liveClock(head);

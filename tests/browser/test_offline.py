@@ -7,7 +7,7 @@ import urllib.request
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from dashboard.i18n import say
 from tests.browser import oracle
@@ -136,6 +136,25 @@ def test_what_an_older_version_kept_gives_way(page: Page, demo: str) -> None:
     )
     assert "files-older" not in names
     assert pages == ["/"]
+
+
+def test_a_page_from_before_an_update_loads_itself_again(browser: Browser, demo: str) -> None:
+    context = browser.new_context(service_workers="block")  # so that its answers can be changed
+    page = context.new_page()
+    page.goto(demo)
+    oracle.until(page, f"{STATE} === 'live'")
+    page.evaluate("globalThis.isOld = true")
+
+    def updated(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(json={**answer.json(), "epoch": "another", "version": "newer"})
+
+    page.route("**/head.json", updated)
+    with page.expect_navigation():
+        hide(page, True)
+        hide(page, False)
+    oracle.until(page, f"globalThis.isOld === undefined && {STATE} === 'live'")
+    context.close()
 
 
 def fetch(address: str) -> tuple[dict[str, str], bytes]:
