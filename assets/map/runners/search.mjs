@@ -25,13 +25,20 @@ export function wordsOf([bib, name]) {
  * in no place of it. Built in portions, between which `rest` is awaited, so that no frame is late.
  */
 export async function indexOf(roster, rest = async () => {}, portion = 1000) {
-  const found = [];
+  const drawers = new Map(); // the first sign of a word -> those words, each with its runner
   for (let i = 0; i < roster.length; i++) {
-    if (roster[i]) for (const word of wordsOf(roster[i])) found.push([word, i]);
+    for (const word of roster[i] ? wordsOf(roster[i]) : []) {
+      const sign = word.charCodeAt(0);
+      if (!drawers.has(sign)) drawers.set(sign, []);
+      drawers.get(sign).push([word, i]);
+    }
     if (i % portion === portion - 1) await rest();
   }
-  found.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1]));
-  await rest();
+  const found = [];
+  for (const sign of [...drawers.keys()].sort((a, b) => a - b)) {
+    for (const one of drawers.get(sign).sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1]))) found.push(one);
+    await rest();
+  }
   return { n: roster.length, words: found.map(([word]) => word), runner: Uint32Array.from(found, ([, i]) => i) };
 }
 
@@ -49,8 +56,12 @@ export function find(index, query) {
     }
   });
   const found = [];
-  for (let i = 0; i < index.n; i++) if (hits[i] === asked.length) found.push(i);
-  return found.sort((a, b) => whole[b] - whole[a] || a - b);
+  for (let w = asked.length; w >= 0; w--) {
+    for (let i = 0; i < index.n; i++) {
+      if (hits[i] === asked.length && Math.min(whole[i], asked.length) === w) found.push(i);
+    }
+  }
+  return found;
 }
 
 function firstFrom(words, word) {
