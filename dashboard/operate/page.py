@@ -135,7 +135,7 @@ def _add_callbacks(dash: OperatorDash, desk: Desk) -> None:
         wanted = dict(zip(layout.SEARCHABLE, sought, strict=True))
         sight = await asyncio.to_thread(desk.look)
         table = screen.table(sight, language, shown, wanted, is_new)
-        return *screen.lights(sight, language), *table, screen.told(sight)
+        return *screen.lights(sight, language), *table, screen.told(sight, desk.wall())
 
     @dash.callback(
         Output("question", "children"),

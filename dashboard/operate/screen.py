@@ -40,9 +40,8 @@ def table(
     return (tab.columns(language) if is_new else no_update), rows
 
 
-def told(sight: Sight) -> dict[str, float | str]:
+def told(sight: Sight, wall_s: float) -> dict[str, float | str]:
     """Return what the browser needs to show the race's clock, and to know that it is told."""
     speed = sight.head["speed"] if sight.head else 1.0
-    return {
-        "race_s": sight.at_s, "speed": speed, "zone": sight.race.zone.key, "wall_s": sight.wall_s,
-    }  # fmt: skip
+    race_s = sight.at_s + (wall_s - sight.wall_s) * speed
+    return {"race_s": race_s, "speed": speed, "zone": sight.race.zone.key, "wall_s": wall_s}
