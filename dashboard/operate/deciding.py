@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -77,18 +76,17 @@ def press(
         if desk.delivery is None:
             raise FormError(say(language, "operate.ask.no_journal"))
         receipt = decide(desk.delivery, sight.timetable, correction, sight.corrections)
-        _wait(receipt.journalled)
-        _wait(receipt.stored)
+        receipt.journalled.result(PATIENCE_S)
     except (FormError, CorrectionError) as error:
         return Answer([str(error)], is_wrong=True)
     except (JournalError, TooBusy, TimeoutError) as error:
         told = say(language, "operate.ask.not_stored", reason=str(error))
         return Answer([told], is_wrong=True, checked=checked)
+    told = about(sight, language, correction)
+    try:
+        receipt.stored.result(PATIENCE_S)
+    except (JournalError, TooBusy, TimeoutError):  # it is on the disk, so it will hold
+        return Answer([told, say(language, "operate.ask.journalled")], is_done=True)
     sight = desk.look(afresh=True)
     effect = sight.effects.get(asked.key)
-    told = about(sight, language, correction)
     return Answer([told, *(changes(sight, language, effect) if effect else ())], is_done=True)
-
-
-def _wait(future: Future[None] | Future[int | None]) -> None:
-    future.result(PATIENCE_S)

@@ -24,7 +24,7 @@ from dashboard.operate.access import Access
 from dashboard.operate.deciding import Asked, press
 from dashboard.operate.desk import Desk
 from dashboard.operate.door import HOME, language_of
-from dashboard.settings import own_version
+from dashboard.settings import assets_folder, own_version
 from feeds.race import Race
 from feeds.rules.corrections import What
 from feeds.store import Store
@@ -47,8 +47,8 @@ class OperatorDash(Dash):
             __name__,
             requests_pathname_prefix=HOME,
             routes_pathname_prefix=HOME,
-            assets_folder="none",  # the page names its own, which are the public server's
-            include_assets_files=False,
+            assets_folder=str(assets_folder()),
+            include_assets_files=False,  # the page names its own
             update_title="",
             **more,
         )

@@ -19,7 +19,7 @@ from feeds.rules.corrections import What
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
 from feeds.timing.journal import Entry, Journal, read_journal
-from tests.feeds.timing.killable_server import wait_until
+from tests.feeds.timing.killable_server import Server, wait_until
 from tests.feeds.timing.test_journal import files_no_longer_than
 from tests.made_up_race import GUN_S, made_up_race
 
@@ -102,10 +102,30 @@ def test_nothing_is_decided_while_the_disk_is_full(desk: Desk) -> None:
     with files_no_longer_than(0):
         answer = pressed(desk, out(), first.checked, bib=BIB)
     assert answer.is_wrong
-    assert answer.lines[0].startswith("Nothing is decided: disk or store do not answer.")
+    assert answer.lines[0].startswith("Nothing is decided: the disk did not answer.")
     assert answer.checked == first.checked  # pressed again it is the same decision
     assert corrections_of(desk.store) == []
     assert pressed(desk, out(), first.checked, bib=BIB).is_done
+
+
+def test_while_the_store_is_away_a_decision_waits_in_the_journal(
+    race: Race, tmp_path: Path
+) -> None:
+    server = Server(tmp_path / "store")
+    with (
+        Store(server.url, race.key) as store,
+        Delivery(Journal(tmp_path / "journal", "serve"), store) as delivery,
+    ):
+        wait_until(lambda: not delivery.health.is_behind)
+        desk = Desk(race, store, delivery)
+        first = pressed(desk, out(), bib=BIB)
+        server.kill()
+        answer = pressed(desk, out(), first.checked, bib=BIB)
+        assert answer.is_done
+        assert "holds as soon as it is back" in answer.lines[1]
+        server.start()
+        wait_until(lambda: desk.look(afresh=True).standing.disqualified == {BIB})
+    server.kill()
 
 
 @pytest.mark.parametrize(
