@@ -1,14 +1,13 @@
 """My runners: found by name, kept on the phone, seen on the map, told of on a card."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-from feeds.race_folder.read_race import race_folder
 from tests.browser import oracle
 from tests.browser.conftest import RACE, free_port, serving
+from tests.odd_roster import with_names
 
 OPTED_OUT = "3726"
 NAMES = {
@@ -25,16 +24,7 @@ SIZES = [(320, 568), (390, 844), (844, 390), (820, 1180), (1440, 900)]
 @pytest.fixture(scope="module")
 def odd_names(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the demo race with a roster nobody expects."""
-    folder = tmp_path_factory.mktemp("races") / RACE
-    shutil.copytree(race_folder(RACE), folder)
-    lines = (folder / "roster.csv").read_text(encoding="utf-8").splitlines()
-    for k, line in enumerate(lines):
-        bib, _name, wave, chips, pacer, public = line.split(",")
-        if bib in NAMES:
-            name = NAMES[bib].replace('"', '""')
-            public = "no" if bib == OPTED_OUT else "yes"
-            lines[k] = f'{bib},"{name}",{wave},{chips},{pacer},{public}'
-    (folder / "roster.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    folder = with_names(tmp_path_factory.mktemp("races") / RACE, RACE, NAMES, OPTED_OUT)
     state = tmp_path_factory.mktemp("odd") / "state"
     with serving(state, free_port(), "demo", str(folder), "--at", "10:26:12") as address:
         yield address

@@ -2,13 +2,11 @@
 
 import io
 import re
-import shutil
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import quote
 
 import numpy as np
@@ -21,11 +19,12 @@ from dashboard.settings import Settings, SettingsError, assets_folder
 from dashboard.sharing.lettering import GOLD, WRITABLE, writable
 from feeds.clock import RaceClock
 from feeds.race import Race
-from feeds.race_folder.read_race import race_folder, read_race
+from feeds.race_folder.read_race import read_race
 from feeds.rules.snapshot import snapshot
 from feeds.rules.states import State
 from feeds.store import Store
 from tests.dashboard.posting import serving
+from tests.odd_roster import with_names
 
 KEY = "champs-elysees-2021"
 AT_S = 1572.0  # after the first gun: the chase is on
@@ -56,22 +55,10 @@ class Site:
         return dict(re.findall(r'<meta property="(og:[a-z:]+)" content="([^"]*)">', page))
 
 
-def race_with_odd_names(folder: Path) -> Race:
-    shutil.copytree(race_folder(KEY), folder)
-    lines = (folder / "roster.csv").read_text(encoding="utf-8").splitlines()
-    for k, line in enumerate(lines):
-        bib, _name, wave, chips, pacer, public = line.split(",")
-        if bib in NAMES:
-            name = NAMES[bib].replace('"', '""')
-            public = "no" if bib == OPTED_OUT else "yes"
-            lines[k] = f'{bib},"{name}",{wave},{chips},{pacer},{public}'
-    (folder / "roster.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return read_race(folder)
-
-
 @pytest.fixture(scope="module")
 def site(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    race = race_with_odd_names(tmp_path_factory.mktemp("races") / KEY)
+    folder = tmp_path_factory.mktemp("races") / KEY
+    race = read_race(with_names(folder, KEY, NAMES, OPTED_OUT))
     with Store(store_url, "picture-cards") as store:
         store.clear()
         at_s = race.waves[0].gun_s + AT_S

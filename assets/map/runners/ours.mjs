@@ -12,7 +12,7 @@ import { tellerOf } from "./tell.mjs";
 
 /** page: as in page.mjs. Returns what card.mjs and the tab work with. */
 export function oursOf(page) {
-  const { facts, words, race, scene, drawer } = page;
+  const { facts, words, race, drawer } = page;
   const one = (id) => document.getElementById(id);
   const roster = rosterOf(facts, race);
   const kept = keptOf(facts.race);
@@ -35,8 +35,6 @@ export function oursOf(page) {
     toggle,
     show,
     frame: (t) => race.field && labels.frame(t),
-    /** Longitude and latitude are the camera's business; metres on the ground suffice to fly there. */
-    see: (i) => page.see?.(i),
   };
   const teller = tellerOf(page, ours);
   const share = sharePanel(page, ours);
@@ -135,7 +133,7 @@ export function oursOf(page) {
     if (epoch !== race.epoch) renumber();
     const isListed = one("panel-runners") && !one("panel-runners").hidden && document.documentElement.dataset.sheet !== "peek";
     const asks = chosen >= 0 ? isOpen(chosen) : isListed && followed.some(isOpen);
-    if (asks && scene.finishM !== undefined) chances.want();
+    if (asks) chances.want();
     if (chosen !== -1) card.show(chosen, t);
     labels.show(t);
     teller.show();
