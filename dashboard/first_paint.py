@@ -34,7 +34,8 @@ from geo.basemap import read_basemap
 from geo.course import Course
 
 PAGES = ("live", "replay", "embed")
-TABS = ("race", "runners")  # of the sheet: _<tab>.html, _icon_<tab>.svg, assets/map/<tab>/panel.mjs
+# Tabs of the sheet: _<tab>.html, _icon_<tab>.svg, assets/map/<tab>/panel.mjs
+TABS = ("race", "runners", "chart", "moments")
 THEMES = ("device", "light", "dark")  # the first: as the device says
 SPEEDS = (1, 2, 5, 10, 20, 30, 60)
 

@@ -81,6 +81,7 @@ export function sheetOf({ onRest, open }) {
 
   function select(tab, isAsked = true) {
     if (!tabs.length) return;
+    if (chosen !== tab) document.getElementById("panels").scrollTop = 0;
     chosen = tab;
     for (const one of tabs) {
       const isChosen = one.dataset.tab === tab;

@@ -6,6 +6,7 @@ import { steer, viewClock, viewNow } from "./clock.mjs";
 const BEFORE_GUN_S = 60;
 const STEP_S = 10; // of an arrow key
 const BACK_S = 15; // what the rewind button shows again
+const TELL_MS = 400;
 const THUMB_PX = 16;
 
 /** Seconds from "1465" or "24:25" or "1:02:03"; NaN where it is neither. */
@@ -21,11 +22,13 @@ export function secondsOf(text) {
  */
 export function timeBar(facts, words, { isLive = false, onJump = () => {} } = {}) {
   const one = (id) => document.getElementById(id);
-  const [play, scrub, speed] = ["play", "scrub", "speed"].map(one);
+  const [play, scrub, speed, back] = ["play", "scrub", "speed", "rewind"].map(one);
   const zeroS = () => facts.waves[0].gun_s;
   const fromS = () => zeroS() - BEFORE_GUN_S;
   let hand = null;
   let marked = ""; // which guns are marked on the bar
+  let toldAt = -Infinity; // when the address was last written, and what will write it again
+  let later = 0;
   let playsOn = null; // did it play when a finger took the thumb?
 
   function begin(until, { speed: quick, isPlaying }) {
@@ -50,8 +53,12 @@ export function timeBar(facts, words, { isLive = false, onJump = () => {} } = {}
     show();
   }
 
-  /** Write the moment into the address; live has none. */
+  /** Write the moment into the address; live has none. Browsers allow that only so often. */
   function tell({ speed: chosen } = {}) {
+    clearTimeout(later);
+    const waitMs = toldAt + TELL_MS - performance.now();
+    if (waitMs > 0) return void (later = setTimeout(tell, waitMs, { speed: chosen }));
+    toldAt = performance.now();
     const query = new URLSearchParams(location.search);
     if (hand.isLive) query.delete("t");
     else query.set("t", String(Math.round(viewNow(hand) - zeroS())));
@@ -65,6 +72,7 @@ export function timeBar(facts, words, { isLive = false, onJump = () => {} } = {}
     if (!hand || !play) return;
     if (hand.isPlaying && !hand.isLive && atEnd(viewNow(hand))) return told(isLive ? { live: true } : { isPlaying: false });
     document.documentElement.dataset.time = hand.isLive ? "live" : "rewound";
+    if (back) back.hidden = atEnd(hand.fromS);
     const t = viewNow(hand) - zeroS();
     scrub.min = String(Math.round(hand.fromS - zeroS()));
     scrub.max = String(Math.round(hand.until() - zeroS()));
@@ -88,7 +96,7 @@ export function timeBar(facts, words, { isLive = false, onJump = () => {} } = {}
     for (const [g, [atS, colour]] of guns.entries()) {
       const mark = marks[g] ?? scrub.parentElement.appendChild(document.createElement("i"));
       const share = (atS - hand.fromS) / (untilS - hand.fromS);
-      mark.hidden = share > 1;
+      mark.hidden = !(share >= 0 && share <= 1);
       mark.style.left = `calc(${THUMB_PX / 2}px + (100% - ${THUMB_PX}px) * ${share.toFixed(4)})`;
       mark.style.background = colour;
     }
@@ -117,7 +125,7 @@ export function timeBar(facts, words, { isLive = false, onJump = () => {} } = {}
   });
   play?.addEventListener("click", () => told({ isPlaying: !hand?.isPlaying }));
   speed?.addEventListener("change", () => told({ speed: Number(speed.value) }));
-  one("rewind")?.addEventListener("click", () => told({ atS: viewNow(hand) - BACK_S, isPlaying: true }));
+  back?.addEventListener("click", () => told({ atS: viewNow(hand) - BACK_S, isPlaying: true }));
   one("to-live")?.addEventListener("click", () => told({ live: true }));
   if (play) document.addEventListener("keydown", press);
 

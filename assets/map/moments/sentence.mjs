@@ -1,0 +1,17 @@
+// An event in words.
+
+/** The sentence of an event of events.mjs; [bib, name] of its runner, null where not to be named. */
+export function sentenceOf(facts, words, one, [bib, name] = [null, null]) {
+  const who = name || (bib === null ? words.say("anonymous_runner") : words.say("bib", { bib }));
+  const values = { who, name: facts.chaser?.name ?? "", km: one.along / 1000, count: one.count };
+  const say = (key, more) => words.say(`moment.${key}`, { ...values, ...more });
+  const { kind } = one;
+  if (kind === "gun") return one.wave < 0 ? say("chaser_gun") : say("gun", { name: facts.waves[one.wave].name });
+  if (kind === "first") return say(isFinish(facts, one) ? "first_home" : one.isLead ? "lead" : "first");
+  if (kind === "catch") return say(one.count === 1 ? "first_catch" : "catch") + (one.isGuess ? ` (${words.say("is_guess")})` : "");
+  if (kind === "own") return say(`own.${one.what}`, { time: words.raceTime(one.sinceS ?? 0) });
+  if (kind === "escape") return say("escape", { seconds: one.marginS });
+  return say(kind, kind === "home" ? { passed: one.passed } : {});
+}
+
+const isFinish = (facts, { mat }) => facts.has_finish && mat === facts.mats_m.length - 1;
