@@ -7,11 +7,13 @@
 import { TAIL, chaserSpots, webglDrawer } from "../draw.mjs";
 import { chaserAlongAt } from "../motion.mjs";
 
+const SEEN = 3; // frames after which the first one is surely on the screen
+
 const spots = new Float32Array(3 * TAIL);
 let made = null; // {canvas, drawer, chaserCourse}
 let field = null;
 let view = null;
-let isTold = false;
+let drawn = 0; // frames
 
 onmessage = ({ data }) => {
   if (data.canvas) made = { ...data, drawer: webglDrawer(data.canvas, data.scene) };
@@ -35,7 +37,6 @@ function frame() {
   const t = now();
   const chaser = field.chaser.knots ? chaserSpots(chaserCourse, (at) => chaserAlongAt(field, at), t, camera, spots) : null;
   drawer.draw({ t, camera, chaser });
-  if (!isTold) postMessage("drawn");
-  isTold = true;
+  if (++drawn === SEEN) postMessage("drawn");
 }
 requestAnimationFrame(frame);
