@@ -30,6 +30,7 @@ export function matList(words) {
 
   function open(isOpen) {
     list.hidden = !isOpen;
+    list.style.setProperty("--below", `${badge.getBoundingClientRect().bottom + 8}px`);
     badge.setAttribute("aria-expanded", String(isOpen));
     (isOpen ? document.getElementById("mats-close") : badge).focus();
   }

@@ -48,8 +48,12 @@ def looking(browser: Browser, look: str) -> Iterator[Page]:
     context.add_init_script(
         "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
     )
-    yield context.new_page()
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
     context.close()
+    assert errors == []
 
 
 def objections(page: Page, where: str) -> list[str]:
@@ -64,6 +68,12 @@ def objections(page: Page, where: str) -> list[str]:
 def walk(page: Page) -> list[str]:
     """Look at every height of the sheet, every tab of it, and the card."""
     found = objections(page, "as it opens")
+    badge = page.locator("button#badge")
+    if badge.count():
+        badge.click()
+        found += objections(page, "the list of mats")
+        page.locator("#mats-close").click()
+    found += with_card(page)
     grip = page.locator("#grip")
     if grip.is_visible():
         for _ in range(2):
@@ -78,12 +88,6 @@ def walk(page: Page) -> list[str]:
         name = tab.get_attribute("data-tab")
         oracle.until(page, f"document.getElementById('panel-{name}').childElementCount > 0")
         found += objections(page, f"the tab {name}")
-    badge = page.locator("button#badge")
-    if badge.count():
-        badge.click()
-        found += objections(page, "the list of mats")
-        badge.click()
-    found += with_card(page)
     return found
 
 
@@ -94,7 +98,12 @@ def with_card(page: Page) -> list[str]:
     if not is_free:
         return []
     page.mouse.click(x, y)
-    return objections(page, "the card") if page.locator("#card").is_visible() else []
+    card = page.locator("#card")
+    if not card.is_visible():
+        return []
+    found = objections(page, "the card")
+    page.locator("#card-close").click()
+    return found
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -124,7 +124,7 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
     write(one("card-state"), togo > 0 ? waits : words.say("say.on_course", { km }));
     write(one("card-state-more"), field.isGuess ? words.say("is_guess") : "");
     for (const id of ["card-follow", "card-share-open", "card-chance", "card-splits", "card-guess"]) one(id).hidden = true;
-    fill(one("card-tiles"), [], null);
+    fill(one("card-tiles"), [], String);
   }
 
   return {
