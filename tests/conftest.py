@@ -48,13 +48,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """Return a fresh page on a phone: 390 by 844, two device pixels each, in French."""
+    """Return a fresh page on a phone: 390 by 844, two device pixels each, in French, by night."""
     phone = browser.new_context(
         viewport={"width": 390, "height": 844},
         device_scale_factor=2,
         has_touch=True,
         is_mobile=True,
         locale="fr-FR",
+        color_scheme="dark",
         timezone_id="UTC",  # a page that trusts the phone's zone must be caught
     )
     yield phone.new_page()

@@ -166,3 +166,8 @@ def test_the_browser_gets_each_plural_under_its_unicode_name() -> None:
     assert words["page.badge.stale.other"] == "No news for {count} seconds"
     assert all(key.startswith("page.") for key in words)
     assert set(words) == set(words_for_page("fr"))
+
+
+def test_french_signs_never_stand_alone_on_a_line() -> None:
+    loose = [s for key in KEYS for s in sentences("fr", key) if re.search(r" [;:?!»]|« ", s)]
+    assert not loose, "write a narrow no-break space (U+202F) before ; : ? ! and inside « »"

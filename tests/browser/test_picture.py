@@ -223,3 +223,15 @@ def test_unknown_races_and_addresses_are_not_pages(page: Page, demo: str) -> Non
     for path in ("/nothing", "/replay/no-such-race", f"/embed/{RACE}-2", "/live/x", "/api/y"):
         answer = page.request.get(f"{demo}{path}")
         assert answer.status == 404, path
+
+
+def test_who_only_asks_for_the_head_gets_no_body(page: Page, demo: str) -> None:
+    for path in ("/", f"/replay/{RACE}", f"/live/{RACE}/head.json"):
+        answer = page.request.head(f"{demo}{path}")
+        assert answer.status == 200, path
+        assert answer.body() == b""
+        assert (
+            answer.headers["content-type"]
+            == page.request.get(f"{demo}{path}").headers["content-type"]
+        )
+    assert page.request.head(f"{demo}/nothing").status == 404

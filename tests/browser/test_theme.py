@@ -101,12 +101,12 @@ def test_the_ground_follows_the_device_and_the_ribbon_stays_dark(themed: Page, d
 def test_a_chosen_theme_is_kept_and_reaches_the_map(page: Page, demo: str) -> None:
     oracle.replay_at(page, demo, 1405)
     oracle.with_map(page)
-    assert ground_of_map(page) == TONES["ground"][1]  # Chromium asks for light by itself
-    page.locator("#menu summary").click()
-    page.locator("input[name=theme][value=dark]").check(force=True)
     assert ground_of_map(page) == TONES["ground"][0]
+    page.locator("#menu summary").click()
+    page.locator("input[name=theme][value=light]").check(force=True)
+    assert ground_of_map(page) == TONES["ground"][1]
     page.goto(f"{demo}/replay/{RACE}?t=1405")
-    assert page.locator("html").get_attribute("data-theme") == "dark", "before any script has run"
+    assert page.locator("html").get_attribute("data-theme") == "light", "before any script has run"
     oracle.until(page, oracle.READY)
     page.locator("#menu summary").click()
     page.locator("input[name=theme][value=device]").check(force=True)
