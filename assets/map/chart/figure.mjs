@@ -49,7 +49,9 @@ export function figureOf(field, facts, words, { look, size: [width, height], spa
     if (plan.t.at(-1) > plan.t[0]) data.push(line(plan.t, plan.d, look.chaser, { width: 2, dash: "dot" }));
     data.push(line(past.t, past.d, look.plate, { width: 6 }), line(past.t, past.d, look.chaser));
     // nobody starts after him: there is room beside the foot of his line
-    note(to, 0, facts.chaser.name, look.text);
+    note(to, 0, facts.chaser.name, look.text, {
+      font: { color: look.text, size: 12, weight: 700 }, bgcolor: "rgba(0,0,0,0)", xshift: 0, yshift: 0,
+    });
   }
   const axis = {
     zeroline: false, showline: false, gridcolor: look.line, tickcolor: look.line, color: look.quiet, fixedrange: true,
