@@ -23,7 +23,8 @@ def files(*patterns: str) -> list[str]:
     """Return the paths of our own files, relative to the project, data and vendored left out."""
     found = (path for pattern in patterns for path in ROOT.glob(pattern))
     names = (path.relative_to(ROOT).as_posix() for path in found)
-    return sorted(name for name in names if "/vendor/" not in name and "__pycache__" not in name)
+    others = ("/vendor/", "__pycache__", "/node_modules/")
+    return sorted(name for name in names if not any(part in name for part in others))
 
 
 PYTHON = files(*(f"{package}/**/*.py" for package in PACKAGES))
