@@ -63,8 +63,10 @@ def listening(folder: Path, state: Path, **more: str) -> Iterator[int]:
     feed = f'[[feed]]\nname = "line"\nkind = "mylaps"\naddress = "127.0.0.1:{port}"\n'
     (folder / "feeds.toml").write_text(feed)
     command = [sys.executable, "-m", "dashboard.cli", "listen", str(folder)]
-    with subprocess.Popen(command, env=environment_of(state, **more)) as crew:
+    crew = subprocess.Popen(command, env=environment_of(state, **more))
+    try:
         yield port
+    finally:
         crew.send_signal(signal.SIGTERM)
         crew.wait(20)
 
