@@ -71,6 +71,13 @@ def test_french_is_the_first_language_and_english_is_there() -> None:
 
 
 @pytest.mark.parametrize("language", languages())
+def test_no_string_stands_twice_in_a_language(language: str) -> None:
+    text = (ROOT / "dashboard" / "languages" / f"{language}.po").read_text(encoding="utf-8")
+    keys = re.findall(r'^msgid "(.+)"$', text, re.MULTILINE)
+    assert sorted(keys) == sorted(set(keys))
+
+
+@pytest.mark.parametrize("language", languages())
 def test_no_string_is_missing_empty_or_left_over_in_a_language(language: str) -> None:
     words = catalogue(language)
     own = {m.id if isinstance(m.id, str) else m.id[0] for m in words if m.id}
