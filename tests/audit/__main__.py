@@ -13,8 +13,8 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from tests.browser.conftest import RACE, free_port, serving
 from tests.browser.find_chromium import MISSING, find_chromium
+from tests.commands import RACE, free_port, serving
 from tests.conftest import ARGUMENTS
 
 LIGHTHOUSE = Path(__file__).parent / "node_modules" / ".bin" / "lighthouse"

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.bench import Row
 from tests.bench._phone import chromium, phone
-from tests.browser.conftest import free_port, serving
+from tests.commands import free_port, serving
 
 VISITS = 5
 MAPS = 3  # of these visits stay until the map stands

@@ -28,7 +28,7 @@ from feeds.reads import Read
 from geo.motion import FloatArray
 from tests.bench import Row
 from tests.bench._phone import chromium, phone
-from tests.browser.conftest import RACE, environment_of, free_port, serving
+from tests.commands import RACE, environment_of, free_port, serving
 
 READS = 60
 EVERY_S = 1.0  # on average

@@ -24,7 +24,7 @@ from dashboard.settings import assets_folder
 from feeds.race_folder.read_race import race_folder, read_race
 from tests.bench import Row
 from tests.bench._phone import Phone, chromium, phone
-from tests.browser.conftest import RACE
+from tests.commands import RACE
 
 ADDRESS = "http://bench.test"
 FRAMES = 60

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, Worker
 
 from tests.bench import Row
 from tests.bench._phone import chromium, phone
-from tests.browser.conftest import RACE, free_port, serving
+from tests.commands import RACE, free_port, serving
 
 VISITS = 3
 AIM_MS = 100.0

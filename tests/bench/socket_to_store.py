@@ -33,8 +33,8 @@ from feeds.store import Store
 from feeds.timing.play_as import SPEAKERS, peer_of
 from feeds.timing.play_posts import POSTED
 from tests.bench import Row
-from tests.browser.conftest import RACE, free_port
-from tests.feeds.timing.killable_server import Server, wait_until
+from tests.commands import RACE, free_port, wait_until
+from tests.feeds.timing.killable_server import Server
 from tests.feeds.timing.listener_process import feed_of
 
 TOKEN = "a-token-of-the-bench"

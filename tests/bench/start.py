@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 
 from tests.bench import Row
-from tests.browser.conftest import RACE, free_port
+from tests.commands import RACE, free_port
 
 START_AIM_S, MEMORY_AIM_MIB = 6.0, 400
 SETTLES_S = 30.0

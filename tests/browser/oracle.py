@@ -16,7 +16,7 @@ from feeds.race_folder.read_race import race_folder, read_race
 from feeds.rules.snapshot import Snapshot, snapshot
 from geo.course import FloatArray, heading_deg_at, lonlat_at
 from geo.motion import along_at
-from tests.browser.conftest import RACE
+from tests.commands import RACE
 
 READY = "document.documentElement.dataset.dots === 'moving'"
 

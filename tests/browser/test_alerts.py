@@ -16,7 +16,7 @@ from feeds.rules.quantise import quantised
 from feeds.rules.snapshot import mats_of, snapshot
 from feeds.rules.states import State
 from tests.browser import oracle
-from tests.browser.conftest import RACE
+from tests.commands import RACE
 from tests.made_up_race import GUN_S, made_up_race, made_up_times
 
 LOOK = """async ([files, mats, runner, told, beforeS]) => {

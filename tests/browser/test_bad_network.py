@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser import oracle
-from tests.browser.conftest import RACE, wait_until
 from tests.browser.lossy_proxy import LossyProxy, lossy
+from tests.commands import RACE, wait_until
 
 STATE = "document.getElementById('badge').dataset.state"
 HOUR_MS = 3_600_000

@@ -9,7 +9,7 @@ from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
 from feeds.rules.snapshot import mats_of
 from tests.browser import oracle
-from tests.browser.conftest import RACE
+from tests.commands import RACE
 
 # A runner of whom it is open whether she is caught, and where her dot is on the screen.
 OPEN_CASE = """async () => {

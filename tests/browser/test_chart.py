@@ -11,7 +11,7 @@ from feeds.race import Race
 from feeds.rules.snapshot import Snapshot
 from geo.motion import along_at
 from tests.browser import oracle
-from tests.browser.conftest import RACE
+from tests.commands import RACE
 
 DRAWN = "Boolean(document.querySelector('[data-part=plot]').dataset.drawn)"
 PLOT = "document.querySelector('[data-part=plot]').getBoundingClientRect().toJSON()"

@@ -14,7 +14,7 @@ from feeds.race_folder.read_race import read_race
 from feeds.reads import Read
 from feeds.store import Store
 from tests.browser import oracle
-from tests.browser.conftest import free_port, serving
+from tests.commands import free_port, serving
 
 EASE_S = 3.0
 

@@ -6,8 +6,8 @@ from playwright.sync_api import Page
 from dashboard.publish import recorded_times
 from feeds.race_folder.read_race import race_folder, read_race
 from tests.browser import oracle
-from tests.browser.conftest import RACE
 from tests.browser.test_bad_network import STATE, at_paris
+from tests.commands import RACE
 
 ROWS = """Array.from(document.querySelectorAll("#mats li"), (row) => [
   row.dataset.state,

@@ -11,7 +11,7 @@ from feeds.rules.snapshot import Snapshot
 from feeds.rules.states import ON_THE_WAY, State, state_at, waves_of
 from geo.motion import along_at
 from tests.browser import oracle
-from tests.browser.conftest import RACE
+from tests.commands import RACE
 
 LAKE = "lakeside-catcher-2024"
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from feeds.race import Race
 from feeds.race_folder.read_race import read_race
 from tests.browser import oracle
-from tests.browser.conftest import environment_of, free_port, serving, wait_until
+from tests.commands import environment_of, free_port, serving, wait_until
 
 
 @contextmanager

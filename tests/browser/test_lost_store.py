@@ -12,7 +12,7 @@ from feeds.race_folder.read_race import read_race
 from feeds.reads import Read, identity
 from feeds.store import Store
 from tests.browser import oracle
-from tests.browser.conftest import free_port, listening, serving, wait_until
+from tests.commands import free_port, listening, serving, wait_until
 from tests.feeds.timing.killable_server import Server
 from tests.feeds.timing.listener_process import Sender
 

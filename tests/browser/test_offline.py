@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, Page, Route
 
 from dashboard.i18n import say
 from tests.browser import oracle
-from tests.browser.conftest import RACE
 from tests.browser.draw_icons import ASSETS, SIZES, draw
 from tests.browser.lossy_proxy import lossy
 from tests.browser.test_bad_network import SAVE_DATA, STATE, at_paris, hide
+from tests.commands import RACE
 
 KEPT = """async (path) => {
   if (!navigator.serviceWorker.controller) return false;

@@ -13,9 +13,9 @@ from feeds.race import Race
 from feeds.race_folder.read_race import read_race
 from feeds.reads import Read
 from tests.browser import oracle
-from tests.browser.conftest import free_port, serving
 from tests.browser.test_accessibility import looking, objections
 from tests.browser.test_guns import listening
+from tests.commands import free_port, serving
 from tests.feeds.timing.listener_process import Sender
 
 TOKEN = "a-token-for-operators"

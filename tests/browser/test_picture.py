@@ -13,7 +13,7 @@ from feeds.rules.snapshot import Snapshot
 from geo.course import FloatArray
 from geo.motion import along_at
 from tests.browser import oracle
-from tests.browser.conftest import RACE
+from tests.commands import RACE
 
 CHASE_S = (1240, 1405, 1633, 1860, 2055)  # race seconds: out, out, at the turn, back, back
 HIDE_DOTS = "#dots { visibility: hidden }"

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from feeds.race import Race
 from feeds.rules.snapshot import Snapshot
 from tests.browser import oracle
-from tests.browser.conftest import RACE
+from tests.commands import RACE
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from tests.browser import oracle
-from tests.browser.conftest import RACE, free_port, serving
+from tests.commands import RACE, free_port, serving
 from tests.odd_roster import with_names
 
 OPTED_OUT = "3726"

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from feeds.race_folder.read_race import race_folder
 from tests.browser import oracle
-from tests.browser.conftest import RACE, environment_of, free_port, serving
+from tests.commands import RACE, environment_of, free_port, serving
 
 EVERY = 24  # of the runners: 150 make a race, and are quickly scored
 

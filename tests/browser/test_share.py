@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Browser, Page
 
 from tests.browser import oracle
-from tests.browser.conftest import RACE
+from tests.commands import RACE
 
 BIB = "2416"
 

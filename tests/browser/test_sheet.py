@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 
 from tests.browser import oracle
-from tests.browser.conftest import RACE
+from tests.commands import RACE
 
 PHONES = ((320, 568), (390, 844))
 WIDE = ((844, 390), (820, 1180), (1440, 900))

@@ -12,7 +12,7 @@ from dashboard.ground import TONES
 from feeds.race_folder.read_race import built_in_races, race_folder, read_race
 from geo.motion import FloatArray
 from tests.browser import oracle
-from tests.browser.conftest import RACE
+from tests.commands import RACE
 
 # Machado, Oliveira and Fernandes (2009), severity 1: what the three common colour-blindnesses see,
 # in linear RGB.

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser import oracle
-from tests.browser.conftest import RACE
+from tests.commands import RACE
 
 MOST_BYTES = 150 * 1024
 

@@ -19,8 +19,9 @@ from feeds.rules import fixes
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
 from feeds.timing.journal import Entry, Journal, read_journal
+from tests.commands import wait_until
 from tests.dashboard.posting import Client, serving
-from tests.feeds.timing.killable_server import Server, wait_until
+from tests.feeds.timing.killable_server import Server
 from tests.feeds.timing.test_journal import files_no_longer_than
 
 TOKEN, SECRET = "a-token-of-our-own", "a-secret-of-our-own"

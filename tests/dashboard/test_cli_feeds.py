@@ -15,7 +15,7 @@ from dashboard.cli import main, open_store
 from dashboard.settings import VARIABLES, Settings
 from feeds.reads import Read
 from feeds.timing.journal import Entry, Journal
-from tests.browser.conftest import free_port, wait_until
+from tests.commands import free_port, wait_until
 from tests.feeds.race_folder.race_folders import write_race
 
 TOKEN = "a-token-of-the-box"

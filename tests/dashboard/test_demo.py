@@ -9,8 +9,7 @@ from feeds.embedded import running_store
 from feeds.reads import feed_and_device
 from feeds.store import Store
 from feeds.timing.run_feeds import told
-from tests.browser.conftest import RACE, answers, environment_of, free_port
-from tests.feeds.timing.killable_server import wait_until
+from tests.commands import RACE, answers, environment_of, free_port, wait_until
 
 
 def sources_of(store: Store) -> set[str]:

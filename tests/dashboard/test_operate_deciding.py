@@ -19,7 +19,8 @@ from feeds.rules.corrections import What
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
 from feeds.timing.journal import Entry, Journal, read_journal
-from tests.feeds.timing.killable_server import Server, wait_until
+from tests.commands import wait_until
+from tests.feeds.timing.killable_server import Server
 from tests.feeds.timing.test_journal import files_no_longer_than
 from tests.made_up_race import GUN_S, made_up_race
 

@@ -23,9 +23,10 @@ from feeds.timing.feed_list import TOKEN as TOKEN_OF_FEED
 from feeds.timing.feed_list import Feed, place_key
 from feeds.timing.hear import Tally
 from feeds.timing.journal import Journal, read_journal
+from tests.commands import wait_until
 from tests.dashboard.posting import Answer, Client, serving
 from tests.feeds.protocols.test_http_upload import DECODER, PASSIVE, TRACK, TRACKED
-from tests.feeds.timing.killable_server import Server, wait_until
+from tests.feeds.timing.killable_server import Server
 from tests.feeds.timing.test_journal import files_no_longer_than
 
 TOKEN, OTHER = "a-token-of-the-box", "a-token-of-another"

@@ -2,13 +2,12 @@
 
 import signal
 import subprocess
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from feeds.embedded import server_binary
 from feeds.store import Store, StoreError
+from tests.commands import wait_until
 
 
 class Server:
@@ -43,10 +42,3 @@ def answers(store: Store) -> bool:
         store.count()
         return True
     return False
-
-
-def wait_until(is_so: Callable[[], object], most_s: float = 15.0) -> None:
-    until_s = time.monotonic() + most_s
-    while not is_so():
-        assert time.monotonic() < until_s, f"not so after {most_s} s"
-        time.sleep(0.01)

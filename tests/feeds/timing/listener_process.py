@@ -15,14 +15,8 @@ from feeds.protocols.speak import mylaps
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder
 from feeds.reads import Read
+from tests.commands import wait_until
 from tests.feeds.timing import fillable_disk
-from tests.feeds.timing.killable_server import wait_until
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def feed_of(kind: str, port: int, race: Race) -> str:

@@ -13,7 +13,8 @@ from feeds.timing.decide import decide
 from feeds.timing.deliver import Delivery
 from feeds.timing.journal import Journal, read_journal
 from feeds.timing.refill import refill
-from tests.feeds.timing.killable_server import Server, wait_until
+from tests.commands import wait_until
+from tests.feeds.timing.killable_server import Server
 from tests.feeds.timing.test_deliver import delivering
 from tests.made_up_race import GUN_S, made_up_race
 

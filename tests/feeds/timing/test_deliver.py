@@ -10,7 +10,8 @@ import pytest
 from feeds.store import Store
 from feeds.timing.deliver import MOST_UNSTORED, Delivery, TooBusy
 from feeds.timing.journal import Entry, Journal, JournalError, read_journal
-from tests.feeds.timing.killable_server import Server, wait_until
+from tests.commands import wait_until
+from tests.feeds.timing.killable_server import Server
 from tests.feeds.timing.test_journal import entry, files_no_longer_than
 
 

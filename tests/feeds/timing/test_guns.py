@@ -16,9 +16,10 @@ from feeds.timing.feed_list import Feed, read_feeds
 from feeds.timing.hear import entry_of
 from feeds.timing.journal import Entry, decode, encode
 from feeds.timing.run_feeds import told
+from tests.commands import free_port, wait_until
 from tests.feeds.race_folder.race_folders import write_race
-from tests.feeds.timing.killable_server import Server, wait_until
-from tests.feeds.timing.listener_process import Listener, Sender, free_port
+from tests.feeds.timing.killable_server import Server
+from tests.feeds.timing.listener_process import Listener, Sender
 
 FEEDS = '[[feed]]\nname = "line"\nkind = "mylaps"\n'
 NAMED = FEEDS + 'clock_offset_s = -2.0\nguns = { "Gun B" = "fast", "button" = "chaser" }\n'

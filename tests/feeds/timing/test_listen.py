@@ -22,8 +22,9 @@ from feeds.race_folder.read_race import race_folder, read_race
 from feeds.reads import Read, identity
 from feeds.store import Store
 from feeds.timing.run_feeds import told
-from tests.feeds.timing.killable_server import Server, wait_until
-from tests.feeds.timing.listener_process import Listener, Sender, free_port
+from tests.commands import free_port, wait_until
+from tests.feeds.timing.killable_server import Server
+from tests.feeds.timing.listener_process import Listener, Sender
 
 
 @pytest.fixture(scope="module")

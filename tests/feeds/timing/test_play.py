@@ -18,7 +18,8 @@ from feeds.timing.deliver import Delivery
 from feeds.timing.journal import Journal, read_journal
 from feeds.timing.play import playing
 from feeds.timing.run_feeds import told
-from tests.feeds.timing.killable_server import Server, wait_until
+from tests.commands import wait_until
+from tests.feeds.timing.killable_server import Server
 
 SPEED = 300.0
 

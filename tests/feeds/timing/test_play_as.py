@@ -21,9 +21,10 @@ from feeds.timing.journal import Journal
 from feeds.timing.play_as import SPEAKERS, Play, Trouble, peer_of, play_over_socket
 from feeds.timing.play_posts import play_over_http
 from feeds.timing.run_feeds import told
+from tests.commands import free_port, wait_until
 from tests.dashboard.posting import serving
-from tests.feeds.timing.killable_server import Server, wait_until
-from tests.feeds.timing.listener_process import Listener, feed_of, free_port
+from tests.feeds.timing.killable_server import Server
+from tests.feeds.timing.listener_process import Listener, feed_of
 
 FINE_MS = {"chronotrack": 10, "ipico": 10}  # how finely they tell the time
 SENDS_AGAIN = ("mylaps", "chronotrack", "raceresult", "wiclax")  # after the cable was pulled

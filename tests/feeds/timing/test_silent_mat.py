@@ -17,8 +17,9 @@ from feeds.rules.snapshot import Snapshot, snapshot
 from feeds.rules.states import State
 from feeds.store import Store
 from geo.motion import along_at
-from tests.feeds.timing.killable_server import Server, wait_until
-from tests.feeds.timing.listener_process import Listener, Sender, free_port
+from tests.commands import free_port, wait_until
+from tests.feeds.timing.killable_server import Server
+from tests.feeds.timing.listener_process import Listener, Sender
 
 MAT = "3km"
 SILENT_S, SPEAKS_S = 1200.0, 1800.0  # after the first gun

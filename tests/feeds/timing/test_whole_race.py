@@ -30,9 +30,10 @@ from feeds.timing.deliver import Delivery
 from feeds.timing.journal import Journal
 from feeds.timing.play_as import Play, Trouble, peer_of, play_over_socket
 from feeds.timing.play_posts import play_over_http
+from tests.commands import free_port, wait_until
 from tests.dashboard.posting import serving
-from tests.feeds.timing.killable_server import Server, wait_until
-from tests.feeds.timing.listener_process import Listener, feed_of, free_port
+from tests.feeds.timing.killable_server import Server
+from tests.feeds.timing.listener_process import Listener, feed_of
 
 SPEED = 60.0
 FINE_MS = {"chronotrack": 10, "ipico": 10}  # how finely they tell the time
