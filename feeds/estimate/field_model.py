@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from feeds.estimate.form import FAR, Form, features
-from feeds.estimate.intervals import EXPECTED, NORMAL_80, Spread, chained, spread_of
+from feeds.estimate.intervals import EXPECTED, NORMAL_80, Spread, chained, sides, spread_of
 from feeds.estimate.learn import fit
 from feeds.estimate.pace_profile import Profile, fade_profile
 from feeds.estimate.recent import Recent
@@ -32,7 +32,7 @@ PRIOR_SD = np.array([0.03, 0.25, 0.25, 0.25, 0.25, 0.004])
 CARRIED_ON = np.array([0.0, 1.0, 0.0, 0.0, 0.0, 0.0])  # the typical runner's last pace
 LIKE_BEFORE = 0.5  # from one interval to the next, what carries on changes by half of that
 FADE_SD = 0.3  # a field tires as others do, give or take this share
-OWN_FADE_SD = 0.6  # and a runner as others in the field; those behind not as those ahead, either
+OWN_FADE_SD = 0.4, 0.8  # and a runner as others in the field: some hardly tire, some hit the wall
 COMMON_SD = 0.015  # and what a day has in store for all, a wind or tactics, shows on the way
 PACE_SD = 0.04  # of a step's error, until there are some
 ENOUGH = 255  # of the latest runners tell what is usual of them
@@ -48,8 +48,8 @@ class FieldModel:
     coef: FloatArray  # (M - 1, 6)
     doubt: FloatArray  # (M - 1,) standard deviation of what the typical runner is expected to do
     spread: tuple[Spread, ...]  # (M - 1,)
-    own_sd: FloatArray  # (M, M) of log time from a mat to a mat, as `chained`
-    common_sd: FloatArray  # (M, M) likewise, of what all have in common
+    far_low: FloatArray  # (M, M) how much sooner, of the time from a mat to one beyond the next,
+    far_high: FloatArray  # (M, M) and later, an 80 % interval reaches
 
     def pace(self, form: Form, interval: int) -> FloatArray:
         """Return (N,) log pace over an interval for runners with such forms at its beginning."""
@@ -118,11 +118,16 @@ def learn_field(
     shown = sum(len(recent.y) > 0 for recent in recents[1:])
     odd = np.array(ran) - climb.after - tires / weight * fade.after
     doubt *= wandering(odd[: shown + 1], mats_m)
-    own_sd = np.array([0.5 * (one.high - one.low) * one.usual for one in spreads]) / NORMAL_80
+    step_sd = np.array([0.5 * (one.high - one.low) * one.usual for one in spreads]) / NORMAL_80
     tiring, unknown = _unknown(fade, np.fmin(doubt / PRIOR_SD[0], 1.0), mats_m)
-    common_sd = np.hypot(np.hypot(weight**-0.5, OWN_FADE_SD) * tiring, COMMON_SD * unknown)
+    common_sd = np.hypot(weight**-0.5 * tiring, COMMON_SD * unknown)
     common_sd = np.hypot(common_sd, chained(doubt, np.tile(CARRIED_ON, (m - 1, 1)), mats_m))
-    return FieldModel(middle, coef, doubt, tuple(spreads), chained(own_sd, coef, mats_m), common_sd)
+    own_sd = chained(step_sd, coef, mats_m)
+    low, high = (
+        NORMAL_80 * np.hypot(np.hypot(side * own_sd, fades * tiring), common_sd)
+        for side, fades in zip(sides(spreads), OWN_FADE_SD, strict=True)
+    )
+    return FieldModel(middle, coef, doubt, tuple(spreads), np.expm1(-low), np.expm1(high))
 
 
 def wandering(odd: FloatArray, mats_m: FloatArray) -> float:

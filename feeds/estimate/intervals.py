@@ -113,6 +113,30 @@ def chained(step_sd: FloatArray, coef: FloatArray, mats_m: FloatArray) -> FloatA
     return sd
 
 
+def sides(spreads: list[Spread]) -> tuple[FloatArray, FloatArray]:
+    """Return how much farther than its mean an error reaches to either side, from mat to mat.
+
+    On the way from a mat to a later one it is the mean of the steps between.
+
+    Returns
+    -------
+    Two of (M, M), early and late, 1 where there is no way ahead; row: from, column: to.
+
+    Examples
+    --------
+    >>> early, late = sides([Spread(0.03, 0.15, -1.0, 3.0, 0.036), EXPECTED])
+    >>> early[0].round(2).tolist(), late[0].round(2).tolist()
+    ([1.0, 0.5, 0.72], [1.0, 1.5, 1.28])
+    """
+    m = len(spreads) + 1
+    step = np.array([[-one.low, one.high] for one in spreads])
+    step /= step.mean(axis=1, keepdims=True)
+    reach = np.ones((2, m, m))
+    for here in range(m - 1):
+        reach[:, here, here + 1 :] = np.cumsum(step[here:], axis=0).T / np.arange(1, m - here)
+    return reach[0], reach[1]
+
+
 def later(odds: FloatArray, share: float) -> FloatArray:
     """Return a share's quantile of a logistic error that is known to exceed a bound.
 

@@ -105,13 +105,11 @@ def look_ahead(
 
     for step in range(m - 2):
         here, far = slice(begins[step], begins[step + 1]), slice(step + 2, m)
-        sides = np.array([[one.low, one.high] for one in model.spread[step + 1 :]])
-        sides = sides / (0.5 * (sides[:, 1:] - sides[:, :1]))
-        sides = np.hypot(sides * model.own_sd[step, far, None], model.common_sd[step, far, None])
-        sides = np.expm1(NORMAL_80 * sides * [-1.0, 1.0])
         way_s = (arrival_s[here, far] - read_s[here, None]) * share[here, None]
-        low_s[here, far] = np.fmax(arrival_s[here, far] + way_s * sides[:, 0], at_s)
-        high_s[here, far] = arrival_s[here, far] + way_s * sides[:, 1]
+        low_s[here, far] = np.fmax(
+            arrival_s[here, far] + way_s * np.expm1(model.far_low[step, far]), at_s
+        )
+        high_s[here, far] = arrival_s[here, far] + way_s * model.far_high[step, far]
     return Ahead(rows, begins, due_s, arrival_s, low_s, high_s, overdue)
 
 
