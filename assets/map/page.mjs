@@ -8,6 +8,7 @@ import { TAIL, chaserSpots, webglDrawer } from "./draw.mjs";
 import { canvasDrawer } from "./draw2d.mjs";
 import { noEase } from "./ease.mjs";
 import { groundOf } from "./ground.mjs";
+import { handOf } from "./hand.mjs";
 import { moveLabels, readLabels, settleLabels } from "./labels.mjs";
 import { liveRace } from "./live.mjs";
 import { lookOf } from "./look.mjs";
@@ -15,8 +16,9 @@ import { chaserAlongAt } from "./motion.mjs";
 import { panelOf } from "./panel.mjs";
 import { replayRace } from "./replay.mjs";
 import { sheetOf } from "./sheet.mjs";
-import { startDash } from "./dash.mjs";
+import { firstLook, startDash } from "./dash.mjs";
 import { CHASER, cardOf } from "./card.mjs";
+import { isStirring } from "./stir.mjs";
 import { menuOf, repaint } from "./theme.mjs";
 import { speaker } from "./words.mjs";
 
@@ -40,6 +42,7 @@ const drawer = movable(webglDrawer(canvas, scene) ?? canvasDrawer(canvas, scene)
 const panel = panelOf(facts, words);
 const spots = new Float32Array(3 * TAIL);
 const race = { field: null, number: -1, epoch: "" };
+const hasLooked = firstLook(stage);
 const showGround = groundOf(stage);
 let follower = { map: null, isMoving: () => false, steer: null };
 let shownAt = -1; // when the figures were written, when and which instant was drawn
@@ -93,8 +96,8 @@ function frame() {
   requestAnimationFrame(frame);
   const isSteered = cameras.tick();
   if (follower.isMoving() || (isSteered && follower.map)) return; // the map's own frame draws
-  const isStill = source.raceS() === drawnS && performance.now() - drawnAt < 250; // a paused replay rests
-  if (isSteered || !isStill) draw();
+  const [movedS, restedMs] = [source.raceS() - drawnS, performance.now() - drawnAt];
+  if (isSteered || isStirring(movedS, restedMs, camera, canvas.width / camera.w)) draw();
 }
 
 function size() {
@@ -166,6 +169,15 @@ const places = {
 };
 const cameras = camerasOf({ camera, framed, places, steer, onRest: rest });
 Object.assign(page, { cameras, fly: cameras.fly });
+handOf({
+  stage,
+  camera,
+  framed,
+  isFree: () => !follower.steer,
+  steer: (view) => (steer(view), (drawnS = NaN)), // a paused replay is drawn again
+  onHand: () => cameras.letGo(),
+  onRest: rest,
+});
 page.see = (i) => (i >= 0 && (watched = i), cameras.choose(i === CHASER ? "chaser" : "runner"));
 
 document.getElementById("score")?.addEventListener("toggle", async ({ target }) => {
@@ -207,4 +219,4 @@ requestAnimationFrame(frame);
 await source.open(setRace);
 import("./offline.mjs").then(({ keepForLater }) => keepForLater(page), () => {});
 await card.ready(); // names are small and asked for; the map is large
-if (drawer.kind === "webgl2") await startDash(drawer.leave);
+if (drawer.kind === "webgl2") await startDash(hasLooked, drawer.leave);

@@ -94,9 +94,14 @@ def replay_at(page: Page, server: str, race_s: float, *, is_frugal: bool = False
         )
     page.goto(f"{server}/replay/{RACE}?t={race_s:g}")
     until(page, READY)
+    if is_frugal:  # what asks for the map is the last to appear
+        until(page, "!document.getElementById('ask-map').hidden")
 
 
 def with_map(page: Page) -> None:
+    """Touch the map, which brings Plotly's at once on a phone, and wait until that stands."""
+    until(page, READY)
+    page.locator("#stage").dispatch_event("pointercancel")
     until(page, "document.body.classList.contains('map-ready')", most_s=60)
 
 

@@ -3,11 +3,10 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser import oracle
-
-STEPS = 12  # of a finger
+from tests.browser.fingers import drag
 
 # Ours is the first listener of the map's render event, this the second: both see the same camera.
 WATCH = """() => {
@@ -32,28 +31,6 @@ def held(page: Page, demo: str) -> Page:
     return page
 
 
-def drag(
-    page: Page, session: CDPSession, fingers: int = 1, origin: tuple[float, float] = (120, 300)
-) -> None:
-    """Pull the map with one finger and let go on the move, or pinch it with two."""
-
-    def touch(kind: str, spots: list[tuple[float, float]]) -> None:
-        points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(spots)]
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    def spots(step: int) -> list[tuple[float, float]]:
-        x, y = origin
-        if fingers == 1:
-            return [(x + 9 * step, y + 7 * step)]
-        return [(x + 60 - 6 * step, y - 5 * step), (x + 90 + 6 * step, y + 30 + 5 * step)]
-
-    touch("touchStart", spots(0))
-    for step in range(1, STEPS):
-        touch("touchMove", spots(step))
-        page.wait_for_timeout(16)
-    touch("touchEnd", [])
-
-
 def frames(page: Page) -> list[dict[str, Any]]:
     oracle.until(page, "!poursuite.map().isMoving()", most_s=10)
     seen: list[dict[str, Any]] = page.evaluate("seen.splice(0)")
@@ -64,8 +41,7 @@ def frames(page: Page) -> list[dict[str, Any]]:
 def test_dots_stay_on_their_street_while_fingers_move_the_map(
     held: Page, fingers: int, name: str
 ) -> None:
-    session = held.context.new_cdp_session(held)
-    drag(held, session, fingers=fingers)
+    drag(held, fingers=fingers)
     held.wait_for_timeout(100)
     seen = frames(held)
     moved = max(abs(one["x"] - seen[0]["x"]) + abs(one["y"] - seen[0]["y"]) for one in seen)
@@ -95,7 +71,7 @@ def test_a_turned_phone_keeps_the_dots_on_the_course(held: Page) -> None:
     held.set_viewport_size({"width": 844, "height": 390})
     oracle.until(held, "poursuite.camera.w === 844")
     held.wait_for_timeout(1000)
-    drag(held, held.context.new_cdp_session(held), origin=(500, 120))
+    drag(held, origin=(500, 120))
     seen = frames(held)
     assert len(seen) >= 5
     assert max(one["off"] for one in seen) < 0.6

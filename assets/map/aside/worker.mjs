@@ -6,6 +6,7 @@
 
 import { TAIL, chaserSpots, webglDrawer } from "../draw.mjs";
 import { chaserAlongAt } from "../motion.mjs";
+import { isStirring } from "../stir.mjs";
 
 const SEEN = 3; // frames after which the first one is surely on the screen
 
@@ -14,6 +15,7 @@ let made = null; // {canvas, drawer, chaserCourse}
 let field = null;
 let view = null;
 let drawn = 0; // frames
+let [drawnS, drawnAt, drawnView] = [NaN, -Infinity, null]; // by the last of them
 
 onmessage = ({ data }) => {
   if (data.canvas) made = { ...data, drawer: webglDrawer(data.canvas, data.scene) };
@@ -35,6 +37,9 @@ function frame() {
   const { camera, size } = view;
   if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
   const t = now();
+  const isNew = view !== drawnView;
+  if (!isNew && !isStirring(t - drawnS, performance.now() - drawnAt, camera, canvas.width / camera.w)) return;
+  [drawnS, drawnAt, drawnView] = [t, performance.now(), view];
   const chaser = field.chaser.knots ? chaserSpots(chaserCourse, (at) => chaserAlongAt(field, at), t, camera, spots) : null;
   drawer.draw({ t, camera, chaser });
   if (++drawn === SEEN) postMessage("drawn");
