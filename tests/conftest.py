@@ -27,10 +27,16 @@ ARGUMENTS = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that drive a browser, and run them last: Playwright keeps a loop going."""
+    """Mark the tests that drive a browser, and run them last: Playwright keeps a loop going.
+
+    Where several processes share the work, those of a file stay together: they share its servers.
+    """
     for item in items:
+        kind = ""
         if {"browser", "page"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
+            kind = "browser "
+        item.add_marker(pytest.mark.xdist_group(kind + item.path.name))
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
