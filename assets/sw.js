@@ -110,8 +110,16 @@ async function keepPage({ page, loaded, isFrugal }) {
 
 const keepFile = (address, name) => fileOf(new Request(address, { cache: "force-cache" }), name).catch(() => {});
 
-/** News of a runner, tapped: back to the page that told it. */
+/** News of a runner, tapped: back to the page that told it, and to her card. */
 addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(clients.matchAll({ type: "window" }).then(([page]) => (page ? page.focus() : clients.openWindow("/"))));
+  event.waitUntil(showRunner(event.notification.data));
 });
+
+async function showRunner({ bib, path }) {
+  const open = await clients.matchAll({ type: "window" });
+  const page = open.find(({ url }) => new URL(url).pathname === path);
+  if (!page) return clients.openWindow(`${path}?bib=${encodeURIComponent(bib)}`);
+  page.postMessage({ bib });
+  return page.focus();
+}

@@ -26,7 +26,8 @@ export function panelOf(facts, words) {
   });
   const figure = { ahead: one("total-ahead"), passed: one("total-passed"), won: one("total-won"), label: one("won-label") };
   const hope = one("hope");
-  let showHope = null; // of race/calculator.mjs, once unfolded
+  let showHope = null; // of race/calculator.mjs and race/road.mjs, once unfolded
+  let showRoad = null;
   let huntedAt = -Infinity; // the instant the hunt was last looked at
 
   function showWaves(tally, raceS, beatS) {
@@ -86,6 +87,10 @@ export function panelOf(facts, words) {
     showHope ??= calculatorOf(facts, words, hope);
   });
 
+  one("road")?.addEventListener("toggle", async () => {
+    if (one("road").open) showRoad ??= (await import("./race/road.mjs")).roadOf(facts, words);
+  });
+
   return {
     showTime(raceS) {
       const time = words.raceTime(raceS - facts.waves[0].gun_s);
@@ -106,6 +111,7 @@ export function panelOf(facts, words) {
       showWaves(tally, raceS, facts.decides ? field.base + lineS(field, chaser.length_m) : NaN);
       showFigures(field, t, total);
       showHope?.(field);
+      if (one("road")?.open) showRoad?.(field, t, tally);
       const now = performance.now();
       if (now - huntedAt < 900) return;
       huntedAt = now;

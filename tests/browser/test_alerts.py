@@ -16,6 +16,7 @@ from feeds.rules.quantise import quantised
 from feeds.rules.snapshot import mats_of, snapshot
 from feeds.rules.states import State
 from tests.browser import oracle
+from tests.browser.test_bad_network import hide
 from tests.commands import RACE
 from tests.made_up_race import GUN_S, made_up_race, made_up_times
 
@@ -177,4 +178,31 @@ def test_the_page_says_aloud_that_my_runner_passed_a_mat(browser: Browser, demo:
     oracle.until(page, "document.getElementById('toast').textContent.includes('passes')", most_s=90)
     assert page.locator("#toast").get_attribute("role") == "status"
     assert page.evaluate("buzzes.length") >= 1
+    phone.close()
+
+
+def test_a_notification_leads_to_the_runners_card(browser: Browser, demo: str) -> None:
+    race = read_race(race_folder(RACE))
+    phone = browser.new_context(viewport={"width": 390, "height": 844})
+    phone.grant_permissions(["notifications"], origin=demo)
+    page = phone.new_page()
+    page.goto(demo)
+    oracle.until(page, oracle.READY)
+    oracle.until(page, "navigator.serviceWorker.controller !== null")
+    bib = next_at_a_mat(race, page.evaluate("poursuite.raceS()") - race.waves[0].gun_s)
+    page.locator("#tab-runners").click()
+    page.locator("#panel-runners input").fill(bib)
+    page.locator("[data-part=found] .star").first.click()
+    page.locator("#panel-runners input").fill("")
+    hide(page, True)
+    told = "navigator.serviceWorker.ready.then((ready) => ready.getNotifications())"
+    oracle.until(page, f"{told}.then((all) => all.length > 0)", most_s=90)
+    data = page.evaluate(f"{told}.then(([first]) => first.data)")
+    assert data == {"bib": bib, "path": "/"}
+    hide(page, False)
+    assert page.locator("#card").is_hidden()
+    # Only a person's tap may bring a window to the front.
+    phone.service_workers[0].evaluate("(data) => showRunner(data).catch(() => {})", data)
+    page.locator("#card").wait_for()
+    assert bib in (page.locator("#card").text_content() or "")
     phone.close()

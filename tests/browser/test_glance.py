@@ -188,3 +188,33 @@ def test_where_nobody_finishes_the_calculator_says_how_far_one_would_come(
     oracle.until(page, "document.getElementById('hope-catch').textContent !== ''")
     assert "would catch you at km" in told(page, "#hope-catch")[0]
     assert page.locator("#hope-chance").count() == 0
+
+
+def test_the_race_is_told_in_words_as_python_knows_it(
+    page: Page, demo: str, recorded: tuple[Race, Snapshot]
+) -> None:
+    race, now = recorded
+    at_s = race.waves[0].gun_s + 1580
+    state, along_m = state_at(now.facts, at_s), along_at(now.motions, at_s)
+    is_out = np.isin(state, (*ON_THE_WAY, State.PASSED)) & ~(now.facts.left_s <= at_s)
+    at_moment(page, demo, 1580)
+    page.locator("#road summary").click()
+    oracle.until(page, "document.querySelector('[data-road]').textContent !== ''")
+    for number, line in enumerate(told(page, "[data-road]")):
+        out_m = np.sort(along_m[is_out & (waves_of(race) == number)])
+        said = re.match(
+            r"([\d,]+) on the course, from km (\S+) to km (\S+); .* past km (\S+)\.", line
+        )
+        assert said, line
+        assert abs(int(said[1].replace(",", "")) - len(out_m)) <= 2
+        found = [1000 * float(said[place]) for place in (2, 3, 4)]
+        expected = [out_m[0], out_m[-1], np.median(out_m)]
+        assert found == pytest.approx(expected, abs=60)  # said to a hundred metres
+    his_m = float(along_at(now.chaser, at_s)[0]) if now.chaser else np.nan
+    assert f"At km {his_m / 1000:.1f}" in told(page, "#road-chaser")[0]
+    assert "At the line at 10:33" in told(page, "#road-chaser")[0]
+    page.evaluate("poursuite.steer({ atS: poursuite.facts.waves[0].gun_s + 2200 })")
+    oracle.until(
+        page, "/Over the line at/.test(document.getElementById('road-chaser').textContent)"
+    )
+    assert "home ahead" in told(page, "[data-road]")[0] + told(page, "[data-road]")[4]

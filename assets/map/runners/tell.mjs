@@ -32,6 +32,7 @@ export function tellerOf(page, ours) {
   const toast = toastOf(document.getElementById("toast"));
   page.say = toast;
   setInterval(() => document.hidden && race.field && teller.show(), 2000); // no frames are drawn then
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => data?.bib && ours.choose(ours.roster.numberOf(data.bib)));
   let seen = { epoch: null, number: -1 }; // the newest bytes looked at
   const looked = new Map(); // bib -> when, Unix seconds of the race
 
@@ -50,7 +51,8 @@ export function tellerOf(page, ours) {
     toast(text, () => ours.choose(i));
     if (!isOn()) return;
     navigator.vibrate?.(BUZZ[news.kind] ?? [120]);
-    if (document.hidden && mayNotify()) notify(text, `${facts.race}-${ours.roster.who(i)[0]}`, () => ours.choose(i));
+    const [bib] = ours.roster.who(i);
+    if (document.hidden && mayNotify()) notify(text, `${facts.race}-${bib}`, { bib, path: location.pathname }, () => ours.choose(i));
   }
 
   const teller = {
@@ -82,8 +84,9 @@ export function tellerOf(page, ours) {
   return teller;
 }
 
-function notify(text, tag, onClick) {
-  const shape = { tag, icon: "/assets/icon.svg", renotify: true };
+/** Through the service worker, which sends `data` back when it is tapped. */
+function notify(text, tag, data, onClick) {
+  const shape = { tag, data, icon: "/assets/icon.svg", renotify: true };
   const worker = navigator.serviceWorker?.controller ? navigator.serviceWorker.ready : null;
   if (worker) return void worker.then((ready) => ready.showNotification(text, shape)).catch(() => {});
   try {
