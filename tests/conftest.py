@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -33,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         kind = ""
-        if {"browser", "page"} & set(getattr(item, "fixturenames", ())):
+        if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
             kind = "browser "
         item.add_marker(pytest.mark.xdist_group(kind + item.path.name))
@@ -52,12 +53,12 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Return a fresh page on a phone: 390 by 844, two device pixels each, in French, by night."""
+@contextmanager
+def phone_of(browser: Browser, pixels: int) -> Iterator[Page]:
+    """Open a page on a phone: 390 by 844, in French, by night; so many of its pixels to each."""
     phone = browser.new_context(
         viewport={"width": 390, "height": 844},
-        device_scale_factor=2,
+        device_scale_factor=pixels,
         has_touch=True,
         is_mobile=True,
         locale="fr-FR",
@@ -66,6 +67,20 @@ def page(browser: Browser) -> Iterator[Page]:
     )
     yield phone.new_page()
     phone.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return a fresh page on a phone, coarse: each pixel is drawn by this machine's processor."""
+    with phone_of(browser, pixels=1) as page:
+        yield page
+
+
+@pytest.fixture
+def sharp_page(browser: Browser) -> Iterator[Page]:
+    """Return a fresh page on a phone with two device pixels each, as phones have."""
+    with phone_of(browser, pixels=2) as page:
+        yield page
 
 
 @pytest.fixture(scope="session")

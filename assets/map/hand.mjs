@@ -23,12 +23,13 @@ export function held(camera, from, to, zoom) {
  */
 export function handOf({ stage, camera, isFree, framed, steer, onHand, onRest }) {
   const fingers = new Map(); // pointer -> [x, y]
-  let stirredPx = 0; // since the first finger came down
+  let gripped = null; // what the ground was last moved to
   let isHeld = false;
 
-  /** Middle of the fingers, and how far they are from it. */
+  /** Middle of the fingers, and how far they are from it; null without fingers. */
   function grip() {
     const all = [...fingers.values()];
+    if (!all.length) return null;
     const at = [0, 1].map((side) => all.reduce((sum, one) => sum + one[side], 0) / all.length);
     return { at, reach: Math.hypot(all[0][0] - at[0], all[0][1] - at[1]) };
   }
@@ -46,22 +47,27 @@ export function handOf({ stage, camera, isFree, framed, steer, onHand, onRest })
 
   function release({ pointerId }) {
     fingers.delete(pointerId);
+    gripped = grip();
     if (fingers.size) return;
     if (isHeld) onRest();
-    [isHeld, stirredPx] = [false, 0];
+    isHeld = false;
   }
 
   stage.addEventListener("pointerdown", ({ pointerId, clientX, clientY }) => {
-    if (isFree()) fingers.set(pointerId, [clientX, clientY]);
+    if (!isFree()) return;
+    fingers.set(pointerId, [clientX, clientY]);
+    gripped = grip();
   });
   addEventListener("pointermove", ({ pointerId, clientX, clientY }) => {
     if (!fingers.has(pointerId)) return;
-    const before = grip();
-    fingers.set(pointerId, [clientX, clientY]);
     if (!isFree()) return fingers.clear();
-    const now = grip();
-    stirredPx += Math.hypot(now.at[0] - before.at[0], now.at[1] - before.at[1]) + Math.abs(now.reach - before.reach);
-    if (stirredPx > STIR_PX) take(held(camera, before.at, now.at, before.reach > 1 ? zoomed(now.reach / before.reach) : 1));
+    fingers.set(pointerId, [clientX, clientY]);
+    const { at, reach } = grip();
+    const before = gripped;
+    const stirPx = Math.hypot(at[0] - before.at[0], at[1] - before.at[1]) + Math.abs(reach - before.reach);
+    if (!isHeld && stirPx < STIR_PX) return;
+    take(held(camera, before.at, at, before.reach > 1 ? zoomed(reach / before.reach) : 1));
+    gripped = { at, reach };
   });
   for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, release);
   stage.addEventListener(

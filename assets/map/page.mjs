@@ -45,7 +45,8 @@ const race = { field: null, number: -1, epoch: "" };
 const hasLooked = firstLook(stage);
 const showGround = groundOf(stage);
 let follower = { map: null, isMoving: () => false, steer: null };
-let shownAt = -1; // when the figures were written, when and which instant was drawn
+const REST_MS = 40; // between two looks whether there is anything to draw
+let toldAt = -1000; // when the figures were written, when and which instant was drawn
 let drawnAt = -1;
 let drawnS = NaN;
 
@@ -79,25 +80,33 @@ function draw() {
   const t = raceS - field.base;
   const hasChaser = facts.chaser && field.chaser.knots > 0;
   const chaser = hasChaser ? chaserSpots(chaserCourse, (at) => chaserAlongAt(field, at), t, camera, spots) : null;
-  drawer.draw({ t, camera, chaser });
+  drawer.draw({ t, camera, chaser, rate: source.speed() });
   card.frame(t);
-  if (shownAt < 0) document.documentElement.dataset.dots = "moving";
+  document.documentElement.dataset.dots ??= "moving";
+}
+
+/** Write what is known of it, four times a second at the most. */
+function tell() {
+  const { field } = race;
   const now = performance.now();
-  if (now - shownAt > 250) {
-    shownAt = now;
-    panel.show(field, t);
-    card.show(t);
-    sheet.show(t);
-    source.show?.(t);
-  }
+  if (!field || now - toldAt < 250) return;
+  toldAt = now;
+  const t = source.raceS() - field.base;
+  panel.show(field, t);
+  card.show(t);
+  sheet.show(t);
+  source.show?.(t);
 }
 
 function frame() {
-  requestAnimationFrame(frame);
   const isSteered = cameras.tick();
-  if (follower.isMoving() || (isSteered && follower.map)) return; // the map's own frame draws
+  const isMapsTurn = follower.isMoving() || (isSteered && follower.map); // its own frame draws
   const [movedS, restedMs] = [source.raceS() - drawnS, performance.now() - drawnAt];
-  if (isSteered || isStirring(movedS, restedMs, camera, canvas.width / camera.w)) draw();
+  const isDue = isSteered || drawer.isStale() || isStirring(movedS, restedMs, camera, canvas.width / camera.w);
+  if (isDue && !isMapsTurn) draw();
+  if (!isMapsTurn) tell();
+  if (isDue || isMapsTurn) requestAnimationFrame(frame);
+  else setTimeout(requestAnimationFrame, REST_MS, frame);
 }
 
 function size() {

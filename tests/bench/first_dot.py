@@ -32,7 +32,8 @@ WATCH = """
     if (document.documentElement?.dataset.dots === "moving" && !seenMs.asked) {
       seenMs.asked = performance.now();
       requestAnimationFrame(() => mark("dots", true)); // the next frame: they have moved
-      document.getElementById("stage").dispatchEvent(new Event("pointercancel")); // a finger: the map
+      // a finger on the map brings Plotly's
+      document.getElementById("stage").dispatchEvent(new Event("pointercancel"));
     }
     mark("map", document.body?.classList.contains("map-ready"));
     const ask = document.getElementById("ask-map");

@@ -1,6 +1,7 @@
 """While Plotly starts, the main thread stands still; the dots go on, and nobody sees a change."""
 
 import numpy as np
+import pytest
 from playwright.sync_api import Page, Worker
 
 from tests.browser import oracle
@@ -15,6 +16,11 @@ COUNT_DRAWINGS = """() => {
   };
 }"""
 STAND_STILL = "() => { const until = performance.now() + 3000; while (performance.now() < until); }"
+
+
+@pytest.fixture
+def page(sharp_page: Page) -> Page:
+    return sharp_page
 
 
 def drawing_worker(page: Page) -> Worker:

@@ -83,7 +83,7 @@ def test_a_minute_in_a_tunnel_is_told_and_got_over(
     oracle.until(page, f"{STATE} === 'live'")
     proxy.is_tunnel = True  # connections stand, nothing comes through them
     oracle.until(page, f"{STATE} === 'stale'", most_s=60)
-    assert "Sans nouvelles" in (page.locator("#badge").text_content() or "")
+    assert "Sans nouvelles depuis" in (page.locator("#badge").text_content() or "")
     oracle.until(page, f"{STATE} === 'offline'", most_s=60)
     shown = page.locator("#badge").text_content() or ""
     last = page.evaluate("poursuite.race.field.base + poursuite.race.field.at")

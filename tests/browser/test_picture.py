@@ -20,6 +20,11 @@ HIDE_DOTS = "#dots { visibility: hidden }"
 HIDE_TOOLS = ".tools { display: none !important }"
 
 
+@pytest.fixture
+def page(sharp_page: Page) -> Page:
+    return sharp_page
+
+
 @pytest.fixture(scope="module")
 def recorded() -> tuple[Race, Snapshot]:
     return oracle.recorded_race()

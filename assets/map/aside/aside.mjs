@@ -4,20 +4,24 @@
 
 const PATIENCE_MS = 15_000;
 
-/** A drawer of draw.mjs that can step aside: leave() resolves when a worker draws, come() takes the dots back. */
+/**
+ * A drawer of draw.mjs that can step aside: leave() resolves when a worker draws, come() takes the dots back. Its view
+ * has a `rate` besides, race seconds a second, by which the worker goes on while nobody tells it anything.
+ */
 export function movable(drawer, canvas, scene, chaserCourse) {
   let field = null;
   let away = null; // {worker, twin, isDrawing}
-  let last = null; // {view, raceS, at}
+  let last = null; // the view drawn last
   let marks = [[], -1]; // the followed, and the one looked at
+  let isStale = true; // what was drawn last is not how it looks now
 
-  /** Tell the worker what this frame shows. How fast the race runs shows from one frame to the next. */
-  function tell(view) {
+  canvas.addEventListener("webglcontextrestored", () => (isStale = true)); // after the drawer's own listener
+
+  /** Tell the worker what this frame shows, and how fast the race goes on. */
+  function tell({ t, camera, rate }) {
     const at = performance.timeOrigin + performance.now();
-    const raceS = field.base + view.t;
-    const moved = last && at > last.at ? (1000 * (raceS - last.raceS)) / (at - last.at) : 0;
-    const rate = Math.min(100, Math.max(0, moved));
-    away.worker.postMessage({ view: { at, raceS, rate, camera: { ...view.camera }, size: [canvas.width, canvas.height] } });
+    const size = [canvas.width, canvas.height];
+    away.worker.postMessage({ view: { at, raceS: field.base + t, rate, camera: { ...camera }, size } });
   }
 
   function begin(done) {
@@ -35,6 +39,7 @@ export function movable(drawer, canvas, scene, chaserCourse) {
     const offscreen = twin.transferControlToOffscreen();
     worker.postMessage({ canvas: offscreen, scene, chaserCourse }, [offscreen]);
     worker.postMessage({ field, marks });
+    isStale = true; // the next frame tells it what to show
     canvas.after(twin);
     setTimeout(() => (away?.worker === worker && !away.isDrawing ? come() : null, done()), PATIENCE_MS);
   }
@@ -43,7 +48,7 @@ export function movable(drawer, canvas, scene, chaserCourse) {
     if (!away) return;
     const { worker, twin } = away;
     away = null;
-    if (last) drawer.draw(last.view);
+    if (last) drawer.draw(last);
     canvas.style.visibility = "";
     requestAnimationFrame(() => (worker.terminate(), twin.remove()));
   }
@@ -52,22 +57,28 @@ export function movable(drawer, canvas, scene, chaserCourse) {
     kind: drawer.kind,
     setField(next) {
       field = next;
+      isStale = true;
       drawer.setField(next);
       away?.worker.postMessage({ field });
     },
     update(changed) {
+      isStale = true;
       drawer.update(changed);
       away?.worker.postMessage({ field });
     },
     mark(followed, chosen) {
       marks = [followed, chosen];
+      isStale = true;
       drawer.mark(followed, chosen);
       away?.worker.postMessage({ marks });
     },
+    /** Has the field or a mark changed since the last draw()? */
+    isStale: () => isStale,
     draw(view) {
+      isStale = false;
       if (away) tell(view);
       if (!away?.isDrawing) drawer.draw(view);
-      last = { view: { ...view }, raceS: field.base + view.t, at: performance.timeOrigin + performance.now() };
+      last = { ...view };
     },
     leave: () =>
       new Promise((done) => {

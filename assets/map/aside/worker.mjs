@@ -37,7 +37,7 @@ function frame() {
   const { camera, size } = view;
   if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
   const t = now();
-  const isNew = view !== drawnView;
+  const isNew = view !== drawnView || drawn < SEEN;
   if (!isNew && !isStirring(t - drawnS, performance.now() - drawnAt, camera, canvas.width / camera.w)) return;
   [drawnS, drawnAt, drawnView] = [t, performance.now(), view];
   const chaser = field.chaser.knots ? chaserSpots(chaserCourse, (at) => chaserAlongAt(field, at), t, camera, spots) : null;
