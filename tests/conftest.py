@@ -1,5 +1,6 @@
 """What every test may ask for: a real store, a real browser, and a phone's page in it."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ ARGUMENTS = (
     "--no-sandbox",
     "--use-angle=swiftshader",  # WebGL 2 without a graphics card
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-rasterization",  # what is no WebGL, the processor paints sooner by itself
+    "--disable-gpu-compositing",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-dev-shm-usage",
@@ -30,27 +33,19 @@ ARGUMENTS = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that drive a browser, and run them last: Playwright keeps a loop going.
 
-    Where several processes share the work, those of a file stay together: they share its servers.
+    Where two processes share the work, one of them has the browser to itself from the beginning, for
+    a browser without a graphics card is busy enough; of the others, those of a file stay together.
     """
     for item in items:
-        kind = ""
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-            kind = "browser "
-        item.add_marker(pytest.mark.xdist_group(kind + item.path.name))
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+        name = "browser" if is_browsers(item) else item.path.name
+        item.add_marker(pytest.mark.xdist_group(name))
+    items.sort(key=is_browsers, reverse="PYTEST_XDIST_WORKER" in os.environ)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Return one Chromium for all tests; a machine without any fails, it does not skip."""
-    place = find_chromium()
-    if place is None:
-        pytest.fail(MISSING, pytrace=False)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=place, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+def is_browsers(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
 
 
 @contextmanager

@@ -2,9 +2,10 @@
 // A frame costs the CPU a few uniforms. Where WebGL2 is missing, draw2d.mjs does the same more slowly.
 
 import { TURN_REACH, laneUnit, placeOf } from "./course.mjs";
+import { WIDE, compiling, isCompiled, programOf, textureOf } from "./gl.mjs";
 import { CHASER_FRAGMENT, CHASER_VERTEX, RUNNER_FRAGMENT, RUNNER_VERTEX } from "./shaders.mjs";
 
-const WIDE = 2048;
+const PROGRAMS = { runners: [RUNNER_VERTEX, RUNNER_FRAGMENT], chaser: [CHASER_VERTEX, CHASER_FRAGMENT] };
 const SHAPES = ["circle", "ring", "square", "triangle", "diamond"];
 export const TAIL = 28; // points of the chaser, the dot itself included
 
@@ -23,28 +24,38 @@ export const chaserRadius = (camera) => Math.min(14, 6 * laneUnit(camera) ** 0.7
 export function webglDrawer(canvas, scene) {
   const gl = canvas.getContext("webgl2", { antialias: false, premultipliedAlpha: true, powerPreference: "low-power" });
   if (!gl) return null;
-  let made = build(gl, scene);
+  let begun = compiling(gl, PROGRAMS);
+  let made = null; // what they are drawn with, once they are compiled
   let field = null;
   let marked = marksOf([], -1);
+
+  function isReady() {
+    if (!made && isCompiled(gl, begun)) {
+      made = build(gl, scene, begun);
+      if (field) uploadAll(gl, made, scene, field, marked);
+    }
+    return made !== null;
+  }
+
   const drawer = {
     kind: "webgl2",
     /** Take a whole new field. */
     setField(next) {
       field = next;
-      if (!gl.isContextLost()) uploadAll(gl, made, scene, field, marked);
+      if (made && !gl.isContextLost()) uploadAll(gl, made, scene, field, marked);
     },
     /** Take over the runners in `changed` (their knots, states and moments). */
     update(changed) {
-      if (!gl.isContextLost()) uploadChanged(gl, made, scene, field, changed);
+      if (made && !gl.isContextLost()) uploadChanged(gl, made, scene, field, changed);
     },
     /** Set off the runners in `followed`, and more so the one looked at (-1: nobody); drawn above the crowd. */
     mark(followed, chosen) {
       marked = marksOf(followed, chosen);
-      if (field && !gl.isContextLost()) uploadMarks(gl, made, marked, field.n);
+      if (made && field && !gl.isContextLost()) uploadMarks(gl, made, marked, field.n);
     },
-    /** Draw time t (seconds after the base); chaser: Float32Array(3 * TAIL) in CSS pixels, or null. */
+    /** Draw time t (seconds after the base); chaser: Float32Array(3 * TAIL) in CSS pixels, or null. Was it drawn? */
     draw({ t, camera, chaser }) {
-      if (!field || gl.isContextLost()) return;
+      if (!field || gl.isContextLost() || !isReady()) return false;
       gl.viewport(0, 0, canvas.width, canvas.height);
       gl.clearColor(0, 0, 0, 0);
       gl.clear(gl.COLOR_BUFFER_BIT);
@@ -61,7 +72,7 @@ export function webglDrawer(canvas, scene) {
       gl.bindVertexArray(made.vao);
       gl.drawArrays(gl.POINTS, 0, field.n);
       if (made.above) gl.drawElements(gl.POINTS, made.above, gl.UNSIGNED_INT, 0); // once more, above the crowd
-      if (!chaser) return;
+      if (!chaser) return true;
       gl.useProgram(made.chaser.program);
       gl.uniform2f(made.chaser.at.screen, camera.w, camera.h);
       gl.uniform1f(made.chaser.at.ratio, ratio);
@@ -72,19 +83,20 @@ export function webglDrawer(canvas, scene) {
       gl.bufferSubData(gl.ARRAY_BUFFER, 0, chaser);
       gl.drawArrays(gl.POINTS, 1, TAIL - 1);
       gl.drawArrays(gl.POINTS, 0, 1);
+      return true;
     },
   };
   canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
   canvas.addEventListener("webglcontextrestored", () => {
-    made = build(gl, scene);
-    if (field) uploadAll(gl, made, scene, field, marked);
+    begun = compiling(gl, PROGRAMS);
+    made = null;
   });
   return drawer;
 }
 
-function build(gl, scene) {
-  const runners = programOf(gl, RUNNER_VERTEX, RUNNER_FRAGMENT);
-  const chaser = programOf(gl, CHASER_VERTEX, CHASER_FRAGMENT);
+function build(gl, scene, begun) {
+  const runners = programOf(gl, begun.runners, PROGRAMS.runners);
+  const chaser = programOf(gl, begun.chaser, PROGRAMS.chaser);
   gl.enable(gl.BLEND);
   gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   const { course, waves, finishM } = scene;
@@ -102,14 +114,13 @@ function build(gl, scene) {
   gl.uniform1i(u.samples, course.n);
   gl.uniform1i(u.course, 0);
   gl.uniform1i(u.knots, 1);
-  waves.slice(0, 16).forEach((wave, i) => {
-    gl.uniform3fv(u[`colours[${i}]`], rgb(wave.colour));
-    gl.uniform4fv(u[`rims[${i}]`], wave.rim ? [...rgb(wave.rim), 1] : [0, 0, 0, 0]);
-  });
+  const shown = waves.slice(0, 16);
+  gl.uniform3fv(u.colours, shown.flatMap((wave) => rgb(wave.colour)));
+  gl.uniform4fv(u.rims, shown.flatMap((wave) => (wave.rim ? [...rgb(wave.rim), 1] : [0, 0, 0, 0])));
   const rows = Math.ceil(course.n / WIDE);
   const padded = new Float32Array(rows * WIDE * 4);
   padded.set(course.samples);
-  const ground = texture(gl, 0, rows);
+  const ground = textureOf(gl, 0, rows);
   gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, WIDE, rows, gl.RGBA, gl.FLOAT, padded);
   const chaserVao = gl.createVertexArray();
   gl.bindVertexArray(chaserVao);
@@ -121,46 +132,11 @@ function build(gl, scene) {
   return { runners, chaser, ground, chaserVao, spots, vao: gl.createVertexArray(), rows: 0 };
 }
 
-function programOf(gl, vertex, fragment) {
-  const program = gl.createProgram();
-  for (const [kind, source] of [[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]]) {
-    const shader = gl.createShader(kind);
-    gl.shaderSource(shader, source);
-    gl.compileShader(shader);
-    gl.attachShader(program, shader);
-  }
-  gl.linkProgram(program);
-  if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
-    const logs = gl.getAttachedShaders(program).map((shader) => gl.getShaderInfoLog(shader));
-    throw new Error(`shader: ${logs.join(" ")} ${gl.getProgramInfoLog(program)}`);
-  }
-  const at = {};
-  const count = gl.getProgramParameter(program, gl.ACTIVE_UNIFORMS) ?? 0;
-  for (let i = 0; i < count; i++) {
-    const { name, size } = gl.getActiveUniform(program, i);
-    const stem = name.replace(/\[0\]$/, "");
-    for (let k = 0; k < size; k++) {
-      const full = size > 1 ? `${stem}[${k}]` : stem;
-      at[full] = gl.getUniformLocation(program, full);
-    }
-  }
-  return { program, at };
-}
-
-function texture(gl, place, rows) {
-  const made = gl.createTexture();
-  gl.activeTexture(gl.TEXTURE0 + place);
-  gl.bindTexture(gl.TEXTURE_2D, made);
-  gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA32F, WIDE, rows);
-  for (const side of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, side, gl.NEAREST);
-  return made;
-}
-
 function uploadAll(gl, made, scene, field, marked) {
   const rows = Math.max(1, Math.ceil((field.n * field.slots) / WIDE));
   if (made.rows !== rows) {
     gl.deleteTexture(made.knots);
-    made.knots = texture(gl, 1, rows);
+    made.knots = textureOf(gl, 1, rows);
     made.rows = rows;
   }
   made.packed = new Float32Array(rows * WIDE * 4);

@@ -24,7 +24,7 @@ export function canvasDrawer(canvas, scene) {
     update() {},
     mark: (followed, chosen) => (marked = marksOf(followed, chosen)),
     draw({ t, camera, chaser }) {
-      if (!field) return;
+      if (!field) return false;
       if (picture?.width !== canvas.width || picture?.height !== canvas.height) {
         picture = paper.createImageData(canvas.width, canvas.height);
       }
@@ -51,6 +51,7 @@ export function canvasDrawer(canvas, scene) {
       marked.forEach((mark, i) => i < field.n && dot(i, mark));
       paper.putImageData(picture, 0, 0);
       if (chaser) drawChaser(paper, chaser, camera, ratio);
+      return true;
     },
   };
 }

@@ -80,9 +80,8 @@ function draw() {
   const t = raceS - field.base;
   const hasChaser = facts.chaser && field.chaser.knots > 0;
   const chaser = hasChaser ? chaserSpots(chaserCourse, (at) => chaserAlongAt(field, at), t, camera, spots) : null;
-  drawer.draw({ t, camera, chaser, rate: source.speed() });
+  if (drawer.draw({ t, camera, chaser, rate: source.speed() })) document.documentElement.dataset.dots ??= "moving";
   card.frame(t);
-  document.documentElement.dataset.dots ??= "moving";
 }
 
 /** Write what is known of it, four times a second at the most. */

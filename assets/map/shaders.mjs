@@ -40,7 +40,7 @@ uniform int slots;
 uniform float time, finish_m, lane_at, lane_half;
 uniform vec3 camera;           // x, y, CSS pixels a metre
 uniform vec2 screen;           // CSS pixels
-uniform float ratio, unit_px, first_out;
+uniform float ratio, unit_px;
 layout(location = 0) in uvec4 kind;   // wave, side, state, reads
 layout(location = 1) in uvec3 more;   // knots, shape, mark (1 followed, 2 the one looked at)
 layout(location = 2) in vec2 moments; // passed, left

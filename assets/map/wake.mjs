@@ -1,6 +1,6 @@
 // When nobody looks, nothing is asked; and whoever comes back may have been away for a second or for an hour.
 
-const SLEPT_S = 3; // the phone's two clocks drift apart only while it sleeps, or when somebody sets one
+const SLEPT_S = 1; // the phone's two clocks drift apart only while it sleeps, or when somebody sets one
 
 /** Resolves at once while the page is seen, else when it is seen again; on `race.isWatched`, always at once. */
 export function awake(race) {
@@ -20,8 +20,9 @@ export function watchWaking(onWake, { wallS = () => Date.now() / 1000, monotonic
   addEventListener("pageshow", ({ persisted }) => persisted && onWake());
   addEventListener("online", onWake);
   return function hasSlept() {
-    const beforeS = apartS;
-    apartS = wallS() - monotonicS();
-    return Math.abs(apartS - beforeS) > SLEPT_S;
+    const nowS = wallS() - monotonicS();
+    if (Math.abs(nowS - apartS) <= SLEPT_S) return false;
+    apartS = nowS; // many short sleeps are a long one
+    return true;
   };
 }

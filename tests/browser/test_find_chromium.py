@@ -47,9 +47,9 @@ def test_who_is_not_root_gets_playwrights_chromium(monkeypatch: pytest.MonkeyPat
     assert [way[0][1:] for way in finder.ways()] == [["-m", "playwright", "install", "chromium"]]
 
 
-def test_the_page_is_a_phone_that_can_draw(page: Page) -> None:
-    page.set_content('<meta name="viewport" content="width=device-width"><canvas></canvas>')
+def test_the_page_is_a_phone_that_can_draw(sharp_page: Page) -> None:
+    sharp_page.set_content('<meta name="viewport" content="width=device-width"><canvas></canvas>')
     draws = "document.querySelector('canvas').getContext('webgl2') !== null"
-    assert page.evaluate(draws)
-    assert page.evaluate("[innerWidth, innerHeight, devicePixelRatio]") == [390, 844, 2]
-    assert page.evaluate("navigator.language") == "fr-FR"
+    assert sharp_page.evaluate(draws)
+    assert sharp_page.evaluate("[innerWidth, innerHeight, devicePixelRatio]") == [390, 844, 2]
+    assert sharp_page.evaluate("navigator.language") == "fr-FR"

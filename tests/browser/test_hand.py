@@ -128,9 +128,10 @@ def test_a_race_seen_from_afar_is_drawn_seldom_and_from_near_as_often_as_it_show
         page.wait_for_timeout(3000)
         return int(page.evaluate("drawn")) - int(before)
 
-    assert drawn_in_three_seconds() == 0, "paused, it stands still"
+    assert drawn_in_three_seconds() <= 2, "paused, it is drawn when something changes"
     page.locator("#tab-runners").click()
     page.locator("#panel-runners input").fill("1042")
+    page.evaluate("() => { globalThis.drawn = 0; }")
     page.locator("[data-part=found] .star").first.click()
     oracle.until(page, "drawn > 0")  # she is marked, paused or not
     page.evaluate("poursuite.steer({ isPlaying: true, speed: 1 })")

@@ -75,10 +75,10 @@ export function movable(drawer, canvas, scene, chaserCourse) {
     /** Has the field or a mark changed since the last draw()? */
     isStale: () => isStale,
     draw(view) {
-      isStale = false;
       if (away) tell(view);
-      if (!away?.isDrawing) drawer.draw(view);
+      isStale = !away?.isDrawing && !drawer.draw(view);
       last = { ...view };
+      return !isStale;
     },
     leave: () =>
       new Promise((done) => {

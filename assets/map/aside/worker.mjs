@@ -41,7 +41,6 @@ function frame() {
   if (!isNew && !isStirring(t - drawnS, performance.now() - drawnAt, camera, canvas.width / camera.w)) return;
   [drawnS, drawnAt, drawnView] = [t, performance.now(), view];
   const chaser = field.chaser.knots ? chaserSpots(chaserCourse, (at) => chaserAlongAt(field, at), t, camera, spots) : null;
-  drawer.draw({ t, camera, chaser });
-  if (++drawn === SEEN) postMessage("drawn");
+  if (drawer.draw({ t, camera, chaser }) && ++drawn === SEEN) postMessage("drawn");
 }
 requestAnimationFrame(frame);
