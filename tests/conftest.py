@@ -33,8 +33,8 @@ ARGUMENTS = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that drive a browser, and run them last: Playwright keeps a loop going.
 
-    Where two processes share the work, one of them has the browser to itself from the beginning, for
-    a browser without a graphics card is busy enough; of the others, those of a file stay together.
+    Where two processes share the work, one has the browser to itself from the beginning, for a
+    browser without a graphics card is busy enough; of the others, those of a file stay together.
     """
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
@@ -46,6 +46,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def is_browsers(item: pytest.Item) -> bool:
     return item.get_closest_marker("browser") is not None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return one Chromium for all tests; a machine without any fails, it does not skip."""
+    place = find_chromium()
+    if place is None:
+        pytest.fail(MISSING, pytrace=False)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=place, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
 
 
 @contextmanager
