@@ -1,9 +1,10 @@
-// A tap on a dot: who is it? What the answer takes, names and all, lies in runners/ and is loaded when the
-// dots move and the browser has nothing better to do, or when first asked for.
+// A tap on a dot: who is it? What the answer takes lies in runners/ and is loaded when the dots move and the browser
+// has nothing better to do, or when first asked for. Names are large: they come when asked for, or after the map.
 
 import { toScreen } from "./camera.mjs";
 import { offsetOf, placeOf } from "./course.mjs";
 import { lookOf } from "./look.mjs";
+import { keptOf } from "./runners/kept.mjs";
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const idle = () => new Promise((done) => (globalThis.requestIdleCallback ? requestIdleCallback(done, { timeout: 600 }) : setTimeout(done, 100)));
@@ -47,8 +48,11 @@ export function cardOf(page) {
     ));
   return {
     load,
-    /** When the browser has nothing better to do: load it all, names included. Resolves either way, soon. */
-    ready: () => idle().then(() => Promise.race([load().then((known) => known.roster.load()), pause(4000)])).catch(() => {}),
+    /** When the browser has nothing better to do: load all but the names. Resolves either way, soon. */
+    ready: () => idle().then(() => Promise.race([load(), pause(4000)])).catch(() => {}),
+    /** Is it somebody's name that is wanted: of a runner in the address, or of those this phone follows? */
+    isAsked: () => new URLSearchParams(location.search).has("bib") || keptOf(facts.race).bibs().length > 0,
+    names: () => load().then((known) => known.roster.load()).catch(() => {}),
     /** The runner looked at, CHASER, or -1. */
     runner: () => ours?.chosen() ?? -1,
     /** My runner: the one looked at, else the first one followed, or -1. */

@@ -225,6 +225,8 @@ if (drawer.kind === "2d") {
 }
 requestAnimationFrame(frame);
 await source.open(setRace);
-import("./offline.mjs").then(({ keepForLater }) => keepForLater(page), () => {});
-await card.ready(); // names are small and asked for; the map is large
+hasLooked.then(() => import("./offline.mjs")).then(({ keepForLater }) => keepForLater(page), () => {});
+await card.ready();
+if (card.isAsked()) await card.names();
 if (drawer.kind === "webgl2") await startDash(hasLooked, drawer.leave);
+card.names();

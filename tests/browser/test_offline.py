@@ -26,7 +26,8 @@ KEPT = """async (path) => {
 
 
 def until_kept(page: Page, path: str) -> None:
-    """Wait until page and state are put aside."""
+    """Touch the map, which ends the first look, and wait until page and state are put aside."""
+    page.locator("#stage").dispatch_event("pointercancel")
     end = 200
     while not page.evaluate(KEPT, path):
         page.wait_for_timeout(100)
