@@ -30,6 +30,7 @@ ARGUMENTS = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for its groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that drive a browser, and run them last: Playwright keeps a loop going.
 
