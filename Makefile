@@ -22,7 +22,7 @@ run: $(ENVIRONMENT) $(BUNDLE) ## Show a race already under way on http://127.0.0
 
 test: $(ENVIRONMENT) $(BUNDLE) ## Run every test, the browser's included
 	@$(BIN)/python tests/browser/find_chromium.py --install
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: $(ENVIRONMENT) ## Check style, types and the walls between packages
 	$(BIN)/ruff check .

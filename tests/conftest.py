@@ -1,15 +1,18 @@
 """What every test may ask for: a real store, a real browser, and a phone's page in it."""
 
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from feeds.embedded import embedded_store
 from feeds.store import Store
@@ -30,23 +33,35 @@ ARGUMENTS = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for its groups
+ASKS_FOR_A_BROWSER = re.compile(r"browser: Browser\b|page: Page\b")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that drive a browser, and run them last: Playwright keeps a loop going.
 
-    Where two processes share the work, one has the browser to itself from the beginning, for a
-    browser without a graphics card is busy enough; of the others, those of a file stay together.
+    Where two processes share the work, the one that has the browser begins with it.
     """
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-        name = "browser" if is_browsers(item) else item.path.name
-        item.add_marker(pytest.mark.xdist_group(name))
-    items.sort(key=is_browsers, reverse="PYTEST_XDIST_WORKER" in os.environ)
+    is_shared = "PYTEST_XDIST_WORKER" in os.environ
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None, reverse=is_shared)
 
 
-def is_browsers(item: pytest.Item) -> bool:
-    return item.get_closest_marker("browser") is not None
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return Apart(config, log)
+
+
+class Apart(LoadScopeScheduling):
+    """One process has the browser, which is busy enough without a graphics card; the other the rest.
+
+    Files stay whole. (xdist's own groups of tests know nothing of pytest 9.2's node ids.)
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        text = (self.config.rootpath / file).read_text(encoding="utf-8")
+        return "browser" if ASKS_FOR_A_BROWSER.search(text) else file
 
 
 @pytest.fixture(scope="session")
