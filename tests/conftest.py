@@ -53,7 +53,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 
 class Apart(LoadScopeScheduling):
-    """One process has the browser, which is busy enough without a graphics card; the other the rest.
+    """One process has the browser, busy enough without a graphics card, and the other the rest.
 
     Files stay whole. (xdist's own groups of tests know nothing of pytest 9.2's node ids.)
     """
