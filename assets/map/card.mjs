@@ -4,7 +4,6 @@
 import { toScreen } from "./camera.mjs";
 import { offsetOf, placeOf } from "./course.mjs";
 import { lookOf } from "./look.mjs";
-import { keptOf } from "./runners/kept.mjs";
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const idle = () => new Promise((done) => (globalThis.requestIdleCallback ? requestIdleCallback(done, { timeout: 600 }) : setTimeout(done, 100)));
@@ -50,8 +49,6 @@ export function cardOf(page) {
     load,
     /** When the browser has nothing better to do: load all but the names. Resolves either way, soon. */
     ready: () => idle().then(() => Promise.race([load(), pause(4000)])).catch(() => {}),
-    /** Is it somebody's name that is wanted: of a runner in the address, or of those this phone follows? */
-    isAsked: () => new URLSearchParams(location.search).has("bib") || keptOf(facts.race).bibs().length > 0,
     names: () => load().then((known) => known.roster.load()).catch(() => {}),
     /** The runner looked at, CHASER, or -1. */
     runner: () => ours?.chosen() ?? -1,

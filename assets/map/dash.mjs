@@ -28,7 +28,7 @@ export async function firstLook(stage) {
   for (const kind of HANDS) document.addEventListener(kind, note, { capture: true, passive: true });
   const isTime = () => {
     const now = performance.now();
-    return (isMapTouched || now - since > LOOK_MS) && now - touchedAt > REST_MS;
+    return !document.hidden && (isMapTouched || now - since > LOOK_MS) && now - touchedAt > REST_MS;
   };
   while (!isTime()) await new Promise((done) => setTimeout(done, 200));
   for (const kind of HANDS) document.removeEventListener(kind, note, { capture: true });

@@ -15,6 +15,8 @@ import { awake, watchWaking } from "./wake.mjs";
 
 const BATCH = 5; // segments that a phone takes at once where it is to save data: its radio rests in between
 const VERSION = new URL(import.meta.url).pathname.split("/")[2]; // of this page's modules
+const MISSES = 5; // of the server's word, before the next waking asks again
+const LATE_S = 1.5;
 const FAR = 8; // so many segments behind, a snapshot is the shorter way
 
 export function liveRace(facts, words, scene, race, drawer) {
@@ -107,7 +109,9 @@ export function liveRace(facts, words, scene, race, drawer) {
         setRace(opened);
         heardS = head.segment_wall_s;
         onAnswer();
+        const isOldWord = head === facts.head && performance.now() > 1000 * LATE_S;
         follow(setRace);
+        if (isOldWord) catchUp(); // the page was long on its way, and so was what it says of now
         return;
       } catch {
         if (!race.field) await showKept(setRace).catch(() => {});
@@ -132,7 +136,11 @@ export function liveRace(facts, words, scene, race, drawer) {
     const lastOfBatch = (number) => number + batch - 1 - (number % batch);
     catchUp = async () => {
       patient.nudge();
-      const told = await fetchHead(facts.base).catch(() => null);
+      let told = null;
+      for (let misses = 0; !told && misses < MISSES && !ending.signal.aborted; misses++) {
+        if (misses) await new Promise((done) => setTimeout(done, 1000 * retryS(misses)));
+        told = await fetchHead(facts.base).catch(() => null);
+      }
       if (!told || ending.signal.aborted) return;
       hearWall(clock, told.wall_s);
       hearGuns(told);

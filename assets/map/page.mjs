@@ -227,6 +227,5 @@ requestAnimationFrame(frame);
 await source.open(setRace);
 hasLooked.then(() => import("./offline.mjs")).then(({ keepForLater }) => keepForLater(page), () => {});
 await card.ready();
-if (card.isAsked()) await card.names();
 if (drawer.kind === "webgl2") await startDash(hasLooked, drawer.leave);
 card.names();

@@ -130,7 +130,7 @@ export function oursOf(page) {
 
   function show(t) {
     if (!race.field) return;
-    if (epoch !== race.epoch) renumber();
+    if (epoch !== race.epoch && (chosenBib || kept.bibs().length)) renumber(); // else nobody's name is wanted yet
     const isListed = one("panel-runners") && !one("panel-runners").hidden && document.documentElement.dataset.sheet !== "peek";
     const asks = chosen >= 0 ? isOpen(chosen) : isListed && followed.some(isOpen);
     if (asks) chances.want();
