@@ -19,18 +19,18 @@ from feeds.store import Store
 from tests.browser.find_chromium import MISSING, find_chromium
 
 ASSETS = Path(__file__).parent.parent / "assets"
-ARGUMENTS = (
+PHONE = (
     "--no-sandbox",
     "--use-angle=swiftshader",  # WebGL 2 without a graphics card
     "--enable-unsafe-swiftshader",
     "--disable-gpu-rasterization",  # what is no WebGL, the processor paints sooner by itself
-    "--disable-gpu-compositing",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-dev-shm-usage",
     "--force-color-profile=srgb",
     "--hide-scrollbars",
 )
+ARGUMENTS = (*PHONE, "--disable-gpu-compositing")  # the same pictures, for less of the processor
 
 
 ASKS_FOR_A_BROWSER = re.compile(r"browser: Browser\b|page: Page\b")

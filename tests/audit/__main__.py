@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.find_chromium import MISSING, find_chromium
 from tests.commands import RACE, free_port, serving
-from tests.conftest import ARGUMENTS
+from tests.conftest import PHONE
 
 LIGHTHOUSE = Path(__file__).parent / "node_modules" / ".bin" / "lighthouse"
 LEAST = {"performance": 90, "accessibility": 100, "best-practices": 95}
@@ -40,10 +40,9 @@ def warm_browser() -> Iterator[int]:
     if place is None:
         raise SystemExit(MISSING)
     port = free_port()
-    flags = [flag for flag in ARGUMENTS if flag != "--disable-gpu-compositing"]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=place, args=[*flags, f"--remote-debugging-port={port}"]
+            executable_path=place, args=[*PHONE, f"--remote-debugging-port={port}"]
         )
         chromium.new_page().evaluate(KEEP_DRAWING)
         yield port

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from tests.browser.find_chromium import MISSING, find_chromium
-from tests.conftest import ARGUMENTS
+from tests.conftest import PHONE
 
 SLOW_DOWN = 4  # of the processor: a cheap phone beside this machine
 SLOW_4G = {  # as in Chromium's developer tools
@@ -33,7 +33,7 @@ def chromium() -> Iterator[Browser]:
     if place is None:
         raise RuntimeError(MISSING)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=place, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=place, args=list(PHONE))
         yield browser
         browser.close()
 

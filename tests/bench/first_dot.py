@@ -47,15 +47,16 @@ WATCH = """
 
 SEARCH = """
   const looking = setInterval(() => {
-    const input = document.querySelector("#panel-runners input");
+    const panel = document.getElementById("panel-runners");
     if (document.querySelector("[data-part=found] .star")) {
       seenMs.found = performance.now();
       clearInterval(looking);
-    } else if (input) {
-      input.value = "1042";
+    } else if (panel && !panel.hidden) {
+      const input = panel.querySelector("input");
+      if (!input.value) input.value = "1042";
       input.dispatchEvent(new Event("input", { bubbles: true }));
     } else document.getElementById("tab-runners")?.click();
-  }, 50);
+  }, 200);
 """
 
 
