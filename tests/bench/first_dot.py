@@ -33,7 +33,8 @@ WATCH = """
       seenMs.asked = performance.now();
       requestAnimationFrame(() => mark("dots", true)); // the next frame: they have moved
       // a finger on the map brings Plotly's
-      document.getElementById("stage").dispatchEvent(new Event("pointercancel"));
+      const stage = document.getElementById("stage");
+      if (!globalThis.isLooking) stage.dispatchEvent(new Event("pointercancel"));
     }
     mark("map", document.body?.classList.contains("map-ready"));
     const ask = document.getElementById("ask-map");
@@ -46,6 +47,7 @@ WATCH = """
 """
 
 SEARCH = """
+  globalThis.isLooking = true;
   const looking = setInterval(() => {
     const panel = document.getElementById("panel-runners");
     if (document.querySelector("[data-part=found] .star")) {
