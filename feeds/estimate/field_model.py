@@ -48,8 +48,8 @@ class FieldModel:
     coef: FloatArray  # (M - 1, 6)
     doubt: FloatArray  # (M - 1,) standard deviation of what the typical runner is expected to do
     spread: tuple[Spread, ...]  # (M - 1,)
-    far_low: FloatArray  # (M, M) how much sooner, of the time from a mat to one beyond the next,
-    far_high: FloatArray  # (M, M) and later, an 80 % interval reaches
+    far_low: FloatArray  # (M, M) 80 % bounds of the time from a mat to one beyond the next: less
+    far_high: FloatArray  # (M, M) and more than expected, as shares of it
 
     def pace(self, form: Form, interval: int) -> FloatArray:
         """Return (N,) log pace over an interval for runners with such forms at its beginning."""

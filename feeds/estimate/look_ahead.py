@@ -106,9 +106,7 @@ def look_ahead(
     for step in range(m - 2):
         here, far = slice(begins[step], begins[step + 1]), slice(step + 2, m)
         way_s = (arrival_s[here, far] - read_s[here, None]) * share[here, None]
-        low_s[here, far] = np.fmax(
-            arrival_s[here, far] + way_s * np.expm1(model.far_low[step, far]), at_s
-        )
+        low_s[here, far] = np.fmax(arrival_s[here, far] + way_s * model.far_low[step, far], at_s)
         high_s[here, far] = arrival_s[here, far] + way_s * model.far_high[step, far]
     return Ahead(rows, begins, due_s, arrival_s, low_s, high_s, overdue)
 
