@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
@@ -32,6 +33,9 @@ PHONE = (
 )
 ARGUMENTS = (*PHONE, "--disable-gpu-compositing")  # the same pictures, for less of the processor
 
+settings.register_profile("same", derandomize=True)  # what passed here passes there
+settings.register_profile("search")  # make test ARGS="--hypothesis-profile=search": new examples
+settings.load_profile("same")
 
 ASKS_FOR_A_BROWSER = re.compile(r"browser: Browser\b|page: Page\b")
 

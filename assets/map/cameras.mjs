@@ -27,7 +27,7 @@ export function aimedAt([x, y], k, box, { w, h }) {
  * Bring the buttons to life.
  * camera: what is seen now; framed(): the camera of the whole course; places: name -> () => ground [x, y], or null
  * where there is nobody; steer(view): see it so from this frame on; onRest(): put the names in order.
- * Returns {tick(), choose(name), fly(view), letGo(), chosen()}: tick() is asked before each frame and says whether it
+ * Returns {tick(), offer(), choose(name), fly(view), letGo(), chosen()}: tick() is asked before each frame and says whether it
  * moved the camera; letGo() when a hand has moved the map.
  */
 export function camerasOf({ camera, framed, places, steer, onRest }) {
@@ -71,10 +71,14 @@ export function camerasOf({ camera, framed, places, steer, onRest }) {
     show();
   }
 
-  function tick() {
+  /** Offer what there is to look at. */
+  function offer() {
     for (const button of buttons) {
       if (button.dataset.camera === "runner") button.hidden = !places.runner();
     }
+  }
+
+  function tick() {
     if (chosen === null || !(flight || isFollowing())) return false;
     const to = target();
     if (!to) return choose("whole"), false; // there is nobody to follow any more
@@ -96,5 +100,5 @@ export function camerasOf({ camera, framed, places, steer, onRest }) {
   for (const button of buttons) button.addEventListener("click", () => choose(button.dataset.camera));
   resume?.addEventListener("click", () => choose(aside));
   show();
-  return { tick, choose, letGo, fly: choose, chosen: () => chosen, isFlying: () => flight !== null };
+  return { tick, offer, choose, letGo, fly: choose, chosen: () => chosen, isFlying: () => flight !== null };
 }

@@ -18,7 +18,7 @@ import { replayRace } from "./replay.mjs";
 import { sheetOf } from "./sheet.mjs";
 import { firstLook, startDash } from "./dash.mjs";
 import { CHASER, cardOf } from "./card.mjs";
-import { isStirring } from "./stir.mjs";
+import { isStirring, standsMs } from "./stir.mjs";
 import { menuOf, repaint } from "./theme.mjs";
 import { speaker } from "./words.mjs";
 
@@ -45,7 +45,8 @@ const race = { field: null, number: -1, epoch: "" };
 const hasLooked = firstLook(stage);
 const showGround = groundOf(stage);
 let follower = { map: null, isMoving: () => false, steer: null };
-const REST_MS = 40; // between two looks whether there is anything to draw
+const FRAME_MS = 17; // a screen's
+const REST_MS = 40; // between two looks whether there is anything to draw, where there most likely is not
 let toldAt = -1000; // when the figures were written, when and which instant was drawn
 let drawnAt = -1;
 let drawnS = NaN;
@@ -91,21 +92,31 @@ function tell() {
   if (!field || now - toldAt < 250) return;
   toldAt = now;
   const t = source.raceS() - field.base;
+  cameras.offer();
   panel.show(field, t);
   card.show(t);
   sheet.show(t);
   source.show?.(t);
 }
 
+const isDue = () =>
+  drawer.isStale() || isStirring(source.raceS() - drawnS, performance.now() - drawnAt, camera, canvas.width / camera.w);
+
 function frame() {
   const isSteered = cameras.tick();
   const isMapsTurn = follower.isMoving() || (isSteered && follower.map); // its own frame draws
-  const [movedS, restedMs] = [source.raceS() - drawnS, performance.now() - drawnAt];
-  const isDue = isSteered || drawer.isStale() || isStirring(movedS, restedMs, camera, canvas.width / camera.w);
-  if (isDue && !isMapsTurn) draw();
+  if (!isMapsTurn && (isSteered || isDue())) draw();
   if (!isMapsTurn) tell();
-  if (isDue || isMapsTurn) requestAnimationFrame(frame);
-  else setTimeout(requestAnimationFrame, REST_MS, frame);
+  const waitMs = standsMs(source.speed(), camera, canvas.width / camera.w);
+  if (isMapsTurn || isSteered || waitMs < FRAME_MS) requestAnimationFrame(frame);
+  else setTimeout(pause, Math.min(waitMs, REST_MS));
+}
+
+/** Between frames, where looking costs no frame; a hidden page has none, and none is missed. */
+function pause() {
+  if (document.hidden || cameras.isFlying() || isDue()) return requestAnimationFrame(frame);
+  tell();
+  setTimeout(pause, REST_MS);
 }
 
 function size() {

@@ -6,6 +6,8 @@ import { lineS, paceAt, preyAt } from "./race/hunt.mjs";
 import { phaseOf } from "./race/phase.mjs";
 import { countWaves, sumOf } from "./race/tally.mjs";
 
+const HUNT_MS = 900; // the dearer figures are written so often at the most,
+const LEAP_S = 20; // unless the race has moved on so far
 const SETTLED_S = 60; // what is expected is told of about now, not of an earlier moment
 
 /** Write `text` into the element, if it is there and says something else. */
@@ -28,7 +30,7 @@ export function panelOf(facts, words) {
   const hope = one("hope");
   let showHope = null; // of race/calculator.mjs and race/road.mjs, once unfolded
   let showRoad = null;
-  let huntedAt = -Infinity; // the instant the hunt was last looked at
+  let hunted = { at: -Infinity, t: NaN }; // when the hunt was last looked at, and which instant of it
 
   function showWaves(tally, raceS, beatS) {
     tally.forEach((wave, w) => {
@@ -112,9 +114,9 @@ export function panelOf(facts, words) {
       showFigures(field, t, total);
       showHope?.(field);
       if (one("road")?.open) showRoad?.(field, t, tally);
-      const now = performance.now();
-      if (now - huntedAt < 900) return;
-      huntedAt = now;
+      const at = performance.now();
+      if (at - hunted.at < HUNT_MS && Math.abs(t - hunted.t) < LEAP_S) return;
+      hunted = { at, t };
       showHunt(field, t, phase);
     },
   };

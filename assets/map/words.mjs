@@ -7,8 +7,13 @@ export function speaker(facts) {
   const local = new Intl.DateTimeFormat(language, {
     timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
   });
-  const number = (value, digits = 0, least = digits) =>
-    value.toLocaleString(language, { minimumFractionDigits: least, maximumFractionDigits: digits });
+  const formats = new Map(); // to make one takes longer than to use it
+  const formatOf = (least, most) => {
+    const key = `${least} ${most}`;
+    if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(language, { minimumFractionDigits: least, maximumFractionDigits: most }));
+    return formats.get(key);
+  };
+  const number = (value, digits = 0, least = digits) => formatOf(least, digits).format(value);
   const sentence = (key, values) => {
     const form = `${key}.${plural.select(values.count ?? 0)}`;
     return words[key] ?? words[form] ?? words[`${key}.other`];

@@ -18,6 +18,7 @@ from geo.course import FloatArray, heading_deg_at, lonlat_at
 from geo.motion import along_at
 from tests.commands import RACE
 
+LEAST = 20  # of a change that is one, of 255
 READY = "document.documentElement.dataset.dots === 'moving'"
 
 
@@ -81,6 +82,19 @@ def picture(page: Page, *, of: str = "page") -> FloatArray:
     """Return (H, W, 3) of the screen as it is, in device pixels, 0 to 255."""
     image = Image.open(io.BytesIO(page.screenshot(animations="allow")))
     return np.asarray(image.convert("RGB"), dtype=np.float64)
+
+
+def settled(page: Page, *, other_than: FloatArray | None = None) -> FloatArray:
+    """Return the picture of a page that stands still, when all of it is there: two alike."""
+    end_s, before = time.monotonic() + 30, picture(page)
+    while time.monotonic() < end_s:
+        page.wait_for_timeout(100)
+        now = picture(page)
+        is_new = other_than is None or np.abs(now - other_than).max() > LEAST
+        if is_new and np.array_equal(now, before):
+            return now
+        before = now
+    raise AssertionError("the page never came to rest")
 
 
 def replay_at(page: Page, server: str, race_s: float, *, is_frugal: bool = False) -> None:

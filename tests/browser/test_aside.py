@@ -48,14 +48,13 @@ def test_nobody_sees_the_dots_step_aside_and_back(page: Page, demo: str) -> None
     page.set_viewport_size({"width": 390, "height": 844})
     oracle.replay_at(page, demo, 1580, is_frugal=True)
     page.add_style_tag(content=HIDE_TOOLS)
-    page.wait_for_timeout(400)
-    here = oracle.picture(page)
+    here = oracle.settled(page)
     leave(page)
-    aside = oracle.picture(page)
+    aside = oracle.settled(page)
     assert beyond_a_pixel(here, aside).max() < 1
     page.evaluate("poursuite.drawing.come()")
     oracle.until(page, "document.querySelectorAll('#stage > canvas').length === 1")
-    assert np.abs(oracle.picture(page) - here).max() < 8
+    assert np.abs(oracle.settled(page) - here).max() < 8
     assert not [worker for worker in page.workers if "/aside/" in worker.url]
 
 
@@ -64,12 +63,10 @@ def test_a_moment_asked_for_meanwhile_is_drawn_aside(page: Page, demo: str) -> N
     oracle.replay_at(page, demo, 1580, is_frugal=True)
     page.add_style_tag(content=HIDE_TOOLS)
     leave(page)
-    before = oracle.picture(page)
+    before = oracle.settled(page)
     page.evaluate("poursuite.steer({atS: poursuite.raceS() + 240})")
-    page.wait_for_timeout(600)
-    aside = oracle.picture(page)
+    aside = oracle.settled(page, other_than=before)
     page.evaluate("poursuite.drawing.come()")
     oracle.until(page, "document.querySelectorAll('#stage > canvas').length === 1")
-    page.wait_for_timeout(600)
     assert beyond_a_pixel(before, aside).max() > 20, "four minutes on, the runners are elsewhere"
-    assert beyond_a_pixel(oracle.picture(page), aside).max() < 1
+    assert beyond_a_pixel(oracle.settled(page), aside).max() < 1

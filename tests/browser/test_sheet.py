@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 
 from tests.browser import oracle
+from tests.browser.layout import faults
 from tests.commands import RACE
 
 PHONES = ((320, 568), (390, 844))
@@ -16,33 +17,6 @@ AT_REST = """(() => {
   return sheet.getAnimations().every((one) => one.playState !== "running")
     && !("sheetMoves" in document.documentElement.dataset);
 })()"""
-APART = (
-    ".clock", ".badge", "#menu summary", "#tools button", ".credit", "#sheet", ".back", "#resume"
-)  # fmt: skip
-BOXES = """(selectors) => selectors.flatMap((selector) =>
-  Array.from(document.querySelectorAll(selector), (element) => {
-    const box = element.getBoundingClientRect();
-    const isSeen = element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-    return isSeen && box.width ? [selector, box.left, box.top, box.right, box.bottom] : null;
-  })).filter((one) => one)"""
-CLIPPED = """() => Array.from(document.querySelectorAll("#sheet *, .badge, .clock *, .credit"))
-  .filter((one) => one.checkVisibility() && !one.closest("svg, .unseen, select, [role=listbox]"))
-  .filter((one) => Array.from(one.childNodes).some((at) => at.nodeType === 3 && at.data.trim()))
-  .filter((one) => {
-    const range = document.createRange();
-    range.selectNodeContents(one);
-    const words = range.getBoundingClientRect();
-    const room = one.closest(".panels, .sheet, body").getBoundingClientRect();
-    return words.left < room.left - 1 || words.right > room.right + 1;
-  })
-  .map((one) => one.textContent.trim())"""
-TARGETS = "button, summary, select, a, input, label span"
-SMALL = """(targets) => Array.from(document.querySelectorAll(targets))
-  .filter((one) => one.checkVisibility({ visibilityProperty: true }))
-  .filter((one) => !one.closest(".grip, .credit") && !one.matches("label > input, fieldset input"))
-  .map((one) => [one.id || one.className || one.textContent.trim(), one.getBoundingClientRect()])
-  .filter(([, box]) => box.width && (box.width < 43.5 || box.height < 43.5))
-  .map(([name, box]) => `${name}: ${Math.round(box.width)} by ${Math.round(box.height)}`)"""
 
 
 @pytest.fixture(params=PHONES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -160,16 +134,23 @@ def test_nothing_lies_over_anything_and_no_word_is_cut(
         page.goto(demo + path)
         oracle.until(page, oracle.READY)
         oracle.until(page, "document.getElementById('prey').textContent !== ''")
-        boxes = page.evaluate(BOXES, list(APART))
-        beside = width >= 760 and (width > height)
-        for number, (name, left, top, right, bottom) in enumerate(boxes):
-            assert left >= 0, name
-            assert right <= width + 0.5, name
-            for other, x0, y0, x1, y1 in boxes[number + 1 :]:
-                if beside and {name, other} == {".clock", "#sheet"}:
-                    continue  # there the clock is the panel's head
-                apart = right <= x0 or x1 <= left or bottom <= y0 or y1 <= top
-                assert apart, f"{name} and {other} at {width}x{height}, {path}"
-        assert page.evaluate(CLIPPED) == []
-        assert page.evaluate(SMALL, TARGETS) == []
+        assert faults(page) == [], path
     hand.close()
+
+
+@pytest.mark.parametrize(
+    ("style", "found"),
+    [
+        (".tabs button { min-height: 0; height: 30px }", "by 30: "),
+        (".phase small { font-size: 11px }", "11 px: km"),
+        ("#prey { white-space: nowrap; font-size: 60px }", "cut: "),
+        (".badge { right: 0; left: 0; top: 0 }", ".clock and .badge overlap"),
+        (".tools { translate: -40px }", "off the screen: see-whole"),
+        (".figures { translate: 90px }", "cut: "),
+        ("#stage { z-index: 99; position: fixed }", "lies under"),
+    ],
+)
+def test_what_is_wrong_with_a_screen_is_found(phone: Page, style: str, found: str) -> None:
+    assert faults(phone) == []
+    phone.add_style_tag(content=style)
+    assert [fault for fault in faults(phone) if found in fault], faults(phone)

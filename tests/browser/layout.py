@@ -1,0 +1,73 @@
+"""What no screen may show: words cut or too small, targets too small, things over things."""
+
+from playwright.sync_api import Page
+
+LEAST_TEXT_PX = 12
+LEAST_TARGET_PX = 44
+
+FAULTS = """([leastText, leastTarget]) => {
+  const found = new Set();
+  const box = (one) => one.getBoundingClientRect();
+  const isSeen = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && box(one).width > 0;
+  const told = (one) => one.id || one.getAttribute("aria-label") || one.textContent.trim().slice(0, 40) || one.className;
+
+  const hides = (one) => getComputedStyle(one).overflowX !== "visible";
+  const roomOf = (one) => (!one || one === document.body ? document.documentElement : hides(one) ? one : roomOf(one.parentElement));
+  const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode()); ) {
+    const parent = node.parentElement;
+    if (!node.data.trim() || !isSeen(parent) || parent.closest("option, .unseen, #names")) continue;
+    const said = node.data.trim().slice(0, 40);
+    const size = parseFloat(getComputedStyle(parent).fontSize);
+    if (size < leastText) found.add(`${size} px: ${said}`);
+    if (parent.closest("bdi")) continue; // a name may be as long as it likes
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const [words, room] = [box(range), box(roomOf(parent))];
+    if (words.left < room.left - 1 || words.right > room.right + 1) found.add(`cut: ${said}`);
+  }
+
+  const isFull = document.documentElement.dataset.sheet === "full" && getComputedStyle(document.getElementById("grip")).display !== "none";
+  const isUnder = (one) => isFull && !one.closest("#sheet"); // a sheet pulled up lies over the map
+  const isTarget = (one) => !one.closest(".credit, .modebar") && !one.matches("label > input, fieldset input, [readonly]");
+  const targets = Array.from(document.querySelectorAll("button, summary, select, a, input, fieldset label span, label.check"))
+    .filter((one) => isSeen(one) && isTarget(one) && !isUnder(one));
+  for (const one of targets) {
+    const { left, right, top, bottom, width, height } = box(one);
+    const isGrip = one.matches(".grip"); // the whole head is its target
+    if (!isGrip && (width < leastTarget - 0.5 || height < leastTarget - 0.5)) {
+      found.add(`${Math.round(width)} by ${Math.round(height)}: ${told(one)}`);
+    }
+    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+    const panels = one.closest(".panels");
+    const view = panels ? box(panels) : { left: 0, right: innerWidth, top: 0, bottom: innerHeight };
+    if (x < view.left || x > view.right || y < view.top || y > view.bottom) {
+      if (!panels) found.add(`off the screen: ${told(one)}`);
+      continue;
+    }
+    const there = document.elementFromPoint(x, y);
+    const isReached = there && (one.contains(there) || there.contains(one) || there.closest("label")?.contains(one));
+    if (!isReached && !there?.closest(".mats, .menu[open], .toast")) found.add(`${told(one)} lies under ${there && told(there)}`);
+  }
+
+  const apart = [".clock", ".badge", "#menu summary", "#tools button", ".credit", "#sheet", ".back button", "#resume"]
+    .flatMap((name) => Array.from(document.querySelectorAll(name), (one) => [name, one]))
+    .filter(([, one]) => isSeen(one) && !isUnder(one));
+  apart.forEach(([name, one], k) => {
+    for (const [other, next] of apart.slice(k + 1)) {
+      if (one.contains(next) || next.contains(one)) continue;
+      const isHead = name === ".clock" && other === "#sheet" || name === "#sheet" && other === ".clock";
+      if (isHead && innerWidth >= 760 && innerWidth > innerHeight) continue; // there the clock is the panel's head
+      const [a, b] = [box(one), box(next)];
+      const isApart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+      if (!isApart) found.add(`${name} and ${other} overlap`);
+    }
+  });
+  return [...found];
+}"""  # noqa: E501
+
+
+def faults(page: Page) -> list[str]:
+    """Return what is wrong with the screen as it is, in words; nothing: it may be shown."""
+    found: list[str] = page.evaluate(FAULTS, [LEAST_TEXT_PX, LEAST_TARGET_PX])
+    return found
