@@ -16,6 +16,7 @@ from dashboard.guard import Guard, page_of, script_hash
 from dashboard.i18n import choose_language
 from dashboard.install import add_install
 from dashboard.intake import Post
+from dashboard.modules import import_map
 from dashboard.operate.door import Door
 from dashboard.pages.map import add_map
 from dashboard.recordings import Recordings
@@ -139,7 +140,7 @@ def create_app(
         Guard,
         races=frozenset(races),
         live=race.key,
-        script_hashes=(script_hash(again_script()), *dash.csp_hashes()),
+        script_hashes=(script_hash(again_script()), script_hash(import_map()), *dash.csp_hashes()),
         missing=missing_page,
     )
     if door:

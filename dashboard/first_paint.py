@@ -25,7 +25,7 @@ from dashboard.ground import (
 )
 from dashboard.i18n import city_of, languages, own_name, say, words_for_page
 from dashboard.labels import course_marks, mat_lines, place_names
-from dashboard.routes import first_modules, map_version
+from dashboard.modules import ENTRY, JOINED, import_map, map_version
 from dashboard.settings import assets_folder, own_version
 from dashboard.sharing.meta import Meta
 from feeds.race import Chaser, Race, shared_mats_m
@@ -124,8 +124,9 @@ class FirstPaint:
             style=_style(),
             again=again_script(),
             version=own_version(),
-            modules=[f"{scripts}/{name}" for name in first_modules()],
-            entry=f"{scripts}/page.mjs",
+            import_map=import_map(),
+            modules=[f"{scripts}/{name}" for name in (JOINED, ENTRY)],
+            entry=f"{scripts}/{ENTRY}",
             app_entry='<div id="react-entry-point" aria-hidden="true"></div>',
             dash_config=dash["config"],
             dash_scripts=dash["scripts"],

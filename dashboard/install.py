@@ -12,7 +12,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from dashboard.i18n import choose_language, say
-from dashboard.routes import JAVASCRIPT, map_modules, map_version
+from dashboard.modules import map_modules, map_version
+from dashboard.routes import JAVASCRIPT
 from dashboard.settings import assets_folder
 from feeds.race import Race
 

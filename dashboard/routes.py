@@ -6,12 +6,8 @@ a second; what does not exist yet is a 404 that is soon forgotten.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import posixpath
-import re
 import time
-from functools import cache
 from pathlib import Path
 
 import brotli
@@ -19,6 +15,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 
 from dashboard.bundle import NAME as MAP_BUNDLE
+from dashboard.modules import map_modules, map_version
 from dashboard.recordings import Recordings
 from dashboard.scores import NONE, Scores
 from dashboard.settings import assets_folder
@@ -27,40 +24,6 @@ from feeds.store import Store, StoreError
 FOR_EVER = "public, max-age=31536000, immutable"
 A_SECOND = "public, max-age=1"
 JAVASCRIPT = "text/javascript; charset=utf-8"
-IMPORT = re.compile(rb'^(?:import|export)[^;]*? from "(\.[^"]+)";', re.MULTILINE)
-
-
-@cache
-def map_modules() -> dict[str, bytes]:
-    """Return the browser's modules by their path under ``assets/map/``."""
-    folder = assets_folder() / "map"
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*.mjs"))
-    }
-
-
-@cache
-def first_modules() -> tuple[str, ...]:
-    """Return those that ``page.mjs`` imports, directly or not: all that the first dot needs."""
-    modules, found, ahead = map_modules(), set[str](), ["page.mjs"]
-    while ahead:
-        name = ahead.pop()
-        if name not in found:
-            found.add(name)
-            folder = posixpath.dirname(name)
-            asked = [path.decode() for path in IMPORT.findall(modules[name])]
-            ahead += [posixpath.normpath(posixpath.join(folder, path)) for path in asked]
-    return tuple(sorted(found))
-
-
-@cache
-def map_version() -> str:
-    """Return a short digest of all map modules: in their address, so that they never go stale."""
-    digest = hashlib.sha256()
-    for name, body in map_modules().items():
-        digest.update(name.encode() + body)
-    return digest.hexdigest()[:12]
 
 
 def add_routes(
@@ -105,7 +68,7 @@ def add_routes(
         return packed(body or b"", name, request)
 
     version = map_version()
-    modules = {name: bytes(brotli.compress(body)) for name, body in map_modules().items()}
+    modules = {name: bytes(brotli.compress(body.encode())) for name, body in map_modules().items()}
 
     @server.get("/map/{asked}/{name:path}")
     def map_module(asked: str, name: str, request: Request) -> Response:

