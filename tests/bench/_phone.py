@@ -27,23 +27,25 @@ class Phone:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Run the browser of the tests."""
+def chromium(arguments: tuple[str, ...] = PHONE) -> Iterator[Browser]:
+    """Run a browser that composes as a phone's does, or as those of the tests."""
     place = find_chromium()
     if place is None:
         raise RuntimeError(MISSING)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=place, args=list(PHONE))
+        browser = playwright.chromium.launch(executable_path=place, args=list(arguments))
         yield browser
         browser.close()
 
 
 @contextmanager
-def phone(browser: Browser, *, is_slow: bool = False, is_far: bool = False) -> Iterator[Phone]:
-    """Open a page, 390 by 844 at two device pixels each: a slow one, or one far from the server."""
+def phone(
+    browser: Browser, *, is_slow: bool = False, is_far: bool = False, pixels: int = 2
+) -> Iterator[Phone]:
+    """Open a page, 390 by 844, so many device pixels each: slow, or far from the server."""
     context = browser.new_context(
         viewport={"width": 390, "height": 844},
-        device_scale_factor=2,
+        device_scale_factor=pixels,
         has_touch=True,
         is_mobile=True,
         locale="fr-FR",
