@@ -50,7 +50,7 @@ export function figureOf(field, facts, words, { look, size: [width, height], spa
     data.push(line(past.t, past.d, look.plate, { width: 6 }), line(past.t, past.d, look.chaser));
     // nobody starts after him: there is room beside the foot of his line
     note(to, 0, facts.chaser.name, look.text, {
-      font: { color: look.text, size: 12, weight: 700 }, bgcolor: "rgba(0,0,0,0)", xshift: 0, yshift: 0,
+      font: { color: look.text, size: 12, weight: 700 }, borderpad: 1, xshift: 0, yshift: 0,
     });
   }
   const axis = {
