@@ -1,4 +1,4 @@
-// The service worker: opens the page without network. The server writes VERSION and MODULES (paths of all map modules)
+// The service worker: opens the page without network. The server writes VERSION and MODULES (paths of what a page loads)
 // in front, so that an update of theirs is a new worker.
 //
 // Pages come from the network if it answers in time, else as they were kept, marked `data-kept`: such a page believes
@@ -102,9 +102,10 @@ async function keepPage({ page, loaded, isFrugal }) {
     const answer = await fetch(page, { cache: "force-cache" });
     if (answer.ok && (await isOurs(answer))) await put(PAGES, key, answer);
   }
-  const modules = MODULES.map((path) => new URL(OURS + path, location.origin).href);
+  const modules = isFrugal ? [] : MODULES.map((path) => new URL(OURS + path, location.origin).href);
   const had = loaded.filter((address) => address.startsWith(location.origin));
-  for (const address of isFrugal ? modules.filter((one) => had.includes(one)) : modules) await keepFile(address, FILES);
+  const ours = had.filter((address) => new URL(address).pathname.startsWith(OURS));
+  for (const address of new Set([...modules, ...ours])) await keepFile(address, FILES);
   for (const address of had) if (ARE_NAMES.test(new URL(address).pathname)) await keepFile(address, NAMES);
 }
 

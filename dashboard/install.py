@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from dashboard.i18n import choose_language, say
-from dashboard.modules import map_modules, map_version
+from dashboard.modules import held_modules, map_modules, map_version
 from dashboard.routes import JAVASCRIPT
 from dashboard.settings import assets_folder
 from feeds.race import Race
@@ -47,7 +47,10 @@ def add_install(server: FastAPI, race: Race) -> None:
 def service_worker() -> str:
     """Return the script that browsers run between the page and the network."""
     script = (assets_folder() / "sw.js").read_text(encoding="utf-8")
-    version, modules = json.dumps(map_version()), json.dumps(sorted(map_modules()))
+    version, modules = (
+        json.dumps(map_version()),
+        json.dumps(sorted(set(map_modules()) - set(held_modules()))),
+    )
     return f"const VERSION = {version};\nconst MODULES = {modules};\n{script}"
 
 

@@ -47,8 +47,15 @@ def map_version() -> str:
 def import_map() -> str:
     """Return the page's import map: modules that are in the joined file are found there."""
     root = f"/map/{map_version()}"
-    held = first_modules(map_modules())[:-1]
-    return json.dumps({"imports": {f"{root}/{name}": f"{root}/{JOINED}" for name in held}})
+    return json.dumps(
+        {"imports": {f"{root}/{name}": f"{root}/{JOINED}" for name in held_modules()}}
+    )
+
+
+@cache
+def held_modules() -> tuple[str, ...]:
+    """Return those that are in the joined file."""
+    return first_modules(map_modules())[:-1]
 
 
 def first_modules(modules: Mapping[str, str]) -> tuple[str, ...]:

@@ -50,7 +50,8 @@ def test_one_tap_shows_the_last_seconds_again_and_one_leads_back_to_live(
     oracle.until(page, f"poursuite.raceS() - poursuite.facts.waves[0].gun_s > {rewound_s + 1}")
     assert page.evaluate(LAG_S) == pytest.approx(15, abs=1)
     assert page.locator(".controls").is_visible()
-    oracle.until(page, "document.getElementById('badge').textContent.includes('En différé\u202f: 10:2')")
+    badge = "document.getElementById('badge').textContent"
+    oracle.until(page, f"{badge}.includes('En différé\u202f: 10:2')")
     assert "t=" in page.url
     page.locator("#to-live").tap()
     assert shown_s(page) > rewound_s + 15
