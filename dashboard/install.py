@@ -47,11 +47,8 @@ def add_install(server: FastAPI, race: Race) -> None:
 def service_worker() -> str:
     """Return the script that browsers run between the page and the network."""
     script = (assets_folder() / "sw.js").read_text(encoding="utf-8")
-    version, modules = (
-        json.dumps(map_version()),
-        json.dumps(sorted(set(map_modules()) - set(held_modules()))),
-    )
-    return f"const VERSION = {version};\nconst MODULES = {modules};\n{script}"
+    modules = json.dumps(sorted(set(map_modules()) - set(held_modules())))
+    return f"const VERSION = {json.dumps(map_version())};\nconst MODULES = {modules};\n{script}"
 
 
 def manifest_of(race: Race, language: str) -> dict[str, object]:
