@@ -35,14 +35,20 @@ def environment_of(state: Path, **more: str) -> dict[str, str]:
 
 @contextmanager
 def serving(
-    state: Path, port: int, *arguments: str, race: str = RACE, is_killed: bool = False, **more: str
+    state: Path,
+    port: int,
+    *arguments: str,
+    at: int | None = None,
+    race: str = RACE,
+    is_killed: bool = False,
+    **more: str,
 ) -> Iterator[str]:
     """Run the command as a user would, and give its address once the race is there.
 
-    ``more`` is put into its environment.
+    ``port`` and ``more`` are put into its environment; ``at``: the port where it is, if another.
     """
     command = [sys.executable, "-m", "dashboard.cli", *arguments]
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://127.0.0.1:{at or port}"
     with (state.parent / f"said-{port}").open("wb") as said:
         server = subprocess.Popen(
             command, env=environment_of(state, PORT=str(port), **more), stdout=said, stderr=said

@@ -241,9 +241,8 @@ def test_a_full_disk_is_a_503_and_the_same_sent_again_is_stored(
 
 
 def test_a_store_that_is_away_is_a_503_until_it_is_back(
-    race: Race, tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch
+    race: Race, tmp_path: Path, path: str
 ) -> None:
-    monkeypatch.setattr("dashboard.intake.PATIENCE_S", 0.3)
     server = Server(tmp_path / "server")
     journal = Journal(tmp_path / "journal", "serve")
     body = json.dumps([read("42")]).encode()

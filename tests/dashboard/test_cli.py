@@ -1,9 +1,11 @@
 """The commands: what they print, what they refuse, and what they leave behind."""
 
+import json
 import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,11 +14,11 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-import dashboard.serve
 from dashboard.cli import chase_begins_s, load, main, open_store, race_day_s
 from dashboard.settings import VARIABLES, Settings
 from feeds.race import Race
 from feeds.race_folder.read_race import built_in_races
+from tests.commands import free_port, serving
 
 READS = """tag,mat,at,received,source
 1042,start,2021-10-31T09:00:01.000Z,2021-10-31T09:00:02.000Z,
@@ -182,21 +184,16 @@ def test_a_time_of_day_is_that_of_the_races_day_and_zone(race: Race) -> None:
         race_day_s(race, "quarter past ten")
 
 
-def test_options_win_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    served: list[tuple[Settings, Race, float | None, float]] = []
-
-    def note(settings: Settings, race: Race, *, demo_at: float | None, speed: float) -> None:
-        served.append((settings, race, demo_at, speed))
-
-    monkeypatch.setattr(dashboard.serve, "serve", note)  # the server itself has its own tests
-    monkeypatch.setenv("PORT", "9000")
-    monkeypatch.setenv("HOST", "::1")
-    told = poursuite("serve", "--port", "9001")
-    assert "http://[::1]:9001/" in told.output
-    poursuite("demo", "--at", "10:18:00", "--speed", "30")
-    (live, demo) = served
-    assert (live[0].port, live[0].host, live[2], live[3]) == (9001, "::1", None, 1.0)
-    assert demo[2:] == (race_day_s(demo[1], "10:18"), 30.0)
+def test_options_win_over_the_environment(own_state: Path, race: Race) -> None:
+    port, elsewhere = free_port(), free_port()
+    told = ("demo", "--host", "127.0.0.1", "--port", str(port), "--at", "10:18:00", "--speed", "30")
+    with (
+        serving(own_state, elsewhere, *told, at=port, HOST="192.0.2.1") as address,
+        urllib.request.urlopen(f"{address}/live/{race.key}/head.json") as answer,
+    ):
+        head = json.load(answer)
+    assert head["speed"] == 30.0
+    assert 0 <= head["race_s"] - race_day_s(race, "10:18") < 30 * 60
 
 
 def test_a_simulated_morning_is_the_same_for_the_same_seed(tmp_path: Path) -> None:

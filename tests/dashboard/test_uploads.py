@@ -155,9 +155,8 @@ def test_a_full_disk_is_a_503_and_the_same_sent_again_is_stored(
 
 
 def test_a_box_is_not_answered_ok_while_the_store_is_away(
-    race: Race, tmp_path: Path, posts: list[Post], monkeypatch: pytest.MonkeyPatch
+    race: Race, tmp_path: Path, posts: list[Post]
 ) -> None:
-    monkeypatch.setattr("dashboard.intake.PATIENCE_S", 0.3)
     server = Server(tmp_path / "server")
     with (
         Store(server.url, race.key) as store,
