@@ -96,11 +96,18 @@ def table(recording: Recording, found: Figures, log: Log) -> str:
     lines.append(f"{head[0]:26}" + "".join(f"{word:>15}" for word in head[1:]))
     for name, values in found.items():
         cells = [values.get(way) for way in (*WAYS, "linear")]
-        text = "".join(f"{'' if cell is None else f'{cell:,.4g}':>15}" for cell in cells)
-        lines.append(f"{name:26}{text}".rstrip())
-    lines += ["", "chance said, came true (per cent), times"]
-    lines += [f"{said:11.1f} {came:9.1f} {count:19,}" for said, came, count in calibration(log)]
+        lines.append(f"{name:26}{''.join(f'{_cell(cell):>15}' for cell in cells)}".rstrip())
+    rows = [f"{said:11.1f} {came:9.1f} {count:19,}" for said, came, count in calibration(log)]
+    if rows:
+        lines += ["", "chance said, came true (per cent), times", *rows]
     return "\n".join(lines)
+
+
+def _cell(value: float | None) -> str:
+    """Return a figure, a dash where there is none to be had, nothing where none is asked for."""
+    if value is None:
+        return ""
+    return "–" if np.isnan(value) else f"{value:,.4g}"
 
 
 def as_json(recording: Recording, found: Figures, log: Log) -> dict[str, Any]:

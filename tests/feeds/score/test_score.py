@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from dashboard.cli import main
 from feeds.problem import RaceError
-from feeds.score.figures import Figures, calibration, figures
+from feeds.score.figures import Figures, calibration, figures, table
 from feeds.score.score_file import Recording, read_recording
 from feeds.score.tally import Log, follow
 from tests.feeds.estimate.made_up_field import made_up_field
@@ -65,6 +65,18 @@ def test_a_small_field_is_not_worse_off_than_with_last_split_pace(runners: int) 
     for name in ("arrival_mean_m", "arrival_median_m"):
         assert found[name]["ours"] <= found[name]["last_split"], name
     assert 70 <= found["coverage_next"]["ours"] <= 90
+
+
+def test_where_nobody_finishes_the_finish_has_no_figure_and_the_rest_has() -> None:
+    field = made_up_field(60, seed=3)
+    field.times_s[:, -1] = np.nan
+    log = follow(field)
+    found = figures(field, log)
+    assert np.isnan(found["finish_mae_s"]["ours"])
+    assert found["arrival_mean_m"]["ours"] > 0
+    (line,) = [one for one in table(field, found, log).splitlines() if one.startswith("brier  ")]
+    assert line.split() == ["brier", "–", "–", "–"]
+    assert "chance said" not in table(field, found, log)
 
 
 def test_a_file_of_splits_is_scored_from_the_command_line(tmp_path: Path) -> None:
