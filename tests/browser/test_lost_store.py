@@ -73,7 +73,7 @@ def test_an_open_page_goes_on_when_redis_was_killed(
         with page.context.new_page() as other:
             other.goto(address)
             oracle.until(other, oracle.READY)
-            assert runners_on(other) == 60
+            wait_until(lambda: runners_on(other) == 60, 30)  # a snapshot first, then what followed
             assert other.evaluate(NAMES)[0] == [race.runners[0].bib, race.runners[0].name]
         found = store.reads_after("0")[0]
         assert len(found) == 60, "a read is missing, or there twice"
