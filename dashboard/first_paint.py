@@ -23,6 +23,7 @@ from dashboard.ground import (
     svg_ground,
     tones_css,
 )
+from dashboard.guns import heard_guns
 from dashboard.i18n import city_of, languages, own_name, say, words_for_page
 from dashboard.labels import course_marks, mat_lines, place_names
 from dashboard.modules import ENTRY, JOINED, import_map, map_version
@@ -82,12 +83,12 @@ class FirstPaint:
         public_url : how the world reaches the server; None: as this request did.
         theme : one of ``THEMES``; anything else is taken for the first one.
         """
-        race = self.race
+        race = heard_guns(self.race, head)
         way = "replay" if kind == "replay" else "live"
         base = f"/{way}/{race.key}/"
         scripts = f"/map/{map_version()}"
         snapshot = f"{base}{head['epoch']}/snapshot-{head['snapshot']}" if head else None
-        facts = self._facts(kind, language, base, head) | {"public_url": public_url}
+        facts = self._facts(race, kind, language, base, head) | {"public_url": public_url}
         name = race.name.get(language) or next(iter(race.name.values()))
         return _templates.get_template("page.html").render(
             say=lambda key, **values: say(language, key, **values),
@@ -134,10 +135,9 @@ class FirstPaint:
         )
 
     def _facts(
-        self, kind: str, language: str, base: str, head: dict[str, Any] | None
+        self, race: Race, kind: str, language: str, base: str, head: dict[str, Any] | None
     ) -> dict[str, Any]:
-        race, frame = self.race, self.frame
-        chaser = race.chaser
+        frame, chaser = self.frame, race.chaser
         return {
             "page": kind,
             "race": race.key,

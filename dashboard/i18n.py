@@ -7,6 +7,7 @@ the file of each language. Numbers in a sentence are written as the country writ
 
 import string
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from gettext import c2py
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -70,6 +72,17 @@ def say(language: str, key: str, **values: float | str) -> str:
             raise TypeError(f"{key!r} has plural forms: say how many with count=")
         sentence = sentence[c2py(words.plural_expr)(abs(int(values["count"])))]
     return _Sentence(language).vformat(sentence, (), values)
+
+
+def date_said(language: str, at: datetime) -> str:
+    """Return the day as the language writes it.
+
+    Examples
+    --------
+    >>> [date_said(code, datetime(2021, 10, 31)) for code in ("fr", "en")]
+    ['31 octobre 2021', 'October 31, 2021']
+    """
+    return str(format_date(at, "long", locale=language))
 
 
 def choose_language(asked: str | None, accepted: str | None = None) -> str:

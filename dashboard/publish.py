@@ -19,11 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard import outlook
+from dashboard.guns import told_guns
 from dashboard.segments import encode, sides_of
 from feeds import recorded
 from feeds.clock import RaceClock
 from feeds.gather import Gathered
-from feeds.race import CHASER, Race
+from feeds.race import Race
 from feeds.reads import Read, Times
 from feeds.recorded import Recorded
 from feeds.rules.corrections import guns_of
@@ -100,10 +101,8 @@ class Publisher:
             "race_s": self.clock.race_s,
             "race_wall_s": self.clock.wall_s,
             "speed": self.clock.speed,
-            "guns": {"waves": [guns[wave.name] for wave in self.race.waves]},
+            "guns": told_guns(self.known.race),
         }
-        if CHASER in guns:
-            head["guns"]["chaser"] = guns[CHASER]
         self.store.put_files(files, KEEP_S)
         self.store.put_file("head.json", json.dumps(head).encode(), None)
         self.before, self.number, self.snapshot_number, self.guns = now, number, begin, guns
@@ -183,13 +182,12 @@ def over_s(known: Gathered) -> float:
     return float(np.ceil(last_s + 30.0))
 
 
-def recorded_files(race: Race) -> dict[str, bytes]:
+def recorded_files(race: Race, known: Gathered) -> dict[str, bytes]:
     """Return a finished race as files, brotli, by name.
 
     The replay is no second way of doing things: one snapshot, given all the reads, the chaser's
-    fixes and the organiser's corrections.
+    fixes and the organiser's corrections, as `gathered` brings them.
     """
-    known = gathered(race)
     base_s, wave, side = constants_of(race)
     final = quantised(known.snapshot(over_s(known), final=True), base_s)
     return {

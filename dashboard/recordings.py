@@ -10,7 +10,8 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.publish import RECORDED, recorded_files
+from dashboard.guns import told_guns
+from dashboard.publish import RECORDED, gathered, recorded_files
 from feeds.race import Race
 
 
@@ -53,6 +54,8 @@ def record(race: Race) -> Recording | None:
     """Return the recording of a race folder's reads; None where it has none."""
     if not (race.folder / RECORDED).exists():
         return None
-    files = recorded_files(race)
+    known = gathered(race)
+    files = recorded_files(race, known)
     epoch = hashlib.sha256(files["snapshot-0"]).hexdigest()[:10]
-    return Recording({"epoch": epoch, "snapshot": 0, "segment": 0}, files)
+    guns = told_guns(known.race)
+    return Recording({"epoch": epoch, "snapshot": 0, "segment": 0, "guns": guns}, files)

@@ -31,7 +31,7 @@ const { origin, ground } = facts.frame;
 const projection = projectionAt(origin[0], origin[1]);
 const course = buildCourse(facts.course, projection);
 const chaserCourse = facts.chaser?.course ? buildCourse(facts.chaser.course, projection) : course;
-const scene = { course, waves: facts.waves, finishM: facts.has_finish ? course.lengthM : null };
+const scene = { course, waves: facts.waves, finishM: facts.has_finish ? Math.fround(facts.mats_m.at(-1)) : null };
 
 const framed = () =>
   frameCamera(stage.getBoundingClientRect(), document.getElementById("frame").getBoundingClientRect(), ground);

@@ -24,8 +24,9 @@ export function panelOf(facts, words) {
   const rows = Array.from(document.querySelectorAll("[data-wave]"), (row) => {
     const cell = (name) => row.querySelector(name);
     const bars = { won: cell(".won"), ahead: cell(".ahead"), waiting: cell(".waits") };
-    return { row, bars, ahead: cell(".n-ahead"), passed: cell(".n-passed"), won: cell(".n-won"), beat: cell(".beat") };
+    return { row, bars, ahead: cell(".n-ahead"), passed: cell(".n-passed"), won: cell(".n-won"), beat: cell(".beat"), gun: cell(".gun"), leaves: cell(".leaves") };
   });
+  const printed = facts.waves.map((wave) => wave.gun_s); // when the table says they leave
   const figure = { ahead: one("total-ahead"), passed: one("total-passed"), won: one("total-won"), label: one("won-label") };
   const hope = one("hope");
   let showHope = null; // of race/calculator.mjs and race/road.mjs, once unfolded
@@ -42,8 +43,17 @@ export function panelOf(facts, words) {
       write(cells.won, finishM ? words.number(wave.won) : words.say("km", { km: wave.furthest / 1000 }));
       for (const [name, bar] of Object.entries(bars)) bar.style.width = `${(100 * wave[name]) / everybody}%`;
       row.classList.toggle("is-waiting", raceS < facts.waves[w].gun_s);
+      if (printed[w] !== facts.waves[w].gun_s) showGun(w, cells);
       write(cells.beat, beatS > 0 ? words.raceTime(beatS - facts.waves[w].gun_s) : "");
     });
+  }
+
+  /** A gun went, or goes, at another time than the table says. */
+  function showGun(w, { gun, leaves }) {
+    printed[w] = facts.waves[w].gun_s;
+    const time = words.localTime(printed[w]);
+    write(gun, time);
+    write(leaves, words.say("leaves_at", { time }));
   }
 
   function showFigures(field, t, total) {
@@ -59,16 +69,19 @@ export function panelOf(facts, words) {
     write(one("standing"), standingOf(total, t >= homeS(field)));
   }
 
+  /** Has the organiser said who got away? He may before the chaser is read at the line, or if he never is. */
+  const isConfirmed = ({ ahead, won, official }) => ahead === 0 && won > 0 && official === won;
+
   /** Is it settled who got away? */
-  function standingOf({ won, official }, isHome) {
-    if (!facts.decides || won === 0) return "";
-    if (!isHome) return words.say("home_so_far", { count: won });
-    return words.say(official === won ? "results_official" : "results_provisional");
+  function standingOf(total, isHome) {
+    if (!facts.decides || total.won === 0) return "";
+    if (isConfirmed(total)) return words.say("results_official");
+    return isHome ? words.say("results_provisional") : words.say("home_so_far", { count: total.won });
   }
 
   function showHunt(field, t, phase) {
     const alongM = chaser ? chaserAlongAt(field, t) : NaN;
-    const isOut = phase.name === "chase" && alongM > 0 && alongM < chaser.length_m;
+    const isOut = phase.name === "chase" && alongM > 0 && !(t >= homeS(field));
     const paceS = isOut ? paceAt(field, t) : NaN;
     const told = isOut ? [words.say("chaser_km", { km: Math.floor(alongM / 100) / 10 })] : [];
     if (paceS > 0) told.push(words.say("pace", { pace: words.raceTime(paceS) }));
@@ -105,7 +118,7 @@ export function panelOf(facts, words) {
       const tally = countWaves(field, t, facts.waves.length, finishM);
       const total = sumOf(tally);
       const raceS = field.base + t;
-      const isHome = Boolean(chaser) && chaserAlongAt(field, t) >= chaser.length_m;
+      const isHome = t >= homeS(field) || isConfirmed(total);
       const phase = phaseOf(facts, words, raceS, total, isHome, field.isOver && t >= field.at);
       if (hope && panel.dataset.phase === undefined && phase.name === "before") hope.open = true;
       panel.dataset.phase = phase.name;

@@ -11,6 +11,7 @@ import numpy as np
 
 from dashboard import outlook
 from dashboard.apply_segments import apply
+from dashboard.guns import heard_guns
 from dashboard.outlook import Outlook
 from dashboard.publish import constants_of
 from dashboard.recordings import Recordings
@@ -60,10 +61,12 @@ class Moments:
         race = self.races.get(race_key)
         if race is None or (kind == "live" and race_key != self.live):
             return None
-        found = self._newest(race, kind)
-        if found is None:
+        head = live_head_of(self.store) if kind == "live" else self.recordings.head(race_key)
+        found = self._newest(race, kind, head) if head else None
+        if head is None or found is None:
             return None
         number, now, expected, race_s = found
+        race = heard_guns(race, head)
         asked_s = np.inf if t is None else race.waves[0].gun_s + t
         at_s = float(min(race_s, asked_s))
         chaser_m = hunter_m = np.nan
@@ -79,11 +82,10 @@ class Moments:
             along_at(now.motions, until_s), chaser_m, hunter_m,
         )  # fmt: skip
 
-    def _newest(self, race: Race, kind: str) -> tuple[str, Snapshot, Outlook | None, float] | None:
+    def _newest(
+        self, race: Race, kind: str, head: Mapping[str, object]
+    ) -> tuple[str, Snapshot, Outlook | None, float] | None:
         is_live = kind == "live"
-        head = live_head_of(self.store) if is_live else self.recordings.head(race.key)
-        if head is None:
-            return None
         folder, number = str(head["epoch"]), str(head["snapshot"])
         name = f"{kind}/{folder}/{number}"
         with self._lock:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import numpy as np
 
-from dashboard.i18n import say
+from dashboard.i18n import date_said, say
 from dashboard.outlook import UNKNOWN
 from dashboard.sharing.moment import Moment
 from feeds.race import Race, Wave
@@ -99,7 +99,7 @@ def story_of_race(moment: Moment, language: str) -> Story:
     counts += [(home, say(language, "picture.home_count"))] if race.has_finish else []
     return Story(
         title=race_name(race, language),
-        about=datetime.fromtimestamp(race.waves[0].gun_s, race.zone).strftime("%d.%m.%Y"),
+        about=date_said(language, datetime.fromtimestamp(race.waves[0].gun_s, race.zone)),
         line=_race_line(moment, home, language),
         counts=tuple((say(language, "picture.count", count=n), what) for n, what in counts),
     )

@@ -7,8 +7,8 @@ in `feeds.rules.standing`, what that changes in `feeds.rules.decided`, for whom 
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from math import isfinite
 
@@ -178,6 +178,15 @@ def guns_of(race: Race) -> dict[str, float]:
     """Return the gun of each wave by its name, and the chaser's, Unix seconds."""
     guns = {wave.name: wave.gun_s for wave in race.waves}
     return guns if race.chaser is None else guns | {CHASER: race.chaser.gun_s}
+
+
+def with_guns(race: Race, guns: Mapping[str, float]) -> Race:
+    """Return the race with other guns, named as by `guns_of`; waves keep their order."""
+    chaser = race.chaser
+    waves = tuple(replace(one, gun_s=guns.get(one.name, one.gun_s)) for one in race.waves)
+    if chaser is not None:
+        chaser = replace(chaser, gun_s=guns.get(CHASER, chaser.gun_s))
+    return replace(race, waves=waves, chaser=chaser)
 
 
 def is_bib(race: Race, bib: str) -> bool:

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from feeds.race import CHASER, Race
+from feeds.race import Race
 from feeds.race_folder.roster import chip_code
 from feeds.reads import Read, Times, feed_and_device, identity
-from feeds.rules.corrections import is_bib, wearer_of
+from feeds.rules.corrections import is_bib, wearer_of, with_guns
 from feeds.rules.standing import Standing, offset_s
 from feeds.rules.states import Facts, State
 
@@ -20,15 +20,9 @@ from feeds.rules.states import Facts, State
 def as_started(race: Race, standing: Standing) -> Race:
     """Return the race with the guns that went in place of the timetable's.
 
-    The very same object where none is known to differ. Waves keep their order, whatever their guns.
+    The very same object where none is known to differ.
     """
-    if not standing.guns:
-        return race
-    guns, chaser = standing.guns, race.chaser
-    waves = tuple(replace(one, gun_s=guns.get(one.name, one.gun_s)) for one in race.waves)
-    if chaser is not None:
-        chaser = replace(chaser, gun_s=guns.get(CHASER, chaser.gun_s))
-    return replace(race, waves=waves, chaser=chaser)
+    return with_guns(race, standing.guns) if standing.guns else race
 
 
 def wearers(race: Race, standing: Standing) -> dict[str, int]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dashboard.publish import Publisher, compress, recorded_files, recorded_reads
+from dashboard.publish import Publisher, compress, gathered, recorded_files, recorded_reads
 from feeds.clock import RaceClock
 from feeds.embedded import embedded_store
 from feeds.race_folder.read_race import race_folder, read_race
@@ -59,7 +59,7 @@ def bench() -> Iterator[Row]:
     assert taken == len(reads)
     assert publisher.before is not None
     polls = publisher.number + 1
-    final = len(recorded_files(race)["snapshot-0"]) / KIB
+    final = len(recorded_files(race, gathered(race))["snapshot-0"]) / KIB
     final_naive = len(compress(final_json(publisher.before))) / KIB
     ours, naive = ours / KIB, naive / KIB
     n = f"{len(race.runners):,} runners"

@@ -112,6 +112,27 @@ def test_results_are_provisional_until_the_chaser_is_home(
     assert told(page, "#phase") == [f"It is over: {made_it:,} got away"]
 
 
+def test_it_is_over_when_he_was_seen_at_the_line_or_the_organiser_says_so(
+    page: Page, demo: str
+) -> None:
+    at_moment(page, demo, 2200)
+    over = told(page, "#phase")[0]
+    assert over.startswith("It is over")
+    page.evaluate(
+        """() => {
+          const { field } = poursuite.race;
+          field.chaser.reads -= 1; // nobody saw him there: his arrival is what was to be expected
+          field.state.forEach((state, i) => state === 7 && (field.state[i] = 3));
+        }"""
+    )
+    phase = "document.getElementById('phase').textContent"
+    oracle.until(page, f"{phase} === 'The chase is on'")
+    assert "provisional" in told(page, "#standing")[0]
+    page.evaluate("poursuite.race.field.state.forEach((s, i, all) => s === 3 && (all[i] = 7))")
+    oracle.until(page, f"{phase} === {over!r}")
+    assert told(page, "#standing") == ["Official results"]
+
+
 def test_the_chasers_pace_and_next_prey_are_what_the_motions_say(
     page: Page, demo: str, recorded: tuple[Race, Snapshot]
 ) -> None:

@@ -1,5 +1,6 @@
 """A gun goes late: the page that is open already shows it, clock, countdown and all."""
 
+from datetime import datetime
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -51,6 +52,10 @@ def test_a_gun_ninety_seconds_late_moves_the_clock_of_an_open_page(
             store.append(STREAM, [pack(late)])
         oracle.until(page, f"poursuite.facts.waves[3].gun_s === {fourth_s + 120.0}")
         wait_until(lambda: seconds(page, "#phase") > waits_s + 60, 5)
+        fourth = page.locator("[data-wave='3']")
+        moved = datetime.fromtimestamp(fourth_s + 120.0, race.zone).strftime("%H:%M:%S")
+        wait_until(lambda: fourth.locator(".gun").text_content() == moved)
+        assert moved in (fourth.locator(".leaves").text_content() or "")
         with page.context.new_page() as other:
             other.goto(address)
             oracle.until(other, oracle.READY)
@@ -58,4 +63,7 @@ def test_a_gun_ninety_seconds_late_moves_the_clock_of_an_open_page(
                 first_s + 90.0, race.waves[1].gun_s, race.waves[2].gun_s, fourth_s + 120.0,
                 race.waves[4].gun_s,
             ]  # fmt: skip
+            told = other.locator("[data-wave='3'] .gun").text_content() or ""
+            assert moved.startswith(told), "the table says what the timetable said"
+            assert told != datetime.fromtimestamp(fourth_s, race.zone).strftime("%H:%M")
         assert page.evaluate("stillHere"), "the page had to be loaded again"

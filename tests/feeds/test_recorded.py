@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from dashboard.apply_segments import apply
-from dashboard.publish import constants_of, recorded_files
+from dashboard.publish import constants_of, gathered, recorded_files
 from dashboard.segments import decode
 from feeds.files.read_lines import HEADER, encode_csv_line
 from feeds.gather import Gathered
@@ -38,7 +38,7 @@ def folder_race(tmp_path: Path) -> Race:
 
 def replay_of(race: Race) -> Snapshot:
     """Return what a browser holds of a race's replay."""
-    body = brotli.decompress(recorded_files(race)["snapshot-0"])
+    body = brotli.decompress(recorded_files(race, gathered(race))["snapshot-0"])
     return apply(None, decode(body), mats_of(race), constants_of(race)[0])
 
 
