@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import jinja2
 
@@ -24,7 +25,7 @@ from dashboard.ground import (
     tones_css,
 )
 from dashboard.guns import heard_guns
-from dashboard.i18n import city_of, languages, own_name, say, words_for_page
+from dashboard.i18n import city_of, languages, numerals, own_name, say, words_for_page
 from dashboard.labels import course_marks, mat_lines, place_names
 from dashboard.modules import ENTRY, JOINED, import_map, map_version
 from dashboard.settings import assets_folder, own_version
@@ -145,7 +146,8 @@ class FirstPaint:
             "head": head,
             "language": language,
             "words": {key: text for key, text in words_for_page(language).items()},
-            "zone": str(race.zone),
+            "numerals": numerals(language),
+            "offsets": utc_offsets(race.zone, race.waves[0].gun_s),
             "city": city_of(race.zone, language),
             "has_finish": race.has_finish,
             "decides": self.decides,
@@ -202,6 +204,27 @@ def course_facts(course: Course) -> dict[str, Any]:
         "laps": course.laps,
         "length_m": course.length_m,
     }
+
+
+def utc_offsets(zone: ZoneInfo, gun_s: float) -> list[list[int]]:
+    """Return by how much clocks there are ahead of UTC, [[from Unix second, seconds], ...].
+
+    From a day before the gun until three after it, to the hour. A browser's own formatter knows
+    it too, but to make one takes a slow phone a tenth of a second before the first dot.
+
+    Examples
+    --------
+    >>> utc_offsets(ZoneInfo("Europe/Paris"), 1635670800.0)  # the night the clocks went back
+    [[1635584400, 7200], [1635642000, 3600]]
+    """
+    found: list[list[int]] = []
+    first_s = int(gun_s // 3600 - 24) * 3600
+    for at_s in range(first_s, first_s + 4 * 86_400, 3600):
+        offset = datetime.fromtimestamp(at_s, zone).utcoffset()
+        seconds = int(offset.total_seconds()) if offset is not None else 0
+        if not found or found[-1][1] != seconds:
+            found.append([at_s, seconds])
+    return found
 
 
 def _local_time(at_s: float, race: Race) -> str:

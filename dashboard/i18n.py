@@ -113,6 +113,20 @@ def choose_language(asked: str | None, accepted: str | None = None) -> str:
     return FIRST
 
 
+def numerals(language: str) -> dict[str, str | int]:
+    r"""Return how a language writes numbers: its signs, and from how many digits on it groups.
+
+    Examples
+    --------
+    >>> numerals("fr"), numerals("en")
+    ({'group': '\u202f', 'decimal': ',', 'from': 4}, {'group': ',', 'decimal': '.', 'from': 4})
+    """
+    symbols = Locale.parse(language).number_symbols["latn"]
+    group = str(symbols["group"])
+    is_early = group in format_decimal(1234, locale=language)
+    return {"group": group, "decimal": str(symbols["decimal"]), "from": 4 if is_early else 5}
+
+
 def own_name(language: str) -> str:
     """Return what a language calls itself.
 

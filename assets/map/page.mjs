@@ -36,6 +36,7 @@ const scene = { course, waves: facts.waves, finishM: facts.has_finish ? Math.fro
 const framed = () =>
   frameCamera(stage.getBoundingClientRect(), document.getElementById("frame").getBoundingClientRect(), ground);
 const camera = framed();
+size(); // before there is anything to draw into it: to change it then takes long
 stage.insertBefore(names, canvas); // from the frame, in per cent, to the screen, in pixels
 const labels = readLabels(names, projection);
 const drawer = movable(webglDrawer(canvas, scene) ?? canvasDrawer(canvas, scene), canvas, scene, chaserCourse);
@@ -226,7 +227,6 @@ globalThis.poursuite = {
   chaserLonLat: () => projection.toLonLat(camera.x + spots[0] / camera.k, camera.y + spots[1] / camera.k),
 };
 
-size();
 rest();
 if (drawer.kind === "2d") {
   const notice = document.getElementById("notice");
