@@ -217,7 +217,7 @@ stage.addEventListener("pointerup", (event) => {
 
 /** What a test, or the page around an embedded map, may look at. */
 globalThis.poursuite = {
-  camera, race, facts, drawer: drawer.kind, drawing: drawer,
+  camera, race, facts, scene, drawer: drawer.kind, drawing: drawer,
   map: () => follower.map,
   isFlying: () => cameras.isFlying(),
   view: () => ({ ...mapView(camera, projection), base: camera.base }),

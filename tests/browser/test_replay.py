@@ -1,15 +1,28 @@
 """The replay: a viewer's hand on the clock; and the card that says who a dot is."""
 
 import json
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
 from playwright.sync_api import Page
 
 from feeds.race import Race
+from feeds.race_folder.read_race import race_folder
 from feeds.rules.snapshot import Snapshot
+from geo.read_course import COURSES
 from tests.browser import oracle
-from tests.commands import RACE
+from tests.commands import RACE, free_port, serving
+
+# How the first to finish ahead is drawn ten seconds after she did.
+HOME_LOOK = """async () => {
+  const { lookOf } = await import(`/map/${document.querySelector("script[type=module]").src.split("/")[4]}/look.mjs`);
+  const { race: { field }, scene } = poursuite;
+  const runner = field.state.findIndex((state) => state === 7);
+  const t = field.t[runner * field.slots + field.reads[runner] - 1] + 10;
+  return lookOf(field, runner, t, scene.finishM, {});
+}"""  # noqa: E501
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +138,24 @@ def test_the_page_speaks_the_browsers_language_and_asks_nobody_else(page: Page, 
     assert "still ahead" in (page.text_content("main") or "")
     assert {host for host in hosts if host} <= {demo.split("/")[2], "blob:"}
     assert not wrong
+
+
+def test_a_finish_mat_a_little_before_the_end_of_the_course_is_the_finish(
+    page: Page, tmp_path: Path
+) -> None:
+    folder = tmp_path / RACE
+    shutil.copytree(race_folder(RACE), folder)
+    course = json.loads((COURSES / "champs-elysees" / "course.geojson").read_text("utf-8"))
+    (finish,) = [one for one in course["features"] if one["properties"].get("name") == "finish"]
+    finish["properties"]["along_m"] = 4999.67  # and no round number in 32 bits
+    (folder / "course.geojson").write_text(json.dumps(course))
+    plan = (folder / "race.toml").read_text("utf-8")
+    plan = plan.replace('course = "champs-elysees"', 'course = "course.geojson"')
+    (folder / "race.toml").write_text(plan, "utf-8")
+    with serving(tmp_path / "state", free_port(), "demo", str(folder)) as address:
+        page.goto(f"{address}/replay/{RACE}?t=2400&lang=en")
+        oracle.until(page, oracle.READY)
+        oracle.until(page, "document.getElementById('phase').textContent.startsWith('It is over')")
+        look = page.evaluate(HOME_LOOK)
+    assert look["ring"], "who has finished ahead wears a ring"
+    assert 0 < look["alpha"] < 1, "and fades where she stands"
