@@ -3,6 +3,7 @@
 
 import { toScreen } from "./camera.mjs";
 import { offsetOf, placeOf } from "./course.mjs";
+import { later } from "./later.mjs";
 import { lookOf } from "./look.mjs";
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -41,9 +42,9 @@ export function cardOf(page) {
   let loading = null;
   let pressed = [0, 0];
   const load = () =>
-    (loading ??= import("./runners/ours.mjs").then(
+    (loading ??= later("./runners/ours.mjs").then(
       ({ oursOf }) => (ours = oursOf(page)),
-      (error) => ((loading = null), Promise.reject(error)), // the network failed: the next tap tries again
+      (error) => ((loading = null), Promise.reject(error)), // it could not begin: the next tap tries again
     ));
   return {
     load,

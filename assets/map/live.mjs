@@ -6,6 +6,7 @@ import { isFrugal } from "./dash.mjs";
 import { beginEase, easeOf, noEase } from "./ease.mjs";
 import { fetchHead, followRace, openRace, patience, retryS } from "./feed.mjs";
 import { freshness } from "./freshness.mjs";
+import { later } from "./later.mjs";
 import { drawnAlong } from "./look.mjs";
 import { matList } from "./mats.mjs";
 import { write } from "./panel.mjs";
@@ -17,6 +18,7 @@ const BATCH = 5; // segments that a phone takes at once where it is to save data
 const VERSION = new URL(import.meta.url).pathname.split("/")[2]; // of this page's modules
 const MISSES = 5; // of the server's word, before the next waking asks again
 const LATE_S = 1.5;
+const KEPT_MS = 3000; // for what reads the kept state: without it the network is asked again
 const FAR = 8; // so many segments behind, a snapshot is the shorter way
 
 export function liveRace(facts, words, scene, race, drawer) {
@@ -80,7 +82,7 @@ export function liveRace(facts, words, scene, race, drawer) {
 
   /** Show what was kept on this phone: the moment of its last word, standing still. */
   async function showKept(setRace) {
-    const { kept } = await import("./kept.mjs");
+    const { kept } = await later("./kept.mjs", KEPT_MS);
     const opened = await kept(facts.base);
     if (!opened) return;
     hearGuns(opened);
@@ -96,7 +98,7 @@ export function liveRace(facts, words, scene, race, drawer) {
   }
 
   async function open(setRace) {
-    if ("kept" in document.documentElement.dataset && !race.field) await showKept(setRace);
+    if ("kept" in document.documentElement.dataset && !race.field) await showKept(setRace).catch(() => {});
     for (let misses = 0; ; misses++) {
       try {
         head ??= await fetchHead(facts.base, patient);

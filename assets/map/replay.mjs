@@ -1,8 +1,11 @@
 // The replay: the same field with everything in it, and a clock that the viewer holds.
 
 import { fetchHead, openRace, patience, retryS } from "./feed.mjs";
+import { later } from "./later.mjs";
 import { write } from "./panel.mjs";
 import { secondsOf, timeBar } from "./timebar.mjs";
+
+const KEPT_MS = 3000; // for what reads the kept recording: without it the network is asked again
 
 export function replayRace(facts, words) {
   const bar = timeBar(facts, words);
@@ -14,11 +17,13 @@ export function replayRace(facts, words) {
     return openRace(facts.base, head, facts.mats_m, patient);
   }
 
+  const fromShelf = async () => (await later("./kept.mjs", KEPT_MS)).kept(facts.base);
+
   /** The recording, from the server or, where that cannot be had, as this phone kept it. */
   async function recording() {
     addEventListener("online", patient.nudge);
     for (let misses = 0; ; misses++) {
-      const opened = (await fetched().catch(() => null)) ?? (await (await import("./kept.mjs")).kept(facts.base));
+      const opened = (await fetched().catch(() => null)) ?? (await fromShelf().catch(() => null));
       if (opened) return opened;
       await patient.wait(retryS(misses));
     }
