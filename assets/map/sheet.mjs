@@ -105,7 +105,7 @@ export function sheetOf({ onRest, open }) {
     const at = tabs.findIndex((one) => one.dataset.tab === chosen);
     const next = Math.abs(step) > 1 ? (step < 0 ? 0 : tabs.length - 1) : (at + step + tabs.length) % tabs.length;
     tabs[next].focus();
-    select(tabs[next].dataset.tab);
+    tabs[next].click(); // as a finger does: a card that lies over the panels closes
   }
 
   rise("half");

@@ -118,6 +118,17 @@ def test_the_grip_and_the_tabs_work_from_the_keyboard(phone: Page) -> None:
     assert phone.locator("#tab-race").get_attribute("aria-selected") == "true"
 
 
+def test_a_tab_chosen_by_key_is_seen_though_a_card_was_open(phone: Page) -> None:
+    x, y = phone.evaluate("poursuite.chaser()")
+    phone.touchscreen.tap(x, y)
+    phone.locator("#card").wait_for()
+    phone.locator("[role=tab][aria-selected=true]").focus()
+    phone.keyboard.press("ArrowRight")
+    assert phone.locator("#card").is_hidden()
+    assert phone.locator("#panel-runners").is_visible()
+    assert phone.evaluate("document.activeElement.id") == "tab-runners"
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize(("width", "height"), [*PHONES, *WIDE])
 def test_nothing_lies_over_anything_and_no_word_is_cut(
