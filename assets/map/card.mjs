@@ -40,7 +40,7 @@ export function cardOf(page) {
   const { facts, scene, race } = page;
   let ours = null; // runners/ours.mjs, once it is loaded
   let loading = null;
-  let pressed = [0, 0];
+  let pressed = null; // where the one finger went down
   const load = () =>
     (loading ??= later("./runners/ours.mjs").then(
       ({ oursOf }) => (ours = oursOf(page)),
@@ -57,9 +57,9 @@ export function cardOf(page) {
     mine: () => ((ours?.chosen() ?? -1) >= 0 ? ours.chosen() : ours?.followed()[0] ?? -1),
     show: (t) => ours?.show(t),
     frame: (t) => ours?.frame(t),
-    press: (event) => (pressed = [event.clientX, event.clientY]),
+    press: (event) => (pressed = event.isPrimary ? [event.clientX, event.clientY] : null), // two fingers pinch
     tap(event, t, camera, spots) {
-      if (Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) > TAP_PX) return;
+      if (!event.isPrimary || !pressed || Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) > TAP_PX) return;
       const [x, y] = [spots[0] + camera.w / 2, camera.h / 2 - spots[1]];
       const isChaser = facts.chaser && Math.hypot(x - event.clientX, y - event.clientY) < CHASER_REACH_PX;
       const who = isChaser ? CHASER : runnerNear(scene, race.field, t, camera, event.clientX, event.clientY);

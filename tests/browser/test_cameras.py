@@ -122,6 +122,40 @@ def near_somebody(page: Page) -> tuple[float, float]:
     return x + 18, y
 
 
+def pinch(page: Page, still: tuple[float, float], first: tuple[float, float]) -> None:
+    """Lay two fingers on the glass, move the first, lift the second where it is, then the first."""
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *spots: tuple[int, tuple[float, float]]) -> None:
+        points = [{"x": x, "y": y, "id": finger} for finger, (x, y) in spots]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(30)  # a frame, or two are joined to one
+
+    x, y = first
+    touch("touchStart", (0, first))
+    touch("touchStart", (0, first), (1, still))
+    for step in (1, 2):
+        touch("touchMove", (0, (x + 20 * step, y)), (1, still))
+    touch("touchEnd", (0, (x + 40, y)))
+    touch("touchEnd")
+    page.wait_for_timeout(300)  # what a tap would have done
+
+
+def test_two_fingers_open_and_close_no_card(page: Page, demo: str) -> None:
+    oracle.replay_at(page, demo, 1405, is_frugal=True)
+    card = page.locator("#card")
+    x, y = page.evaluate("poursuite.chaser()")
+    page.touchscreen.tap(x, y)
+    card.wait_for()
+    free = page.evaluate(FREE)
+    pinch(page, (free[0], free[1] - 40), (free[0] - 90, free[1] + 40))
+    assert card.is_visible()
+    page.locator("#card-close").click()
+    x, y = page.evaluate("poursuite.chaser()")
+    pinch(page, (x, y), (x - 90, y))
+    assert card.is_hidden()
+
+
 def test_who_wants_no_motion_is_taken_there_at_once(browser: Browser, demo: str) -> None:
     calm = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
     page = calm.new_page()
