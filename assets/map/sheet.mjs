@@ -21,6 +21,8 @@ export function sheetOf({ onRest, open }) {
   if (!sheet) return { show() {}, select() {}, rise() {} };
   const root = document.documentElement;
   const grip = document.getElementById("grip");
+  const panels = document.getElementById("panels");
+  const under = document.querySelectorAll("#tools, #resume");
   const tabs = Array.from(sheet.querySelectorAll("[role=tab]"));
   const shows = new Map(); // tab -> show(t), null while there is none
   let chosen = tabs[0]?.dataset.tab;
@@ -38,7 +40,16 @@ export function sheetOf({ onRest, open }) {
     if (name === "half" || isPanel()) root.style.removeProperty("--sheet-now");
     else root.style.setProperty("--sheet-now", `${heights()[HEIGHTS.indexOf(name)]}px`);
     grip.setAttribute("aria-expanded", String(name !== "peek"));
+    keepKeysOut(name);
     setTimeout(onRest, 300); // when its transition is over
+  }
+
+  /** Where a finger cannot reach, no key shall: panels below the screen, tools below the sheet. */
+  function keepKeysOut(name) {
+    const isSheet = !isPanel();
+    if (isSheet && name === "peek" && panels.contains(document.activeElement)) grip.focus();
+    panels.inert = isSheet && name === "peek";
+    for (const one of under) one.inert = isSheet && name === "full";
   }
 
   const restAt = (height, speed) => rise(HEIGHTS[heights().indexOf(restingHeight(heights(), height, speed))]);
@@ -81,7 +92,7 @@ export function sheetOf({ onRest, open }) {
 
   function select(tab, isAsked = true) {
     if (!tabs.length) return;
-    if (chosen !== tab) document.getElementById("panels").scrollTop = 0;
+    if (chosen !== tab) panels.scrollTop = 0;
     chosen = tab;
     for (const one of tabs) {
       const isChosen = one.dataset.tab === tab;

@@ -129,6 +129,34 @@ def test_a_tab_chosen_by_key_is_seen_though_a_card_was_open(phone: Page) -> None
     assert phone.evaluate("document.activeElement.id") == "tab-runners"
 
 
+FOCUSED = "(document.activeElement.closest('#panels, #tools') ?? document.body).id"
+
+
+def stops(page: Page) -> set[str]:
+    """Return which of panels and tools the keyboard comes to on its way round the page."""
+    found = set()
+    page.locator("#grip").focus()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        found.add(str(page.evaluate(FOCUSED)))
+    return found - {""}
+
+
+def test_keys_come_only_to_what_is_seen(phone: Page) -> None:
+    assert stops(phone) == {"panels", "tools"}
+    phone.locator("#grip").press("Enter")
+    oracle.until(phone, AT_REST)
+    assert stops(phone) == {"panels"}
+    phone.locator("#hope summary").focus()
+    phone.evaluate("document.getElementById('grip').click()")
+    oracle.until(phone, AT_REST)
+    assert phone.evaluate("document.activeElement.id") == "grip", "not lost with what was closed"
+    assert stops(phone) == {"tools"}
+    phone.set_viewport_size({"width": 1440, "height": 900})
+    oracle.until(phone, AT_REST)
+    assert stops(phone) == {"panels", "tools"}, "side by side both are seen"
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize(("width", "height"), [*PHONES, *WIDE])
 def test_nothing_lies_over_anything_and_no_word_is_cut(
