@@ -167,10 +167,13 @@ export function liveRace(facts, words, scene, race, drawer) {
     const told = { hasField: field !== null, isKept: race.isKept, isOver: field?.isOver, isOnline: navigator.onLine };
     const state = freshness({ ...told, ageS: ageS - tardyS, silentS });
     const shown = bar.isLive() || !field ? state : "rewound";
-    badge.dataset.state = shown;
     if (field) showMats(field, raceNow(clock) - field.base, state === "live" || state === "over");
     const time = field ? words.localTime(shown === "rewound" ? bar.raceS() : field.base + field.at) : "";
-    write(document.getElementById("badge-text"), words.say(`badge.${shown}`, { count: Math.round(ageS), time }));
+    const sentence = words.say(`badge.${shown}`, { count: Math.round(ageS), time });
+    write(document.getElementById("badge-text"), sentence);
+    if (badge.dataset.state === shown) return;
+    badge.dataset.state = shown;
+    write(document.getElementById("badge-told"), sentence); // said aloud: a change, not each second of it
   }
 
   return { ...bar, open, show: () => (bar.show(), showBadge()) };

@@ -103,6 +103,34 @@ def test_a_phone_without_network_says_so_at_once_and_comes_back_by_itself(
     until_up_to_date(page, demo, 60)
 
 
+LISTEN = """() => {
+  const [badge, told] = ["badge", "badge-told"].map((id) => document.getElementById(id));
+  globalThis.said = [];
+  new MutationObserver(() => said.push([badge.dataset.state, told.textContent]))
+    .observe(told, { childList: true, characterData: true, subtree: true });
+}"""
+
+
+def test_who_cannot_see_the_badge_is_told_once_that_the_network_went_and_came_back(
+    page: Page, demo: str
+) -> None:
+    page.goto(demo)
+    oracle.until(page, f"{STATE} === 'live'")
+    assert page.locator("#badge-told").get_attribute("role") == "status"
+    page.evaluate(f"({LISTEN})()")
+    page.context.set_offline(True)
+    oracle.until(page, f"{STATE} === 'offline'", most_s=60)
+    page.wait_for_timeout(2500)
+    page.context.set_offline(False)
+    until_up_to_date(page, demo, 60)
+    said = page.evaluate("said")
+    states = [state for state, _ in said]
+    assert all(state != then for state, then in pairwise(states)), states
+    assert states.count("offline") == 1
+    assert dict(said)["offline"].startswith("Hors ligne")
+    assert said[-1] == ["live", "En direct"]
+
+
 @pytest.mark.parametrize("wrong_ms", [HOUR_MS, -HOUR_MS])
 def test_a_phone_whose_clock_is_an_hour_wrong_shows_the_right_time(
     page: Page, demo: str, wrong_ms: int
