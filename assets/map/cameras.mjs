@@ -98,7 +98,11 @@ export function camerasOf({ camera, framed, places, steer, onRest }) {
   }
 
   for (const button of buttons) button.addEventListener("click", () => choose(button.dataset.camera));
-  resume?.addEventListener("click", () => choose(aside));
+  resume?.addEventListener("click", () => {
+    const hasFocus = document.activeElement === resume;
+    choose(aside);
+    if (hasFocus) buttons.find((button) => button.dataset.camera === chosen)?.focus(); // it hides
+  });
   show();
   return { tick, offer, choose, letGo, fly: choose, chosen: () => chosen, isFlying: () => flight !== null };
 }

@@ -45,7 +45,9 @@ export async function startDash(hasLooked, prepare) {
     if (!ask) return;
     ask.hidden = false;
     await new Promise((done) => document.getElementById("load-map").addEventListener("click", done, { once: true }));
+    const hasFocus = ask.contains(document.activeElement);
     ask.hidden = true;
+    if (hasFocus) document.querySelector("[data-camera]:not([hidden])")?.focus(); // the keyboard stays with the tools
   } else await hasLooked;
   await idle();
   await prepare();

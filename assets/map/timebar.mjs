@@ -103,7 +103,7 @@ export function timeBar(facts, words, { isLive = false, onJump = () => {} } = {}
   }
 
   function press(event) {
-    const isOnBar = event.target.closest?.(".controls button");
+    const isOnBar = event.target.closest?.(".controls button, .back button");
     if (!hand || event.ctrlKey || event.metaKey || event.altKey || (event.target !== document.body && !isOnBar)) return;
     if (event.key === " " && !isOnBar) told({ isPlaying: !hand.isPlaying });
     else if (event.key === "ArrowLeft") told({ atS: viewNow(hand) - STEP_S });
@@ -126,7 +126,11 @@ export function timeBar(facts, words, { isLive = false, onJump = () => {} } = {}
   play?.addEventListener("click", () => told({ isPlaying: !hand?.isPlaying }));
   speed?.addEventListener("change", () => told({ speed: Number(speed.value) }));
   back?.addEventListener("click", () => told({ atS: viewNow(hand) - BACK_S, isPlaying: true }));
-  one("to-live")?.addEventListener("click", () => told({ live: true }));
+  one("to-live")?.addEventListener("click", ({ currentTarget }) => {
+    const hasFocus = document.activeElement === currentTarget;
+    told({ live: true });
+    if (hasFocus) ["rewind", "play", "grip"].map(one).find((next) => next?.checkVisibility())?.focus(); // it hides
+  });
   if (play) document.addEventListener("keydown", press);
 
   return {

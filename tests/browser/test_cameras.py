@@ -122,6 +122,24 @@ def near_somebody(page: Page) -> tuple[float, float]:
     return x + 18, y
 
 
+def test_buttons_that_hide_when_pressed_hand_the_keyboard_on(page: Page, demo: str) -> None:
+    oracle.replay_at(page, demo, 1405, is_frugal=True)
+    focused = "document.activeElement.id"
+    choose(page, "chaser")
+    page.mouse.move(200, 250)
+    page.mouse.down()
+    page.mouse.move(300, 330, steps=8)
+    page.mouse.up()
+    page.locator("#resume").press("Enter")
+    assert page.locator("#resume").is_hidden()
+    page.wait_for_timeout(100)  # a browser takes the focus from what is hidden a frame later
+    assert page.evaluate(focused) == "see-chaser"
+    page.locator("#load-map").press("Enter")
+    page.locator("#load-map").wait_for(state="hidden")
+    page.wait_for_timeout(100)
+    assert page.evaluate(focused) == "see-whole"
+
+
 def pinch(page: Page, still: tuple[float, float], first: tuple[float, float]) -> None:
     """Lay two fingers on the glass, move the first, lift the second where it is, then the first."""
     session = page.context.new_cdp_session(page)

@@ -150,7 +150,10 @@ def test_the_chase_as_a_chart(screen: Page) -> None:
     there = "document.querySelector('.main-svg') !== null"
     oracle.until(screen, f"{there} || !document.querySelector('[data-part=ask]').hidden")
     if screen.locator("[data-part=load]").is_visible():
-        screen.locator("[data-part=load]").click()
+        screen.locator("[data-part=load]").press("Enter")
+        oracle.until(screen, "document.querySelector('[data-part=ask]').hidden")
+        screen.wait_for_timeout(100)
+        assert screen.evaluate("document.activeElement.id") == "tab-chart"
     drawn = "document.querySelector('[data-part=plot]').dataset.drawn !== undefined"
     oracle.until(screen, f"{there} && {drawn}")
     assert faults(screen) == []
@@ -181,6 +184,19 @@ def test_what_happened_so_far(screen: Page) -> None:
         screen.keyboard.press("ArrowLeft")
     oracle.until(screen, "document.documentElement.dataset.time === 'rewound'")
     screen.locator("#to-live").click()
+
+
+@pytest.mark.parametrize("height", ["half", "full"])
+def test_back_to_live_by_keyboard(screen: Page, height: str) -> None:
+    open_tab(screen, "race")
+    if height == "full" and screen.locator("#grip").is_visible():
+        screen.locator("#grip").press("Enter")
+    screen.evaluate("poursuite.steer({ atS: poursuite.raceS() - 60, isPlaying: false })")
+    screen.locator("#to-live").press("Enter")
+    oracle.until(screen, "document.documentElement.dataset.time === 'live'")
+    screen.wait_for_timeout(100)  # a browser takes the focus from what is hidden a frame later
+    assert screen.evaluate("document.activeElement.id") in ("rewind", "play", "grip")
+    assert screen.evaluate("document.activeElement.checkVisibility()")
 
 
 def test_how_old_is_this(screen: Page) -> None:

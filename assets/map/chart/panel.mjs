@@ -122,7 +122,9 @@ export async function panelOf(page, element) {
     if (!race.field || sheet === "peek" || sheetMoves !== undefined) return;
     tell(t);
     const isThere = Boolean(globalThis.Plotly);
+    const hasFocus = document.activeElement === one("load");
     one("ask").hidden = isThere || comesByItself(page.drawer);
+    if (hasFocus && one("ask").hidden) document.getElementById("tab-chart").focus();
     one("wait").hidden = isThere || !one("ask").hidden;
     if (!isThere) return;
     const { field } = race;
