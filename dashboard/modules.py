@@ -20,7 +20,6 @@ ENTRY, JOINED = "page.mjs", "first.mjs"
 IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export ((?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 LEFT = re.compile(r"^(?:import\b(?! *\()|export\b).*", re.MULTILINE)
-LATER = re.compile(r"\bimport\(([\"'`])\./")
 
 
 @cache
@@ -123,9 +122,7 @@ def joined(modules: Mapping[str, str], names: tuple[str, ...]) -> str:
                 f'{name}: expected import {{ names }} from "./path"; or export before a function '
                 f"or a const, found {left[0]!r}. Write it so: {JOINED} holds it."
             )
-        folder = posixpath.dirname(name)
-        if folder:
-            body = LATER.sub(rf"import(\1./{folder}/", body)
+        if "/" in name:
             body = body.replace("import.meta.url", f'new URL("{name}", import.meta.url).href')
         told = f"{{ {', '.join(exported)} }}"
         parts.append(f"export const {told} = (() => {{\n{body}return {told};\n}})();")

@@ -1,6 +1,7 @@
 // The race at a glance: clock, phase, figures, waves. Written four times a second at the most, each element only when
 // its words change.
 
+import { later } from "./later.mjs";
 import { chaserAlongAt, homeS } from "./motion.mjs";
 import { lineS, paceAt, preyAt } from "./race/hunt.mjs";
 import { phaseOf } from "./race/phase.mjs";
@@ -98,12 +99,12 @@ export function panelOf(facts, words) {
 
   hope?.addEventListener("toggle", async () => {
     if (!hope.open || showHope) return;
-    const { calculatorOf } = await import("./race/calculator.mjs");
+    const { calculatorOf } = await later("./race/calculator.mjs");
     showHope ??= calculatorOf(facts, words, hope);
   });
 
   one("road")?.addEventListener("toggle", async () => {
-    if (one("road").open) showRoad ??= (await import("./race/road.mjs")).roadOf(facts, words);
+    if (one("road").open) showRoad ??= (await later("./race/road.mjs")).roadOf(facts, words);
   });
 
   return {
