@@ -106,7 +106,7 @@ export async function panelOf(page, element) {
     const km = Math.max(0, chaserAlongAt(field, t)) / 1000;
     const values = { time: raceT, name: facts.chaser?.name ?? "", km, count: tally.passed, ahead: tally.ahead, home: tally.home };
     write(one("summary"), words.say(isOut ? "chart.summary" : "chart.before", values));
-    if (!one("table").open) return;
+    if (!one("table")?.open) return; // a race without a chaser has none
     const rows = catchesByStretch(field, facts.course.length_m, t).map(({ from, to, count }) => {
       const row = document.createElement("tr");
       const stretch = Object.assign(document.createElement("th"), { scope: "row" });
@@ -173,7 +173,7 @@ export async function panelOf(page, element) {
     held = null;
   });
   plot.addEventListener("pointercancel", () => (held = null)); // the finger scrolls
-  one("table").addEventListener("toggle", () => race.field && tell(source.raceS() - race.field.base));
+  one("table")?.addEventListener("toggle", () => race.field && tell(source.raceS() - race.field.base));
   one("load").addEventListener("click", () => fetchPlotly().then(() => show(source.raceS() - race.field.base), () => {}));
   return show;
 }

@@ -37,7 +37,7 @@ export function roadOf(facts, words) {
       told[0] = words.say("road.out", { count: out.length, first, middle, last });
     }
     if (passed + behind) told.push(words.say("road.passed", { count: passed + behind }));
-    if (won && facts.has_finish) told.push(words.say("road.won", { count: won }));
+    if (won && facts.has_finish) told.push(words.say(chaser ? "road.won" : "road.finished", { count: won }));
     return told.join(" ");
   }
 

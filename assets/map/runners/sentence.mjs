@@ -74,7 +74,9 @@ function ofPassed({ facts, words, field, i, t, name }) {
   return { line: capital(words.say("state.passed", { km, name })), more: more.join(" · ") };
 }
 
-function ofFinished({ words, field, i, t, state, name }) {
+function ofFinished({ facts, words, field, i, t, state, name }) {
+  const isOfficial = state === STATE.official;
+  if (!facts.chaser) return { line: words.say("say.home"), more: words.say(isOfficial ? "say.official" : "say.unofficial") };
   const his = homeS(field);
   const apart = homeAt(field, i, t) - his;
   const isSettled = t >= his;
@@ -82,5 +84,5 @@ function ofFinished({ words, field, i, t, state, name }) {
   const who = state === STATE.behind ? "behind" : "ahead";
   const line = isSettled && Number.isFinite(apart) ? words.say(`say.${who}_by`, { time, name }) : capital(words.say(`state.${who}`, { name }));
   if (who === "behind") return { line, more: "" };
-  return { line, more: words.say(state === STATE.official ? "say.official" : "say.provisional", { name }) };
+  return { line, more: words.say(isOfficial ? "say.official" : "say.provisional", { name }) };
 }

@@ -41,7 +41,8 @@ export function tellerOf(page, ours) {
     const [bib, name] = ours.roster.who(i);
     const [stem, mat] = kind.split("-");
     const km = stem === "passed" ? alongAt(field, i, at) / 1000 : (field.mats[Number(mat)] ?? 0) / 1000;
-    const key = stem === "finished" && field.state[i] === STATE.behind ? "finished_behind" : stem;
+    const isPlain = stem === "finished" && (!facts.chaser || field.state[i] === STATE.behind);
+    const key = isPlain ? "finished_plain" : stem === "qualified" && !facts.chaser ? "official" : stem;
     const time = words.raceTime(at - field.t[i * field.slots]);
     return words.say(`news.${key}`, { who: name || words.say("bib", { bib }), km, time, name: facts.chaser?.name ?? "" });
   }

@@ -1,0 +1,112 @@
+"""A plain race, in which nobody hunts: every tab is there, and no sentence names nobody."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from feeds.race_folder.read_race import race_folder, read_race
+from tests.browser import oracle
+from tests.commands import RACE, free_port, serving
+
+DRAWN = "Boolean(document.querySelector('[data-part=plot]').dataset.drawn)"
+HUNT = re.compile(r"\bahead\b|made it|\buntil\b|qualified|caught|passed|undefined|\{")
+FINISHED = 3  # feeds/rules/states.py, while the race goes on
+
+
+@pytest.fixture(scope="module")
+def plain_race(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the built-in race as it would be without its chaser, half an hour after its start."""
+    folder = tmp_path_factory.mktemp("races") / RACE
+    shutil.copytree(race_folder(RACE), folder)
+    text = (folder / "race.toml").read_text(encoding="utf-8")
+    for table in ("chaser", "rule"):
+        text = re.sub(rf"^\[{table}\]\n[^\[]*", "", text, flags=re.MULTILINE)
+    (folder / "race.toml").write_text(text, encoding="utf-8")
+    assert read_race(folder).chaser is None
+    state = tmp_path_factory.mktemp("plain") / "state"
+    with serving(state, free_port(), "demo", str(folder), "--at", "10:33:00") as address:
+        yield address
+
+
+@pytest.fixture
+def plain_page(page: Page) -> Iterator[Page]:
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    assert not errors
+
+
+def opened(page: Page, address: str) -> None:
+    page.goto(address)
+    oracle.until(page, oracle.READY)
+    oracle.until(page, "poursuite.race.field !== null")
+
+
+def finisher(page: Page) -> str:
+    """Return the bib of a runner who is home and may be named."""
+    race = read_race(race_folder(RACE))
+    states = page.evaluate(f"poursuite.race.field.state.map((s) => +(s === {FINISHED})).join('')")
+    bibs = [
+        one.bib
+        for one, is_home in zip(race.runners, re.findall(r"\d", states), strict=True)
+        if is_home == "1" and one.is_public
+    ]
+    return bibs[0]
+
+
+def test_the_glance_and_the_race_in_words_count_who_is_home(
+    plain_page: Page, plain_race: str
+) -> None:
+    opened(plain_page, f"{plain_race}/?lang=en")
+    oracle.until(plain_page, "document.getElementById('total-won').textContent !== '–'")
+    plain_page.evaluate("document.getElementById('road').open = true")
+    oracle.until(plain_page, "document.querySelector('[data-road]').textContent.includes(' home.')")
+    words = plain_page.evaluate("document.getElementById('panel-race').textContent")
+    assert not HUNT.search(words), words
+    opened(plain_page, f"{plain_race}/?lang=fr")
+    words = plain_page.evaluate("document.getElementById('panel-race').textContent")
+    assert not re.search(r"devant|dépassés", words), words
+
+
+def test_the_chart_is_drawn(plain_page: Page, plain_race: str) -> None:
+    opened(plain_page, f"{plain_race}/?lang=en")
+    plain_page.locator("#tab-chart").click()
+    oracle.until(plain_page, DRAWN, most_s=90)
+    said = plain_page.locator("#panel-chart .summary").inner_text()
+    assert re.fullmatch(r"At [\d:]+: [\d,]+ on course, [\d,]+ finished\.", said), said
+
+
+@pytest.mark.parametrize(
+    ("path", "result"), [("/", "provisional result"), (f"/replay/{RACE}", "official result")]
+)
+def test_the_card_of_a_finisher_names_no_chaser(
+    plain_page: Page, plain_race: str, path: str, result: str
+) -> None:
+    opened(plain_page, plain_race)
+    bib = finisher(plain_page)
+    opened(plain_page, f"{plain_race}{path}?lang=en&t=45:00&bib={bib}")
+    oracle.until(plain_page, "document.getElementById('card-state').textContent === 'Finished'")
+    more = plain_page.locator("#card-state-more").inner_text()
+    assert result in more
+    words = plain_page.locator("#card").inner_text()
+    assert not HUNT.search(words), words
+
+
+def test_her_finish_is_told_and_listed_without_a_chaser(plain_page: Page, plain_race: str) -> None:
+    opened(plain_page, plain_race)
+    followed = json.dumps([[finisher(plain_page), []]])
+    plain_page.evaluate(f"localStorage.setItem('poursuite:{RACE}:followed', {followed!r})")
+    opened(plain_page, f"{plain_race}/?lang=en")
+    toast = "document.getElementById('toast').textContent"
+    oracle.until(plain_page, f"{toast}.includes('finished')")
+    told = plain_page.evaluate(toast)
+    assert re.search(r": finished in \d+:\d\d$", told.strip()), told
+    plain_page.locator("#tab-moments").click()
+    oracle.until(plain_page, "document.querySelectorAll('.moments li').length > 10")
+    words = plain_page.locator(".moments").inner_text()
+    assert re.search(r" finishes, in \d+:\d\d", words)
+    assert not HUNT.search(words), words
