@@ -1,15 +1,21 @@
 """The card of a runner still out: what is to be expected, as Python expects it."""
 
 import re
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
 from dashboard.outlook import decode
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
 from feeds.rules.snapshot import mats_of
+from feeds.rules.states import State
 from tests.browser import oracle
-from tests.commands import RACE
+from tests.commands import RACE, free_port, serving
+
+LAKESIDE = "lakeside-catcher-2024"
+TILE = "document.querySelector('#card-tiles div')"
 
 # A runner of whom it is open whether she is caught, and where her dot is on the screen.
 OPEN_CASE = """async () => {
@@ -53,3 +59,27 @@ def test_a_runner_in_doubt_has_a_chance_and_an_interval_on_her_card(page: Page, 
     assert percent in expected
     assert "±" in words
     assert "À battre" in words
+
+
+def test_where_distance_wins_a_card_says_where_she_will_be_caught(
+    page: Page, tmp_path: Path
+) -> None:
+    race = read_race(race_folder(LAKESIDE))
+    outlooks: list[bytes] = []
+    page.on("response", lambda answer: "/outlook-" in answer.url and outlooks.append(answer.body()))
+    command = ("demo", LAKESIDE, "--at", "12:10:00")
+    with serving(tmp_path / "state", free_port(), *command, race=LAKESIDE) as address:
+        page.goto(address)
+        oracle.until(page, oracle.READY)
+        states = page.evaluate("Array.from(poursuite.race.field.state)")
+        runner = next(
+            i for i, one in enumerate(race.runners) if states[i] == State.RUNNING and one.is_public
+        )
+        page.goto(f"{address}/?lang=en&bib={race.runners[runner].bib}")
+        oracle.until(page, f"{TILE} !== null")
+        _name, place, at = page.locator("#card-tiles div").first.locator("dt, dd").all_inner_texts()
+        expected = [decode(body, mats_of(race)).catch_m[runner] / 1000 for body in outlooks]
+        shown = float(place.removesuffix("\xa0km").removesuffix(" km"))
+        assert shown == pytest.approx(expected[-1], abs=0.06)
+        assert re.fullmatch(r"1[2-5]:\d\d:\d\d", at)
+        assert page.locator("#card-chance").is_hidden()

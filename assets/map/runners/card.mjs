@@ -2,7 +2,7 @@
 // second at the most, the dearer parts once a second.
 
 import { CHASER } from "../card.mjs";
-import { alongAt, chaserAlongAt } from "../motion.mjs";
+import { STATE, alongAt, chaserAlongAt, isRunning, stateAt } from "../motion.mjs";
 import { write } from "../panel.mjs";
 import { openOdds } from "./chances.mjs";
 import { homeAt, placeInWave, splitsOf } from "./chase.mjs";
@@ -61,12 +61,15 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
     const home = homeAt(field, i, t);
     const wave = facts.waves[field.wave[i]];
     const started = field.knots[i] ? field.t[i * field.slots] : NaN;
+    const state = stateAt(field, i, t);
+    // where distance wins, a catch is to be expected though there are no odds
+    const hasCatch = (isRunning(state) || state === STATE.waiting) && expected?.catchM[i] > 0;
     const tiles = [];
     const add = (key, value, more = "") => tiles.push([words.say(`tile.${key}`), value, more]);
     if (t >= field.passed[i]) {
       const km = (alongAt(field, i, field.passed[i]) || 0) / 1000;
       add("catch", words.say("km", { km }), words.localTime(field.base + field.passed[i]));
-    } else if (odds && expected.catchM[i] > 0) {
+    } else if (hasCatch) {
       const time = words.localTime(field.base + expected.catchAt[i]);
       add("catch", words.say("km", { km: expected.catchM[i] / 1000 }), time);
     } else if (odds) add("catch", "–", words.say("tile.no_catch"));
@@ -89,7 +92,7 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
       }
       return tile;
     });
-    one("card-guess").hidden = !(odds && expected.isGuess);
+    one("card-guess").hidden = !((odds || hasCatch) && expected.isGuess);
   }
 
   function showSplits(i, t) {
