@@ -1,7 +1,7 @@
 """Alerts: each piece of news once, in order, never a burst; decided from the bytes alone."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
 from feeds.rules.quantise import quantised
 from feeds.rules.snapshot import mats_of, snapshot
+from feeds.rules.standing import NO_CORRECTIONS, Standing
 from feeds.rules.states import State
 from tests.browser import oracle
 from tests.browser.test_bad_network import hide
@@ -43,11 +44,13 @@ class Watched:
     race: Race
     times_s: np.ndarray[Any, np.dtype[np.float64]]
     state: np.ndarray[Any, np.dtype[np.uint8]]  # in the end
+    standing: Standing = NO_CORRECTIONS
 
     def file(self, after_s: float) -> str:
         base_s, wave, side = constants_of(self.race)
         is_over = after_s > 2700
-        now = snapshot(self.race, self.times_s, GUN_S + after_s, final=is_over)
+        at_s = GUN_S + after_s
+        now = snapshot(self.race, self.times_s, at_s, final=is_over, standing=self.standing)
         body = encode(None, quantised(now, base_s), int(after_s), base_s, wave, side)
         return base64.b64encode(body).decode()
 
@@ -142,6 +145,26 @@ def test_a_mat_that_speaks_late_makes_no_burst(browser_page: Page, watched: Watc
     seen = before.look(browser_page, runner, [at_s - 40, at_s - 20, at_s], before_s=at_s - 60)
     then = watched.look(browser_page, runner, [at_s + 20], seen["told"], seen["beforeS"])
     assert len(flat(then["news"])) <= 1, then["news"]
+
+
+def test_a_result_confirmed_before_the_chaser_is_home_is_told_then(
+    browser_page: Page, watched: Watched
+) -> None:
+    runner = one_in(watched, State.OFFICIAL)
+    finish_s = watched.times_s[runner, -1]
+    home_s = watched.times_s[-1, -1]
+    at_s = finish_s - GUN_S
+    assert finish_s + 60 < home_s
+    seen = watched.look(browser_page, runner, [at_s - 20, at_s + 20], before_s=at_s - 40)
+    assert seen["news"][1] == ["finished"]
+    bib = watched.race.runners[runner].bib
+    sure = replace(watched, standing=Standing(confirmed={bib: finish_s + 30}))
+    then = sure.look(
+        browser_page, runner, [at_s + 40, at_s + 50], seen["told"], before_s=seen["beforeS"]
+    )
+    assert then["news"] == [["qualified"], []]
+    late = sure.look(browser_page, runner, [2760.0], then["told"])
+    assert late["news"] == [[]]  # he is home: it is no news any more
 
 
 def next_at_a_mat(race: Race, after_s: float) -> str:

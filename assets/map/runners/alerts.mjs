@@ -26,7 +26,8 @@ export function happened(field, i) {
   }
   if (state === STATE.threatened) add("threatened", now);
   if (!isAhead(state)) add("passed", field.passed[i]); // NaN is never
-  if (state === STATE.official) add("qualified", homeS(field));
+  const home = homeS(field);
+  if (state === STATE.official) add("qualified", Number.isNaN(home) ? now : home); // decided before he is home
   if (state === STATE.stopped || state === STATE.disqualified) add("out", field.left[i]);
   return news.sort((a, b) => a.at - b.at || rank(a.kind) - rank(b.kind));
 }
