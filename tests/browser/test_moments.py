@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from feeds.rules.snapshot import Snapshot
 from feeds.rules.states import State
 from geo.motion import along_at
 from tests.browser import oracle
+from tests.commands import free_port, serving
 
 # All events of the page's field, with everything about the runners in `own`.
 EVENTS = """async (own) => {
@@ -172,3 +174,16 @@ def test_a_replays_moments_are_its_chapters(page: Page, demo: str) -> None:
     assert "Eliud Kipchoge s’élance" in said
     assert "Eliud Kipchoge est arrivé" in said
     assert re.search(r"s’échappe en dernier, \d+,\d\ss avant Eliud Kipchoge", said)
+
+
+def test_before_the_first_gun_the_list_says_that_it_waits(page: Page, tmp_path: Path) -> None:
+    demo = ("demo", "--at", "09:57:00", "--speed", "10")
+    with serving(tmp_path / "state", free_port(), *demo) as address:
+        page.goto(f"{address}/?lang=en")
+        oracle.until(page, oracle.READY)
+        page.locator("#tab-moments").click()
+        waits = page.get_by_text("Nothing yet: the race has not started.")
+        waits.wait_for(timeout=10_000)
+        assert page.evaluate("poursuite.raceS() < poursuite.facts.waves[0].gun_s")
+        oracle.until(page, f"{ITEMS} > 0", most_s=90)  # the gun goes
+        assert waits.is_hidden()

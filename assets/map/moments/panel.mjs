@@ -34,11 +34,11 @@ export async function panelOf(page, element) {
     if (now === made) return;
     made = now;
     events = eventsOf(field, told, untilT, ours.followed());
+    none.hidden = events.length > 0;
     const before = rows;
     rows = events.map((one, e) => (before[e]?.of === keyOf(one) ? before[e] : rowOf(one)));
     if (rows.length === before.length && rows.every((row, e) => row === before[e])) return;
     shown = -1;
-    none.hidden = events.length > 0;
     const inOrder = rows.map((row) => row.element);
     list.replaceChildren(...(isLive ? inOrder.reverse() : inOrder));
   }
