@@ -177,3 +177,8 @@ def test_the_browser_gets_each_plural_under_its_unicode_name() -> None:
 def test_french_signs_never_stand_alone_on_a_line() -> None:
     loose = [s for key in KEYS for s in sentences("fr", key) if re.search(r" [;:?!»]|« ", s)]
     assert not loose, "write a narrow no-break space (U+202F) before ; : ? ! and inside « »"
+
+
+def test_english_puts_no_space_before_a_per_cent_sign() -> None:
+    loose = [s for key in KEYS for s in sentences("en", key) if re.search(r"\s%", s)]
+    assert not loose

@@ -34,6 +34,18 @@ OPEN_CASE = """async () => {
 }"""
 
 
+# How many lines the name of a tile takes, whichever the language.
+LINES = """() => Array.from(document.querySelectorAll("#card-tiles dt"), (label) => {
+  const shown = label.textContent;
+  const lines = ["Rejoint vers", "Likely catch", shown].map((name) => {
+    label.textContent = name;
+    return Math.round(label.offsetHeight / parseFloat(getComputedStyle(label).fontSize) / 1.3);
+  });
+  label.textContent = shown;
+  return Math.max(...lines);
+})"""
+
+
 def race_of_demo() -> Race:
     return read_race(race_folder(RACE))
 
@@ -59,6 +71,9 @@ def test_a_runner_in_doubt_has_a_chance_and_an_interval_on_her_card(page: Page, 
     assert percent in expected
     assert "±" in words
     assert "À battre" in words
+    assert re.search(r"^Rejoint( vers\n\d|\n–)", words, re.MULTILINE), words  # not yet
+    page.set_viewport_size({"width": 320, "height": 568})
+    assert page.evaluate(LINES) == [1, 1, 1], "a label takes two lines on the smallest phone"
 
 
 def test_where_distance_wins_a_card_says_where_she_will_be_caught(
@@ -77,9 +92,11 @@ def test_where_distance_wins_a_card_says_where_she_will_be_caught(
         )
         page.goto(f"{address}/?lang=en&bib={race.runners[runner].bib}")
         oracle.until(page, f"{TILE} !== null")
-        _name, place, at = page.locator("#card-tiles div").first.locator("dt, dd").all_inner_texts()
+        name, place, at = page.locator("#card-tiles div").first.locator("dt, dd").all_inner_texts()
         expected = [decode(body, mats_of(race)).catch_m[runner] / 1000 for body in outlooks]
         shown = float(place.removesuffix("\xa0km").removesuffix(" km"))
+        assert re.search(r"\bplace \d+ of \d+ on course", page.locator("#card").inner_text())
+        assert name == "Likely catch"
         assert shown == pytest.approx(expected[-1], abs=0.06)
         assert re.fullmatch(r"1[2-5]:\d\d:\d\d", at)
         assert page.locator("#card-chance").is_hidden()

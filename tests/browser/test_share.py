@@ -66,6 +66,17 @@ def test_a_phones_own_sheet_is_given_the_link(page: Page, demo: str) -> None:
     oracle.until(page, "globalThis.shared !== undefined")
     assert page.evaluate("shared.url") == link
     assert page.locator("#card-name").text_content() in page.evaluate("shared.text")
+    assert page.evaluate("shared.text").endswith("live")
+
+
+def test_what_is_over_is_not_sent_as_live(page: Page, demo: str) -> None:
+    page.add_init_script("navigator.share = async (what) => void (globalThis.shared = what);")
+    open_card(page, demo, f"/replay/{RACE}?t=26:12")
+    open_share(page)
+    page.locator("#share-moment").uncheck()
+    page.locator("#share-send").click()
+    oracle.until(page, "globalThis.shared !== undefined")
+    assert page.evaluate("shared.text").endswith(" in the race")
 
 
 def test_a_link_is_copied_where_there_is_no_such_sheet(browser: Browser, demo: str) -> None:

@@ -71,7 +71,7 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
       add("catch", words.say("km", { km }), words.localTime(field.base + field.passed[i]));
     } else if (hasCatch) {
       const time = words.localTime(field.base + expected.catchAt[i]);
-      add("catch", words.say("km", { km: expected.catchM[i] / 1000 }), time);
+      add("catch_expected", words.say("km", { km: expected.catchM[i] / 1000 }), time);
     } else if (odds) add("catch", "–", words.say("tile.no_catch"));
     if (home < Infinity) {
       add("home", words.localTime(field.base + home));

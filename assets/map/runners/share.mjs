@@ -42,7 +42,8 @@ export function sharePanel(page, ours) {
   async function send() {
     const [, name] = ours.roster.who(ours.chosen());
     const title = document.title;
-    const text = words.say("share.text", { who: name || words.say("bib", { bib: bib() ?? "" }) });
+    const isLive = facts.page === "live" && !moment.checked && !page.race.field?.isOver;
+    const text = words.say(isLive ? "share.text" : "share.text_again", { who: name || words.say("bib", { bib: bib() ?? "" }) });
     try {
       await navigator.share({ title, text, url: link() });
     } catch (error) {
