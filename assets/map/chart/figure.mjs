@@ -18,9 +18,7 @@ export const plotBox = (width, height) => ({
 export function figureOf(field, facts, words, { look, size: [width, height], span: [from, to], nowT, mine }) {
   const minutes = (t) => (t - from) / 60;
   const km = (metres) => metres / 1000;
-  const [group, decimal] = ["group", "decimal"].map(
-    (type) => new Intl.NumberFormat(facts.language).formatToParts(12345.6).find((part) => part.type === type)?.value ?? "",
-  );
+  const { group, decimal } = facts.numerals;
   const line = (t, d, color, shape) => ({
     type: "scatter", mode: "lines", x: t.map(minutes), y: d.map(km), hoverinfo: "skip", line: { color, width: 3, ...shape },
   });
