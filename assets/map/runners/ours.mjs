@@ -52,12 +52,12 @@ export function oursOf(page) {
     page.resettle?.();
     if (isOther) share.close();
     if (i === -1) return goBack();
+    if (document.documentElement.dataset.sheet === "peek") page.sheet.rise("half"); // before the keyboard goes there
     if (focused && !box.contains(focused)) {
       cameFrom = focused;
       box.focus({ preventScroll: true });
     }
     card.refresh();
-    if (document.documentElement.dataset.sheet === "peek") page.sheet.rise("half");
     box.scrollIntoView?.({ block: "start" });
     address();
     roster.load().then(() => i === chosen && remember(i), () => {});
