@@ -214,8 +214,8 @@ def utc_offsets(zone: ZoneInfo, gun_s: float) -> list[list[int]]:
 
     Examples
     --------
-    >>> utc_offsets(ZoneInfo("Europe/Paris"), 1635670800.0)  # the night the clocks went back
-    [[1635584400, 7200], [1635642000, 3600]]
+    >>> utc_offsets(ZoneInfo("Europe/London"), 1635670800.0)  # the night the clocks went back
+    [[1635584400, 3600], [1635642000, 0]]
     """
     found: list[list[int]] = []
     first_s = int(gun_s // 3600 - 24) * 3600
