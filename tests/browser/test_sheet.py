@@ -189,7 +189,11 @@ def test_nothing_lies_over_anything_and_no_word_is_cut(
         ("#stage { z-index: 99; position: fixed }", "lies under"),
     ],
 )
-def test_what_is_wrong_with_a_screen_is_found(phone: Page, style: str, found: str) -> None:
-    assert faults(phone) == []
-    phone.add_style_tag(content=style)
-    assert [fault for fault in faults(phone) if found in fault], faults(phone)
+def test_what_is_wrong_with_a_screen_is_found(
+    page: Page, demo: str, style: str, found: str
+) -> None:
+    oracle.replay_at(page, demo, 1405, is_frugal=True)
+    oracle.until(page, "document.getElementById('prey').textContent !== ''")
+    assert faults(page) == []
+    page.add_style_tag(content=style)
+    assert [fault for fault in faults(page) if found in fault], faults(page)
