@@ -27,7 +27,9 @@ export function panelOf(facts, words) {
     const bars = { won: cell(".won"), ahead: cell(".ahead"), waiting: cell(".waits") };
     return { row, bars, ahead: cell(".n-ahead"), passed: cell(".n-passed"), won: cell(".n-won"), beat: cell(".beat"), gun: cell(".gun"), leaves: cell(".leaves") };
   });
-  const printed = facts.waves.map((wave) => wave.gun_s); // when the table says they leave
+  const starters = [...facts.waves, ...(chaser ? [chaser] : [])];
+  const cells = [...rows, { gun: document.querySelector(".waves .chaser .gun") }];
+  const printed = starters.map(({ gun_s: gunS }) => gunS); // when the table says they leave
   const figure = { ahead: one("total-ahead"), passed: one("total-passed"), won: one("total-won"), label: one("won-label") };
   const hope = one("hope");
   let showHope = null; // of race/calculator.mjs and race/road.mjs, once unfolded
@@ -44,17 +46,19 @@ export function panelOf(facts, words) {
       write(cells.won, finishM ? words.number(wave.won) : words.say("km", { km: wave.furthest / 1000 }));
       for (const [name, bar] of Object.entries(bars)) bar.style.width = `${(100 * wave[name]) / everybody}%`;
       row.classList.toggle("is-waiting", raceS < facts.waves[w].gun_s);
-      if (printed[w] !== facts.waves[w].gun_s) showGun(w, cells);
       write(cells.beat, beatS > 0 ? words.raceTime(beatS - facts.waves[w].gun_s) : "");
     });
   }
 
-  /** A gun went, or goes, at another time than the table says. */
-  function showGun(w, { gun, leaves }) {
-    printed[w] = facts.waves[w].gun_s;
-    const time = words.localTime(printed[w]);
-    write(gun, time);
-    write(leaves, words.say("leaves_at", { time }));
+  /** Guns that went, or go, at another time than the table says. */
+  function showGuns() {
+    starters.forEach(({ gun_s: gunS }, s) => {
+      if (printed[s] === gunS) return;
+      printed[s] = gunS;
+      const time = words.localTime(gunS);
+      write(cells[s].gun, time);
+      write(cells[s].leaves, words.say("leaves_at", { time }));
+    });
   }
 
   function showFigures(field, t, total) {
@@ -125,6 +129,7 @@ export function panelOf(facts, words) {
       panel.dataset.phase = phase.name;
       write(one("phase"), phase.sentence);
       showWaves(tally, raceS, facts.decides ? field.base + lineS(field, chaser.length_m) : NaN);
+      showGuns();
       showFigures(field, t, total);
       showHope?.(field);
       if (one("road")?.open) showRoad?.(field, t, tally);

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from tests.bench import Row
 from tests.bench._phone import Phone, chromium, phone
+from tests.browser import oracle
 from tests.commands import free_port, serving
 
 LOOK_S = 15.0
 AIM = 80.0
 READY = "document.documentElement.dataset.dots === 'moving'"
-SAVE_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
 EVERY_FRAME = """() => {
   const { drawing, camera, race, raceS } = poursuite;
   const draw = () => {
@@ -34,7 +34,7 @@ def bench() -> Iterator[Row]:
         chromium() as browser,
         phone(browser, is_slow=True) as slow,
     ):
-        slow.page.add_init_script(SAVE_DATA)
+        slow.page.add_init_script(oracle.SAVE_DATA)
         slow.page.goto(f"{address}/")
         while not slow.page.evaluate(READY):
             slow.page.wait_for_timeout(100)

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, Worker
 
 from tests.bench import Row
 from tests.bench._phone import chromium, phone
+from tests.browser import oracle
 from tests.commands import RACE, free_port, serving
 from tests.conftest import ARGUMENTS
 
@@ -58,9 +59,7 @@ def visit(browser: Browser, address: str) -> tuple[float, float]:
     """Return the longest pauses, milliseconds, of the worker's frames and of the main thread's."""
     with phone(browser, is_slow=True, pixels=1) as slow:
         page = slow.page
-        page.add_init_script(
-            "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
-        )
+        page.add_init_script(oracle.SAVE_DATA)
         page.goto(f"{address}/replay/{RACE}?t=1500&speed=1")
         wait(page, "!(document.getElementById('ask-map')?.hidden ?? true)")
         page.evaluate("poursuite.steer({isPlaying: true})")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from feeds.race_folder.read_race import race_folder
+from tests.browser.lossy_proxy import LossyProxy, lossy
 from tests.commands import RACE, free_port, serving
 
 MOST_AGE_S = 240  # of a demo that is shown again: its chaser crosses the line after 750
@@ -67,3 +68,10 @@ def race_of_today(tmp_path: Path) -> Path:
     text = re.sub(r'gun = "(\d\d:\d\d:\d\d)"', moved, text)
     (folder / "race.toml").write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def cell(demo: str) -> Iterator[tuple[str, LossyProxy]]:
+    """The way to the demo race through a proxy that can lose, delay and cut."""
+    with lossy(demo, seed=5) as way:
+        yield way

@@ -19,6 +19,7 @@ from geo.motion import along_at
 from tests.commands import RACE
 
 LEAST = 20  # of a change that is one, of 255
+SAVE_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
 READY = "document.documentElement.dataset.dots === 'moving'"
 
 
@@ -88,7 +89,7 @@ def settled(page: Page, *, other_than: FloatArray | None = None) -> FloatArray:
     """Return the picture of a page that stands still, when all of it is there: two alike."""
     end_s, before = time.monotonic() + 30, picture(page)
     while time.monotonic() < end_s:
-        page.wait_for_timeout(100)
+        frames(page)
         now = picture(page)
         is_new = other_than is None or np.abs(now - other_than).max() > LEAST
         if is_new and np.array_equal(now, before):
@@ -103,9 +104,7 @@ def replay_at(page: Page, server: str, race_s: float, *, is_frugal: bool = False
     A frugal browser saves data: the page then loads its map when asked to, not before.
     """
     if is_frugal:
-        page.add_init_script(
-            "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
-        )
+        page.add_init_script(SAVE_DATA)
     page.goto(f"{server}/replay/{RACE}?t={race_s:g}")
     until(page, READY)
     if is_frugal:  # what asks for the map is the last to appear
@@ -117,6 +116,17 @@ def with_map(page: Page) -> None:
     until(page, READY)
     page.locator("#stage").dispatch_event("pointercancel")
     until(page, "document.body.classList.contains('map-ready')", most_s=60)
+
+
+def frames(page: Page, count: int = 4) -> None:
+    """Let the browser draw some frames: what it does a frame later has been done."""
+    page.evaluate(
+        """(left) => new Promise((done) => {
+          const next = () => (left-- ? requestAnimationFrame(next) : done());
+          next();
+        })""",
+        count,
+    )
 
 
 def until(page: Page, is_so: str, most_s: float = 30) -> None:

@@ -4,22 +4,22 @@ A machine sees perhaps half of what WCAG asks for; what it sees holds here witho
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.browser import oracle
+from tests.browser.looks import Look, looking
 from tests.commands import RACE, free_port, serving
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": list(RULES)}}
 LOOKS = {  # every theme, language and shape, each beside each other one
-    "phone, dark, French": (390, 844, "dark", "fr-FR"),
-    "phone, light, English": (320, 568, "light", "en-GB"),
-    "desktop, light, French": (1440, 900, "light", "fr-FR"),
-    "phone held sideways, dark, English": (844, 390, "dark", "en-GB"),
+    "phone, dark, French": Look(390, 844, "dark", "fr-FR"),
+    "phone, light, English": Look(320, 568, "light", "en-GB"),
+    "desktop, light, French": Look(1440, 900, "light", "fr-FR"),
+    "phone held sideways, dark, English": Look(844, 390, "dark", "en-GB"),
 }
 MOMENTS = {"before the gun": "09:58:30", "the chase is on": "10:26:12", "over": "10:52:00"}
 
@@ -31,29 +31,6 @@ def race_at(
     state = tmp_path_factory.mktemp("axe") / "state"
     with serving(state, free_port(), "demo", "--at", MOMENTS[request.param]) as address:
         yield address
-
-
-@contextmanager
-def looking(browser: Browser, look: str) -> Iterator[Page]:
-    """Open a page that looks so, of somebody who saves data: the map waits to be asked for."""
-    width, height, theme, language = LOOKS[look]
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        has_touch=width < 1000,
-        is_mobile=width < 1000,
-        color_scheme=theme,  # type: ignore[arg-type]
-        locale=language,
-        reduced_motion="reduce",  # a colour on its way to another is neither
-    )
-    context.add_init_script(
-        "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
-    )
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert errors == []
 
 
 def objections(page: Page, where: str) -> list[str]:
@@ -108,7 +85,7 @@ def with_card(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_nothing_bars_the_way_to_the_live_race(browser: Browser, race_at: str, look: str) -> None:
-    with looking(browser, look) as page:
+    with looking(browser, LOOKS[look]) as page:
         page.goto(race_at)
         oracle.until(page, oracle.READY)
         assert walk(page) == []
@@ -116,7 +93,7 @@ def test_nothing_bars_the_way_to_the_live_race(browser: Browser, race_at: str, l
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_nothing_bars_the_way_to_the_replay(browser: Browser, demo: str, look: str) -> None:
-    with looking(browser, look) as page:
+    with looking(browser, LOOKS[look]) as page:
         page.goto(f"{demo}/replay/{RACE}?t=26:12")
         oracle.until(page, oracle.READY)
         assert walk(page) == []
@@ -126,7 +103,7 @@ def test_nothing_bars_the_way_to_the_replay(browser: Browser, demo: str, look: s
 def test_nothing_bars_the_way_to_the_bare_map_or_to_a_page_that_is_not_there(
     browser: Browser, demo: str, look: str
 ) -> None:
-    with looking(browser, look) as page:
+    with looking(browser, LOOKS[look]) as page:
         page.goto(f"{demo}/embed/{RACE}")
         oracle.until(page, oracle.READY)
         found = objections(page, "embed")

@@ -6,16 +6,15 @@ The server, the network before it and the browser are real; every fault is one t
 import json
 import time
 import urllib.request
-from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 from tests.browser import oracle
-from tests.browser.lossy_proxy import LossyProxy, lossy
+from tests.browser.lossy_proxy import LossyProxy
 from tests.commands import RACE, wait_until
 
 STATE = "document.getElementById('badge').dataset.state"
@@ -34,13 +33,6 @@ def hide(page: Page, is_hidden: bool) -> None:
         f"""Object.defineProperty(document, "hidden", {{ configurable: true, get: () => {is_so} }});
         document.dispatchEvent(new Event("visibilitychange"))"""
     )
-
-
-@pytest.fixture
-def cell(demo: str) -> Iterator[tuple[str, LossyProxy]]:
-    """The way to the demo race through a proxy that can lose, delay and cut."""
-    with lossy(demo, seed=5) as way:
-        yield way
 
 
 def head_of(server: str) -> dict[str, float]:
@@ -120,7 +112,8 @@ def test_who_cannot_see_the_badge_is_told_once_that_the_network_went_and_came_ba
     page.evaluate(f"({LISTEN})()")
     page.context.set_offline(True)
     oracle.until(page, f"{STATE} === 'offline'", most_s=60)
-    page.wait_for_timeout(2500)
+    gone_s = page.evaluate("poursuite.raceS()")
+    oracle.until(page, f"poursuite.raceS() > {gone_s + 2.5}")
     page.context.set_offline(False)
     until_up_to_date(page, demo, 60)
     said = page.evaluate("said")
@@ -151,7 +144,6 @@ def test_a_phone_whose_clock_is_an_hour_wrong_shows_the_right_time(
     assert at_paris(race_s)[:5] in seen or at_paris(race_s - 1)[:5] in seen
 
 
-SAVE_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
 SLEEP = """() => {
   const tick = performance.now.bind(performance);
   let asleepMs = 0;
@@ -188,7 +180,7 @@ def test_nothing_is_asked_for_while_nobody_looks(
     page: Page, demo: str, cell: tuple[str, LossyProxy]
 ) -> None:
     address, proxy = cell
-    page.add_init_script(SAVE_DATA)
+    page.add_init_script(oracle.SAVE_DATA)
     page.goto(address)
     oracle.until(page, f"{STATE} === 'live'")
     hide(page, True)
@@ -206,7 +198,7 @@ def test_a_phone_that_saves_data_takes_segments_in_batches_and_no_plotly(
     page: Page, demo: str, cell: tuple[str, LossyProxy]
 ) -> None:
     address, proxy = cell
-    page.add_init_script(SAVE_DATA)
+    page.add_init_script(oracle.SAVE_DATA)
     asked: list[tuple[float, int]] = []
     page.on(
         "request",
@@ -242,61 +234,3 @@ def test_phones_that_lost_the_server_do_not_come_back_as_one(page: Page, demo: s
     assert middles[7] < 20, "but somebody waits for it"
     for some in waits:
         assert max(some) > 2 * min(some), "spread over more than the wait itself"
-
-
-def lose(page: Page, address: str, times: int) -> list[str]:
-    """Have the first requests for the address lost; return what was lost, as it is."""
-    lost: list[str] = []
-
-    def fate(route: Route) -> None:
-        if len(lost) < times:
-            lost.append(route.request.url)
-            route.abort("connectionreset")
-        else:
-            route.continue_()
-
-    page.route(address, fate)
-    return lost
-
-
-@pytest.mark.parametrize("module", ["runners/panel", "runners/ours", "runners/card"])
-def test_a_tab_opens_though_one_of_its_modules_was_lost_again_and_again(
-    page: Page, demo: str, module: str
-) -> None:
-    lost = lose(page, f"**/map/*/{module}.mjs", 3)
-    page.goto(demo)
-    oracle.until(page, oracle.READY)
-    page.locator("#tab-runners").click()
-    page.locator("#panel-runners input").fill("1042")
-    oracle.until(page, "document.querySelector('[data-part=found] .runner') !== null")
-    assert len(lost) == 3
-
-
-def test_a_replay_opens_though_its_bytes_and_what_reads_kept_ones_were_lost(
-    page: Page, demo: str
-) -> None:
-    bytes_lost = lose(page, "**/snapshot-*", 3)
-    reader_lost = lose(page, "**/kept.mjs", 2)
-    page.goto(f"{demo}/replay/{RACE}")
-    oracle.until(page, oracle.READY)
-    assert (len(bytes_lost), len(reader_lost)) == (3, 2)
-
-
-def test_what_is_made_sure_of_before_it_is_imported_comes_only_once(
-    page: Page, cell: tuple[str, LossyProxy]
-) -> None:
-    address, proxy = cell
-    page.add_init_script(SAVE_DATA)
-    page.goto(address)
-    oracle.until(page, oracle.READY)
-    opened = {
-        "runners": "document.querySelector('#panel-runners input') !== null",
-        "moments": "document.querySelectorAll('.moments li').length > 0",
-        "chart": "document.getElementById('chart-summary').textContent !== ''",
-    }
-    for tab, is_there in opened.items():
-        page.locator(f"#tab-{tab}").click()
-        oracle.until(page, is_there)
-    modules = [path for path in proxy.asked if path.startswith("/map/")]
-    assert len(modules) > 12
-    assert sorted(modules) == sorted(set(modules))

@@ -132,11 +132,11 @@ def test_buttons_that_hide_when_pressed_hand_the_keyboard_on(page: Page, demo: s
     page.mouse.up()
     page.locator("#resume").press("Enter")
     assert page.locator("#resume").is_hidden()
-    page.wait_for_timeout(100)  # a browser takes the focus from what is hidden a frame later
+    oracle.frames(page)  # a browser takes the focus from what is hidden a frame later
     assert page.evaluate(focused) == "see-chaser"
     page.locator("#load-map").press("Enter")
     page.locator("#load-map").wait_for(state="hidden")
-    page.wait_for_timeout(100)
+    oracle.frames(page)
     assert page.evaluate(focused) == "see-whole"
 
 
@@ -147,7 +147,7 @@ def pinch(page: Page, still: tuple[float, float], first: tuple[float, float]) ->
     def touch(kind: str, *spots: tuple[int, tuple[float, float]]) -> None:
         points = [{"x": x, "y": y, "id": finger} for finger, (x, y) in spots]
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-        page.wait_for_timeout(30)  # a frame, or two are joined to one
+        oracle.frames(page, 2)  # or two moves are joined to one
 
     x, y = first
     touch("touchStart", (0, first))
@@ -156,7 +156,7 @@ def pinch(page: Page, still: tuple[float, float], first: tuple[float, float]) ->
         touch("touchMove", (0, (x + 20 * step, y)), (1, still))
     touch("touchEnd", (0, (x + 40, y)))
     touch("touchEnd")
-    page.wait_for_timeout(300)  # what a tap would have done
+    oracle.frames(page, 12)  # what a tap would have done
 
 
 def test_two_fingers_open_and_close_no_card(page: Page, demo: str) -> None:

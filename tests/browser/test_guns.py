@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from feeds.embedded import running_store
+from feeds.race import CHASER
 from feeds.race_folder.read_race import read_race
 from feeds.rules.corrections import STREAM, Correction, What, pack
 from feeds.store import Store
@@ -56,6 +57,13 @@ def test_a_gun_ninety_seconds_late_moves_the_clock_of_an_open_page(
         moved = datetime.fromtimestamp(fourth_s + 120.0, race.zone).strftime("%H:%M:%S")
         wait_until(lambda: fourth.locator(".gun").text_content() == moved)
         assert moved in (fourth.locator(".leaves").text_content() or "")
+        assert race.chaser is not None
+        his_s = race.chaser.gun_s + 60.0
+        later = Correction(What.START_WAVE, first_s, "Ana", "so too he", wave=CHASER, read_s=his_s)
+        with Store(running_store(state / race.key) or "", race.key) as store:
+            store.append(STREAM, [pack(later)])
+        his = datetime.fromtimestamp(his_s, race.zone).strftime("%H:%M:%S")
+        wait_until(lambda: page.locator(".waves .chaser .gun").text_content() == his)
         with page.context.new_page() as other:
             other.goto(address)
             oracle.until(other, oracle.READY)

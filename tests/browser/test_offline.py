@@ -13,7 +13,7 @@ from dashboard.i18n import say
 from tests.browser import oracle
 from tests.browser.draw_icons import ASSETS, SIZES, draw
 from tests.browser.lossy_proxy import lossy
-from tests.browser.test_bad_network import SAVE_DATA, STATE, at_paris, hide
+from tests.browser.test_bad_network import STATE, at_paris, hide
 from tests.commands import RACE
 
 KEPT = """async (path) => {
@@ -84,7 +84,7 @@ def test_a_replay_seen_once_can_be_seen_without_network(page: Page, demo: str) -
 def test_keeping_the_page_costs_no_second_download(browser: Browser, demo: str) -> None:
     with lossy(demo) as (address, proxy):
         context = browser.new_context()
-        context.add_init_script(SAVE_DATA)
+        context.add_init_script(oracle.SAVE_DATA)
         page = context.new_page()
         page.goto(address)
         oracle.until(page, f"{STATE} === 'live'")

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.test_accessibility import looking, objections
+from tests.browser.looks import looking
+from tests.browser.test_accessibility import LOOKS, objections
 from tests.browser.test_operate import TOKEN
 from tests.commands import free_port, serving
 
@@ -28,7 +29,7 @@ def demo_to_operate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_nothing_bars_the_way_to_the_operators_page(
     browser: Browser, demo_to_operate: str, look: str
 ) -> None:
-    with looking(browser, look) as page:
+    with looking(browser, LOOKS[look]) as page:
         page.goto(f"{demo_to_operate}/operate")
         found = objections(page, "the form")
         page.locator("#token").fill(TOKEN)

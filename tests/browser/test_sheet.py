@@ -167,9 +167,7 @@ def test_nothing_lies_over_anything_and_no_word_is_cut(
         viewport={"width": width, "height": height}, has_touch=True, is_mobile=width < 1000
     )
     page = hand.new_page()
-    page.add_init_script(
-        "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
-    )
+    page.add_init_script(oracle.SAVE_DATA)
     for path in (f"/?lang={language}", f"/replay/{RACE}?t=1405&lang={language}"):
         page.goto(demo + path)
         oracle.until(page, oracle.READY)

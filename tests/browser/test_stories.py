@@ -11,47 +11,31 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import oracle
 from tests.browser.layout import faults
+from tests.browser.looks import Look, looking
 from tests.commands import RACE
 
-SCREENS = {
-    (320, 568): ("light", "en-GB"),
-    (390, 844): ("dark", "fr-FR"),
-    (844, 390): ("light", "fr-FR"),
-    (820, 1180): ("dark", "en-GB"),
-    (1440, 900): ("light", "fr-FR"),
-}
+SCREENS = (
+    Look(320, 568, "light", "en-GB"),
+    Look(390, 844, "dark", "fr-FR"),
+    Look(844, 390, "light", "fr-FR"),
+    Look(820, 1180, "dark", "en-GB"),
+    Look(1440, 900, "light", "fr-FR"),
+)
 AT_REST = """(() => {
   const sheet = document.getElementById("sheet");
   return sheet.getAnimations().every((one) => one.playState !== "running");
 })()"""
 
 
-@pytest.fixture(scope="module", params=SCREENS, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.fixture(scope="module", params=SCREENS, ids=str)
 def screen(request: pytest.FixtureRequest, browser: Browser, demo: str) -> Iterator[Page]:
-    """Return the live race on such a screen, of somebody who saves data and asks for no map."""
-    width, height = request.param
-    theme, language = SCREENS[request.param]
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        has_touch=width < 1000,
-        is_mobile=width < 1000,
-        color_scheme=theme,  # type: ignore[arg-type]
-        locale=language,
-        reduced_motion="reduce",
-    )
-    context.add_init_script(
-        "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
-    )
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(demo)
-    oracle.until(page, oracle.READY)
-    oracle.until(page, "document.getElementById('prey').textContent !== ''")
-    yield page
-    context.close()
-    assert errors == []
+    """Return the live race on such a screen, of somebody who asks for no map."""
+    with looking(browser, request.param) as page:
+        page.set_default_timeout(10_000)
+        page.goto(demo)
+        oracle.until(page, oracle.READY)
+        oracle.until(page, "document.getElementById('prey').textContent !== ''")
+        yield page
 
 
 def open_tab(page: Page, name: str) -> None:
@@ -152,7 +136,7 @@ def test_the_chase_as_a_chart(screen: Page) -> None:
     if screen.locator("[data-part=load]").is_visible():
         screen.locator("[data-part=load]").press("Enter")
         oracle.until(screen, "document.querySelector('[data-part=ask]').hidden")
-        screen.wait_for_timeout(100)
+        oracle.frames(screen)
         assert screen.evaluate("document.activeElement.id") == "tab-chart"
     drawn = "document.querySelector('[data-part=plot]').dataset.drawn !== undefined"
     oracle.until(screen, f"{there} && {drawn}")
@@ -194,7 +178,7 @@ def test_back_to_live_by_keyboard(screen: Page, height: str) -> None:
     screen.evaluate("poursuite.steer({ atS: poursuite.raceS() - 60, isPlaying: false })")
     screen.locator("#to-live").press("Enter")
     oracle.until(screen, "document.documentElement.dataset.time === 'live'")
-    screen.wait_for_timeout(100)  # a browser takes the focus from what is hidden a frame later
+    oracle.frames(screen)  # a browser takes the focus from what is hidden a frame later
     assert screen.evaluate("document.activeElement.id") in ("rewind", "play", "grip")
     assert screen.evaluate("document.activeElement.checkVisibility()")
 

@@ -32,9 +32,7 @@ def minutes(seconds: float) -> str:
 
 def live(page: Page, demo: str, asked: str = "") -> None:
     """Open the live race on a phone that saves data: its map, which does not matter here, waits."""
-    page.add_init_script(
-        "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
-    )
+    page.add_init_script(oracle.SAVE_DATA)
     page.goto(f"{demo}/{asked}")
     oracle.until(page, oracle.READY)
 

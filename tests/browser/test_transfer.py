@@ -51,9 +51,7 @@ MODULES = """performance.getEntriesByType("resource").map(({ name }) => name.spl
 def test_the_first_dot_takes_two_scripts_and_nothing_of_them_comes_twice(
     page: Page, demo: str
 ) -> None:
-    page.add_init_script(
-        "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
-    )
+    page.add_init_script(oracle.SAVE_DATA)
     page.goto(demo)
     oracle.until(page, oracle.READY)
     assert {"first.mjs", "page.mjs"} <= set(page.evaluate(MODULES))

@@ -22,20 +22,9 @@ from feeds.rules.corrections import What
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
 from feeds.timing.journal import Journal
-from tests.dashboard.at_the_desk import NAMES, SIZE, all_at, decide, desk_at, feed, tell, told
+from tests.dashboard.at_the_desk import NAMES, all_at, decide, desk_at, feed, tell, told
 from tests.feeds.timing.killable_server import Server
-from tests.made_up_race import GUN_S, made_up_race
-
-
-@pytest.fixture
-def race() -> Race:
-    return made_up_race(SIZE)
-
-
-@pytest.fixture
-def desk(race: Race, store: Store) -> Desk:
-    """Return a desk at which it is ten minutes after the first gun."""
-    return desk_at(race, store, 600.0)
+from tests.made_up_race import GUN_S
 
 
 def test_a_feed_nobody_has_connected_to_says_what_to_do(desk: Desk, store: Store) -> None:

@@ -3,8 +3,6 @@
 import json
 from dataclasses import replace
 
-import pytest
-
 from dashboard.operate.desk import Desk
 from dashboard.operate.tabs import (
     TABS,
@@ -18,19 +16,8 @@ from dashboard.operate.tell import Level, span
 from feeds.race import Race
 from feeds.rules.corrections import What
 from feeds.store import Store
-from tests.dashboard.at_the_desk import SIZE, all_at, decide, desk_at, feed, tell, told
-from tests.made_up_race import GUN_S, made_up_race
-
-
-@pytest.fixture
-def race() -> Race:
-    return made_up_race(SIZE)
-
-
-@pytest.fixture
-def desk(race: Race, store: Store) -> Desk:
-    """Return a desk at which it is ten minutes after the first gun."""
-    return desk_at(race, store, 600.0)
+from tests.dashboard.at_the_desk import all_at, decide, desk_at, feed, tell, told
+from tests.made_up_race import GUN_S
 
 
 def test_before_the_race_nothing_is_green_that_nobody_has_looked_at(desk: Desk) -> None:
