@@ -72,6 +72,8 @@ class Rule:
 
     wins: Literal["before-chaser-at-line", "distance"]
     passed_means: Literal["run-on", "out"]
+    if_chaser_is_out: Literal["everybody", "nobody", "plan"] = "everybody"  # who then is ahead
+    pacers_win: bool = False  # pacemakers may win, and are counted, like everybody else
 
 
 @dataclass(frozen=True, slots=True, eq=False)

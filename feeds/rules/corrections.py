@@ -24,12 +24,16 @@ class What(StrEnum):
 
     VOID_READ = "void-read"  # tag, mat, read_s, as told: that read does not count
     ADD_READ = "add-read"  # tag, mat, read_s: somebody saw it
+    GIVE_TIME = "give-time"  # bib, read_s: crossed the line then, says the referee
     DISQUALIFY = "disqualify"  # bib
-    REINSTATE = "reinstate"  # bib: no longer disqualified, stopped or qualified by decision
+    REINSTATE = "reinstate"  # bib: no longer disqualified, stopped, absent or qualified by decision
     QUALIFY = "qualify"  # bib: by decision, whatever was read
-    STOP = "stop"  # bib, read_s: out of the race since then
+    STOP = "stop"  # bib, read_s: out of the race since then; the chaser too
+    NOT_START = "not-start"  # bib: was never on the course; the chaser too
+    STOP_RACE = "stop-race"  # read_s: for everybody who is still out the race ends then
     CONFIRM = "confirm"  # bib, or "" for all: who finished ahead by at_s is official
-    ASSIGN_CHIP = "assign-chip"  # tag, bib: all its reads count for them, those of before too
+    ASSIGN_CHIP = "assign-chip"  # tag, bib, read_s: its reads count for them from then on
+    MOVE_WAVE = "move-wave"  # bib, wave: belongs to another wave
     START_WAVE = "start-wave"  # wave, read_s, feed: its gun went then, whatever the timetable says
     SET_OFFSET = "set-offset"  # feed, device, offset_s, read_s: its clock was wrong by so much
     PLACE_MAT = "place-mat"  # feed, place, mat: what it read there was read at that mat
