@@ -22,10 +22,11 @@ from dashboard import outlook
 from dashboard.guns import told_guns
 from dashboard.segments import encode, sides_of
 from feeds import recorded
+from feeds.believe.table import Believed
 from feeds.clock import RaceClock
 from feeds.gather import Gathered
 from feeds.race import Race
-from feeds.reads import Read, Times
+from feeds.reads import Read
 from feeds.recorded import Recorded
 from feeds.rules.corrections import guns_of
 from feeds.rules.quantise import quantised
@@ -161,8 +162,8 @@ def recorded_reads(race: Race) -> list[Read]:
     return recorded.recorded_reads(race.folder)
 
 
-def recorded_times(race: Race) -> tuple[Times, float]:
-    """Return the times of a race folder's own reads, and the Unix second at which all is over."""
+def recorded_times(race: Race) -> tuple[Believed, float]:
+    """Return what is believed of a race folder's own reads, and when all is over, Unix seconds."""
     known = gathered(race)
     return known.times, over_s(known)
 

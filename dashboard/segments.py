@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.columns import column_bytes, column_of, unzigzag, zigzag
+from feeds.results.state import State
 from feeds.rules.quantise import UNITS_A_SECOND
 from feeds.rules.snapshot import Snapshot
-from feeds.rules.states import State
 from geo.motion import FloatArray, IntArray, Motions
 
 MAGIC, VERSION = b"PS", 2

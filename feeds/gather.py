@@ -11,11 +11,11 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from feeds.believe.table import Believed
 from feeds.race import Race
-from feeds.reads import Read, runner_of_tag
+from feeds.reads import Read
 from feeds.rules import corrections, fixes
 from feeds.rules.corrections import Correction
-from feeds.rules.decided import as_started, corrected_times, counted, wearers
 from feeds.rules.fixes import Fix, FixTrack
 from feeds.rules.snapshot import Snapshot, estimator_of, snapshot
 from feeds.rules.standing import NO_CORRECTIONS, Standing, standing
@@ -54,19 +54,19 @@ class Gathered:
     Attributes
     ----------
     race : with the guns that went, where they are known.
-    times : when each runner crossed each mat, as corrected.
+    times : when each runner crossed each mat, as believed.
     corrections : all so far, in order.
     standing : what they come to.
     fixes : the chaser's places by his tracker; None without a chaser.
     """
 
     def __init__(self, race: Race, store: Told) -> None:
-        self.race, self.store = race, store
-        self._timetable = race
+        self.store = store
         self.corrections: list[Correction] = []
         self.standing: Standing = NO_CORRECTIONS
-        self._cursors = {corrections.STREAM: "0"}
-        self._begin()
+        self._cursors = {corrections.STREAM: "0", "reads": "0"}
+        self.times = Believed(race)
+        self._begin_anew()
 
     def take(self) -> None:
         """Take in whatever is new in the store.
@@ -82,7 +82,7 @@ class Gathered:
             if not reads:
                 break
             self._cursors["reads"] = cursor
-            self.times.add(counted(self.standing, reads))
+            self.times.add(reads)
         while self.fixes is not None:
             entries, cursor = self.store.entries_after(fixes.STREAM, self._cursors[fixes.STREAM])
             if not entries:
@@ -107,25 +107,22 @@ class Gathered:
             return
         self._cursors[corrections.STREAM] = cursor
         self.corrections += _read(corrections.unpack, entries)
-        before, self.standing = self.standing, standing(self.corrections)
-        if _of_the_past(before) != _of_the_past(self.standing):
-            self._begin()
+        self.standing = standing(self.corrections)
+        self.times.decide(self.standing)
+        if self.times.race is not self.race:
+            self._begin_anew()
 
-    def _begin(self) -> None:
-        """Begin with an empty table: the reads that the organiser added, and no others yet."""
-        self._cursors |= {"reads": "0", fixes.STREAM: "0"}
-        self.race = as_started(self._timetable, self.standing)
-        self.times = corrected_times(self.race, self.standing, [])
+    def _begin_anew(self) -> None:
+        """Follow the race with other guns or waves: what was learnt of it before may not hold."""
+        self.race = self.times.race
         self.estimator = estimator_of(self.race)
         self.fixes = track_of(self.race)
-        self._wearers = wearers(self.race, self.standing)
+        self._cursors[fixes.STREAM] = "0"
 
     def _his(self, heard: list[Fix]) -> list[Fix]:
         """Return the fixes that are the chaser's: by his bib, his chips, or no tag at all."""
-        number = len(self.race.runners)
-        return [
-            fix for fix in heard if not fix.tag or runner_of_tag(self._wearers, fix.tag) == number
-        ]
+        number, wearers = len(self.race.runners), self.times.wearers
+        return [fix for fix in heard if not fix.tag or wearers.row(fix.tag, fix.at_s) == number]
 
 
 def corrections_of(store: Store) -> list[Correction]:
@@ -138,14 +135,6 @@ def corrections_of(store: Store) -> list[Correction]:
     """
     entries, _ = store.entries_after(corrections.STREAM, most=MOST_CORRECTIONS)
     return _read(corrections.unpack, entries)
-
-
-def _of_the_past(standing: Standing) -> tuple[object, ...]:
-    """Return what decides how the reads that have come already are to be understood."""
-    return (
-        standing.voided, standing.added, standing.chips,
-        standing.guns, standing.offsets, standing.places,
-    )  # fmt: skip
 
 
 def _read(unpack: Callable[[bytes, bytes], Said], entries: list[tuple[bytes, bytes]]) -> list[Said]:

@@ -98,6 +98,7 @@ class Race:
     # the chaser's -> len(runners)
     invented_names: bool = False  # True: the page says that nobody in the roster is real
     lap_mats: tuple[LapMat, ...] = ()
+    has_start_mat: bool = True  # False: nothing is read at the first of `mats`, where all begin
 
 
 def mat_names(race: Race) -> list[str]:

@@ -8,7 +8,8 @@ from dashboard.i18n import say
 from dashboard.operate.desk import Sight
 from dashboard.operate.tell import clock, difference, named
 from feeds.race import CHASER
-from feeds.rules.audit import SAME_S, Entry, Result
+from feeds.results.audit import SAME_S, Entry
+from feeds.results.results import Result
 from feeds.rules.corrections import Correction, What, key_of, wearer_of
 
 MOST_NAMED = 4  # runners of whom it is told one by one
@@ -80,8 +81,8 @@ def _changes(sight: Sight, language: str, before: Result, after: Result) -> Iter
 
 
 def state(language: str, name: str) -> str:
-    """Return a runner's state, given its name in `feeds.rules.states.State`."""
-    return say(language, f"operate.is.{name.lower()}")
+    """Return a runner's state, given its word in `feeds.results.state.State`."""
+    return say(language, f"operate.is.{name.replace('-', '_')}")
 
 
 def runner(sight: Sight, bib: str) -> str:

@@ -16,13 +16,13 @@ from typing import Any
 
 import numpy as np
 
+from feeds.believe.wearers import Wearers
 from feeds.clock import RaceClock
 from feeds.gather import Gathered
 from feeds.race import Race, mat_names
 from feeds.reads import FloatArray, Read, feed_and_device
-from feeds.rules.audit import Entry, entry_of
+from feeds.results.audit import Entry, entry_of
 from feeds.rules.corrections import Correction, key_of
-from feeds.rules.decided import wearers
 from feeds.rules.standing import NO_CORRECTIONS, Standing
 from feeds.rules.states import Facts
 from feeds.store import Store, StoreError
@@ -53,10 +53,14 @@ class Sight:
     effects: Mapping[str, Entry] = field(default_factory=dict)
     # key of a correction -> what it changed, as far as that is found out yet
     standing: Standing = NO_CORRECTIONS
-    wearers: Mapping[str, int] = field(default_factory=dict)
+    wearers: Wearers | None = None
     feeds: Mapping[str, Any] | None = None  # the word of `feeds.timing.run_feeds`; None: no word
     head: Mapping[str, Any] | None = None  # what the publisher said last; None: nothing
     health: Health | None = None  # of this server's own journal
+
+    def wearer_of(self, tag: str, at_s: float = np.inf) -> int | None:
+        """Return the number of the runner, or the chaser, who wears a tag, or wore it then."""
+        return None if self.wearers is None else self.wearers.row(tag, at_s)
 
 
 class Desk:
@@ -121,7 +125,7 @@ class Desk:
             corrections=tuple(known.corrections),
             effects=self._effects,
             standing=known.standing,
-            wearers=wearers(known.race, known.standing),
+            wearers=known.times.wearers,
             feeds=word,
             head=head,
             health=health,

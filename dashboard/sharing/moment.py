@@ -17,8 +17,9 @@ from dashboard.publish import constants_of
 from dashboard.recordings import Recordings
 from dashboard.routes import ask_store, live_head_of
 from dashboard.segments import decode
+from feeds.believe.ways import mats_of
 from feeds.race import Race, chaser_m_to_runners_m
-from feeds.rules.snapshot import Snapshot, mats_of
+from feeds.rules.snapshot import Snapshot
 from feeds.rules.states import state_at
 from feeds.store import Store
 from geo.motion import FloatArray, IntArray, along_at

@@ -19,7 +19,8 @@ from dashboard.sharing.lettering import GOLD, SIZE, write_story
 from dashboard.sharing.moment import Moment
 from dashboard.sharing.story import Story
 from feeds.race import Race
-from feeds.rules.states import State, waves_of
+from feeds.results.starts import waves_of
+from feeds.results.state import State
 from geo.basemap import read_basemap
 from geo.course import Course, FloatArray, heading_deg_at, lonlat_at
 

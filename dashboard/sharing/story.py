@@ -11,7 +11,8 @@ from dashboard.i18n import date_said, say
 from dashboard.outlook import UNKNOWN
 from dashboard.sharing.moment import Moment
 from feeds.race import Race, Wave
-from feeds.rules.states import ON_THE_WAY, State
+from feeds.results.state import State
+from feeds.rules.states import ON_THE_WAY
 from geo.motion import along_at
 
 

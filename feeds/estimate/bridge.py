@@ -7,9 +7,9 @@ hill, a bend, a water station.
 
 import numpy as np
 
-from feeds.estimate.believe import CLOSEST_S, possible_times
-from feeds.estimate.knots import packed
+from feeds.believe.chain import CLOSEST_S
 from feeds.estimate.learn import fit
+from geo.knots import packed
 from geo.motion import FloatArray, IntArray, Motions
 
 MARGIN = 0.05  # a bridged time keeps this share of the gap away from the reads around it
@@ -24,8 +24,8 @@ def replay_motions(times_s: FloatArray, mats_m: FloatArray) -> Motions:
 
     Parameters
     ----------
-    times_s : (N, M) Unix seconds, NaN: no read. A mat between two reads that missed a runner gets a
-        knot where the field suggests one (`bridged`).
+    times_s : (N, M) Unix seconds, rising in each row, NaN: no read. A mat between two reads that
+        missed a runner gets a knot where the field suggests one (`bridged`).
     mats_m : (M,) metres along the course, rising.
 
     Returns
@@ -38,7 +38,7 @@ def replay_motions(times_s: FloatArray, mats_m: FloatArray) -> Motions:
     >>> replay_motions(times_s, np.array([0.0, 1000.0, 2000.0])).along_m.tolist()
     [[0.0, 1000.0, 2000.0, nan], [0.0, 1000.0, 2000.0, nan]]
     """
-    return packed(bridged(possible_times(times_s, mats_m), mats_m), mats_m)[0]
+    return packed(bridged(times_s, mats_m), mats_m)[0]
 
 
 def bridged(times_s: FloatArray, mats_m: FloatArray) -> FloatArray:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from feeds.estimate.believe import CLOSEST_S
+from feeds.believe.chain import CLOSEST_S
 from geo.motion import FloatArray, IntArray
 
 

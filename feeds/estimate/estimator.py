@@ -11,17 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.estimate.believe import missed_starts, possible_times
 from feeds.estimate.bridge import at_field_pace
 from feeds.estimate.dead_mats import MatWatch, filled_in
 from feeds.estimate.drawn import Drawn
 from feeds.estimate.field_model import FieldModel, learn_field
 from feeds.estimate.first_interval import SAMPLE, FirstInterval, learn_first
 from feeds.estimate.form import form_of, no_form
-from feeds.estimate.knots import packed
 from feeds.estimate.look_ahead import Ahead, look_ahead
 from feeds.estimate.pace_profile import climb_profile
 from feeds.estimate.recent import Recent
+from feeds.estimate.starts import missed_starts
+from geo.knots import packed
 from geo.motion import FloatArray, IntArray, Motions
 
 BoolArray = NDArray[np.bool_]
@@ -101,7 +101,7 @@ class Estimator:
         Parameters
         ----------
         times_s : (N, M) Unix seconds of each runner's read at each mat, all that is known now.
-            NaN: no read. Which of them can be is decided here (`feeds.estimate.believe`).
+            NaN: no read. They are believed, and rise in each row (`feeds.believe`).
         changed : the only rows that are other than at the last call; None: look for them.
         """
         old = self._given if changed is None else self._given[changed]
@@ -112,7 +112,7 @@ class Estimator:
             return
         self._given[rows] = times_s[rows]
         before = self._possible[rows]
-        after = possible_times(times_s[rows], self._mats_m)
+        after = times_s[rows]
         self._possible[rows] = after
         self._watch.count(before, after)
         self._form.put(rows, form_of(after, self._mats_m))

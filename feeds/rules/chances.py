@@ -8,10 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from feeds.believe.ways import mats_of
 from feeds.estimate.estimator import Forecast
 from feeds.race import Race
+from feeds.results.results import pacers_of
+from feeds.results.starts import waves_of
+from feeds.results.state import State
 from feeds.rules.escape import caught, escape_chance, qualifiers, times_at
-from feeds.rules.states import Facts, State, waves_of
+from feeds.rules.states import Facts
 from geo.motion import FloatArray, Motions
 
 WAITING_DELAY_S = 45.0  # from the gun to the start line, for a wave of which nobody has started
@@ -46,6 +50,7 @@ def chances(
     chaser: Motions | None,
     line_half_s: float,
     at_s: float,
+    beaten_s: float | None = None,
 ) -> Chances:
     """Return what is to be expected, from the forecast and the chaser's motion.
 
@@ -57,12 +62,13 @@ def chances(
     chaser : his motion in metres along the runners' course, up to now and as planned.
     line_half_s : half of the 80 % interval of his arrival at the line.
     at_s : Unix seconds.
+    beaten_s : who finishes before that is ahead, where the chaser will not come to the line.
 
     Examples
     --------
     See `feeds.rules.snapshot.snapshot`, which calls this with everything in place.
     """
-    n, mats_m = len(race.runners), np.array([mat.along_m for mat in race.mats])
+    n, mats_m = len(race.runners), mats_of(race)
     arrival_s, low_s, high_s, delay_s, comes = _with_waiting(race, forecast, known, mats_m, at_s)
     is_out = np.isin(known.state, OUT)
     gun_s = np.array([wave.gun_s for wave in race.waves])
@@ -80,7 +86,7 @@ def chances(
         )  # fmt: skip
 
     chaser_s = times_at(chaser, mats_m)
-    line_s = float(chaser_s[-1])
+    line_s = float(chaser_s[-1]) if beaten_s is None else beaten_s
     catch_s, catch_m = caught(arrival_s, chaser_s, mats_m)
     is_to_come = is_out & (known.state != State.PASSED)
     catch_m = np.where(is_to_come, catch_m, np.nan)
@@ -91,6 +97,7 @@ def chances(
         ahead = escape_chance(finish_s, low_s, high_s, *him) * comes
         home = np.isin(known.state, (State.AHEAD, State.OFFICIAL))
         ahead = np.where(is_out, ahead, home.astype(np.float64))
+        ahead = np.where(pacers_of(race), np.nan, ahead)  # they are no part of the question
         rows = is_out & ~np.isnan(ahead)
         field = (ahead[rows], finish_s[rows], low_s[rows], high_s[rows])
         three = qualifiers(int(home.sum()), *field, *him)

@@ -10,7 +10,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from feeds.estimate.believe import possible_times
 from feeds.rules.fixes import RECENT_S, knots_between_reads
 from geo.motion import FloatArray, Motions
 
@@ -51,6 +50,7 @@ def pursue(
     at_s: float,
     fix_s: FloatArray = NO_FIXES,
     fix_m: FloatArray = NO_FIXES,
+    ended_s: float = np.inf,
 ) -> Pursuit:
     """Return the chaser's motion: what is known of it, then his plan from there to the end.
 
@@ -61,7 +61,8 @@ def pursue(
 
     Parameters
     ----------
-    times_s : (M,) Unix seconds of his reads. NaN: none. Those after ``at_s`` are not known yet.
+    times_s : (M,) Unix seconds of his crossings, as believed: they rise. NaN: none. Those after
+        ``at_s`` are not known yet.
     mats_m : (M,) metres along his own course, rising; NaN where it has no such mat.
     gun_s : Unix seconds. He stands at 0 until then, or until the start mat reads him.
     plan : (seconds after the gun, m/s from then on), rising, the first at 0. It may end with a
@@ -70,6 +71,7 @@ def pursue(
     at_s : Unix seconds.
     fix_s, fix_m : (F,) Unix seconds, rising, and metres along his own course of his fixes; NaN
         where one was rejected (`feeds.rules.fixes.FixTrack`).
+    ended_s : when his chase ended, if it did before the line: he stays where he was then.
 
     Examples
     --------
@@ -88,6 +90,9 @@ def pursue(
     times_s, places_m = np.where(times_s <= at_s, times_s, np.nan)[has_mat], mats_m[has_mat]
     reads, count = _reads(times_s, places_m, gun_s)
     is_home = count > 0 and reads[-1][1] >= length_m
+    has_ended = not is_home and ended_s <= at_s
+    if has_ended:
+        fix_s = np.where(fix_s <= ended_s, fix_s, np.nan)
     is_fix = (fix_s <= at_s) & (fix_s >= reads[0][0]) & ~np.isnan(fix_m)
     if is_home:
         is_fix &= fix_s < reads[-1][0]
@@ -102,6 +107,8 @@ def pursue(
     seen_s, seen_m = knots[-1]
     speed = speed if seen_s - last_fix_s < RECENT_S else np.nan
     tail = [] if is_home else _tail(plan, seen_s, seen_m, length_m, speed)
+    if has_ended:
+        tail = _until(ended_s, (seen_s, seen_m), tail)
 
     line_s = seen_s if is_home else tail[-1][0] if tail and tail[-1][1] >= length_m else np.inf
     way = np.array([knots[-1], *tail])
@@ -111,13 +118,13 @@ def pursue(
         due_s = np.interp(ahead_m[0], way[:, 1], way[:, 0], right=np.inf)
         overdue_s = max(0.0, at_s - float(due_s))
     is_silent = not at_s - last_fix_s <= SILENT_FIXES_S
-    is_guess = not is_home and is_silent and overdue_s > SILENT_MAT_S
-    if not is_home and not is_guess and line_s <= at_s:
+    is_guess = not is_home and not has_ended and is_silent and overdue_s > SILENT_MAT_S
+    if not is_home and not has_ended and not is_guess and line_s <= at_s:
         line_s = at_s + 1.0
         tail[-1] = (line_s, length_m)
     last_s = np.fmax(last_fix_s, seen_s if count else np.nan)
     half_s = 0.0
-    if not is_home:
+    if not is_home and not has_ended:
         share = _share(plan, reads)
         half_s = INTERVAL_80 * share * (line_s - seen_s) + LEAST_HALF_S
         half_s += SILENCE_SHARE * max(0.0, at_s - seen_s) + overdue_s / 2
@@ -131,9 +138,8 @@ def _reads(
     times_s: FloatArray, places_m: FloatArray, gun_s: float
 ) -> tuple[list[tuple[float, float]], int]:
     """Return his reads as knots and their number; at least the start, which may not be counted."""
-    known_s = possible_times(times_s[None], places_m, np.inf)[0]
-    seen = ~np.isnan(known_s)
-    reads = list(zip(known_s[seen].tolist(), places_m[seen].tolist(), strict=True))
+    seen = ~np.isnan(times_s)
+    reads = list(zip(times_s[seen].tolist(), places_m[seen].tolist(), strict=True))
     if not reads:
         return [(gun_s, 0.0)], 0
     if reads[0][1] > 0 and reads[0][0] > gun_s:
@@ -186,6 +192,18 @@ def _tail(
         if np.isfinite(arrival := way.due_s(length_m)):
             knots.append((arrival + late_s, length_m))
     return knots
+
+
+def _until(
+    ended_s: float, seen: tuple[float, float], tail: list[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """Return the tail as far as he came by then, and a rest: he stays there, and is not home."""
+    way = [knot for knot in (seen, *tail) if knot[0] <= ended_s] or [seen]
+    on = next((knot for knot in tail if knot[0] > ended_s), None)
+    if on is not None and ended_s > way[-1][0]:
+        share = (ended_s - way[-1][0]) / (on[0] - way[-1][0])
+        way.append((ended_s, way[-1][1] + share * (on[1] - way[-1][1])))
+    return [*way[1:], (way[-1][0] + 1.0, way[-1][1])]
 
 
 def _share(plan: Sequence[tuple[float, float]], reads: list[tuple[float, float]]) -> float:

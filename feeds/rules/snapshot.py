@@ -9,16 +9,18 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.estimate.believe import believed_times
+from feeds.believe.ways import chaser_mats_of, mats_of
 from feeds.estimate.bridge import replay_motions
 from feeds.estimate.estimator import BoolArray, Estimator, Forecast
-from feeds.race import Race, chaser_m_to_runners_m, shared_mats_m
+from feeds.race import Chaser, Race, chaser_m_to_runners_m, shared_mats_m
+from feeds.results.results import Results, settle
+from feeds.results.starts import waves_of
+from feeds.results.state import State
 from feeds.rules.chances import Chances, chances
 from feeds.rules.chaser import NO_FIXES, pursue
-from feeds.rules.decided import decided
 from feeds.rules.fixes import FixTrack
 from feeds.rules.standing import NO_CORRECTIONS, Standing
-from feeds.rules.states import Facts, State, facts, last_known_s, waves_of, with_nuances
+from feeds.rules.states import Facts, facts, last_known_s, with_nuances
 from geo.motion import FloatArray, IntArray, Motions
 
 
@@ -36,7 +38,8 @@ class Snapshot:
     chaser_reads: int = 0  # mats that have seen the chaser; not in the segments
     doubt_s: FloatArray | None = None  # (N,) half the 80 % interval of the predicted knot; likewise
     chances: Chances | None = None  # not in the segments; None: all is over, or taken from bytes
-    bridged: BoolArray | None = None  # (N, M + 1) knots at mats that missed a runner; None: no such
+    bridged: BoolArray | None = None  # (N, M + 1) knots that no read stands for; None: no such
+    told: Results | None = None  # what is settled; not in the segments
 
     @property
     def is_guess(self) -> bool:
@@ -59,7 +62,8 @@ def snapshot(
     Parameters
     ----------
     race : N runners, M mats.
-    times_s : (N + 1, M) Unix seconds of the first reads, the chaser in the last row. NaN: none.
+    times_s : (N + 1, M) Unix seconds of the crossings that are believed (`feeds.believe`), the
+        chaser in the last row. NaN: none.
     at_s : Unix seconds. Reads after it are not known yet.
     final : all reads are in; nothing is predicted any more where the race has a finish.
     estimator : `estimator_of` the race, kept from one moment to the next so that only what is new
@@ -77,44 +81,46 @@ def snapshot(
     >>> int(snapshot(race, times_s, race.waves[0].gun_s + 60).motions.read_count[0])
     1
     """
-    mats_m = mats_of(race)
-    wave, gun_s, band = waves_of(race), *_guns_of(race)
+    told = settle(race, times_s, standing, at_s, final)
     known = np.where(times_s <= at_s, times_s, np.nan)
     forecast, read_s = None, None
     if final and race.has_finish:
-        read_s = believed_times(known[:-1], mats_m, gun_s, band, wave)
-        motions = replay_motions(read_s, mats_m)
+        read_s = known[:-1].copy()
+        read_s[told.is_assumed, 0] = told.start_s[told.is_assumed]
+        motions = replay_motions(read_s, mats_of(race))
     else:
         estimator = estimator_of(race) if estimator is None else estimator
-        estimator.learn(known[:-1])
+        estimator.learn(_with_unseen(known[:-1], told))
         motions, forecast = estimator.motions(at_s), estimator.forecast(at_s)
+        motions = _with_starts(motions, told)
     chaser, hunter, pursuit = None, None, None
     if race.chaser is not None:
         about = race.chaser
         fix_s, fix_m = (fixes.at_s, fixes.along_m) if fixes else (NO_FIXES, NO_FIXES)
         pursuit = pursue(
-            known[-1], _chaser_mats_of(race), about.gun_s, about.plan, about.course.length_m, at_s,
-            fix_s, fix_m,
+            known[-1], chaser_mats_of(race), about.gun_s, about.plan, about.course.length_m, at_s,
+            fix_s, fix_m, _ending(standing, about, at_s, final and race.has_finish),
         )  # fmt: skip
         chaser = pursuit.motion
         hunter = _on_runners_course(race, chaser)
-    mat = np.searchsorted(mats_m, motions.along_m)  # NaN sorts behind the last mat
-    mat[mat == len(mats_m)] = -1
-    bridged = None if read_s is None else _bridged(known[:-1], read_s, mat)
-    told = decided(standing, race, facts(race, motions, hunter, at_s, final, known[-1]))
+    mat = np.searchsorted(mats_of(race), motions.along_m)  # NaN sorts behind the last mat
+    mat[mat == len(race.mats)] = -1
+    drawn = facts(race, told, motions, hunter, known[-1])
     expected = None
     if forecast is not None:
         if pursuit is not None and pursuit.is_guess:
-            told = replace(told, guess_s=last_known_s(pursuit.motion))
+            drawn = replace(drawn, guess_s=last_known_s(pursuit.motion))
         half_s = np.nan if pursuit is None else pursuit.half_s
-        expected = chances(race, forecast, told, hunter, half_s, at_s)
-        told = with_nuances(told, expected.ahead, forecast.overdue, shown)
-    counts = _counts_of(race, told, expected)
+        beaten_s = told.beaten_s if told.is_out else None
+        expected = chances(race, forecast, drawn, hunter, half_s, at_s, beaten_s)
+        drawn = with_nuances(drawn, expected.ahead, forecast.overdue, shown)
+    counts = _counts_of(race, drawn, expected)
     seen_by = 0 if pursuit is None else pursuit.reads
     doubt_s = None if forecast is None else _doubt_of(forecast, motions, mat)
     return Snapshot(
-        at_s, final, motions, mat, chaser, told, counts, seen_by, doubt_s, expected, bridged
-    )
+        at_s, final, motions, mat, chaser, drawn, counts, seen_by, doubt_s, expected,
+        _bridged(known[:-1], read_s, told, mat), told,
+    )  # fmt: skip
 
 
 def estimator_of(race: Race) -> Estimator:
@@ -122,9 +128,47 @@ def estimator_of(race: Race) -> Estimator:
     return Estimator(mats_of(race), *_guns_of(race), waves_of(race), race.course.heights)
 
 
-def _bridged(known_s: FloatArray, read_s: FloatArray, mat: IntArray) -> BoolArray | None:
-    """Return (N, M + 1) which knots no read stands for, or none that is believed; None: all do."""
-    unread = np.column_stack((np.isnan(known_s) | np.isnan(read_s), np.zeros(len(mat), bool)))
+def _with_unseen(known_s: FloatArray, told: Results) -> FloatArray:
+    """Return the crossings with the gun for those of whom nothing was read but that must be out."""
+    unseen = np.flatnonzero(told.is_assumed & np.isnan(known_s).all(axis=1))
+    if len(unseen):
+        known_s = known_s.copy()
+        known_s[unseen, 0] = told.start_s[unseen]
+    return known_s
+
+
+def _with_starts(motions: Motions, told: Results) -> Motions:
+    """Return the motions with everybody's start where the results have it."""
+    rows = np.flatnonzero(told.is_assumed & (motions.read_count > 1))
+    rows = rows[told.start_s[rows] < motions.at_s[rows, 1]]
+    if not len(rows):
+        return motions
+    at_s = motions.at_s.copy()
+    at_s[rows, 0] = told.start_s[rows]
+    return replace(motions, at_s=at_s)
+
+
+def _ending(standing: Standing, about: Chaser, at_s: float, final: bool) -> float:
+    """Return the moment at which the chaser's chase ended before the line; inf: it has not."""
+    if about.bib in standing.absent:
+        return about.gun_s
+    ended_s = min(standing.stopped.get(about.bib, np.inf), standing.ended_s)
+    if ended_s <= at_s:
+        return float(ended_s)
+    return at_s if final else np.inf
+
+
+def _bridged(
+    known_s: FloatArray, read_s: FloatArray | None, told: Results, mat: IntArray
+) -> BoolArray | None:
+    """Return (N, M + 1) which knots no read stands for; None: all do.
+
+    While the race goes on, only an assumed start is such a knot.
+    """
+    unread = np.zeros((len(mat), known_s.shape[1] + 1), dtype=bool)
+    unread[:, 0] = told.is_assumed
+    if read_s is not None:
+        unread[:, :-1] = np.isnan(known_s)
     bridged = np.take_along_axis(unread, mat, axis=1)  # where there is no knot: the last column
     return bridged if bridged.any() else None
 
@@ -142,7 +186,7 @@ def _counts_of(race: Race, known: Facts, expected: Chances | None) -> tuple[int,
     if race.chaser is None or not race.has_finish or race.rule.wins != "before-chaser-at-line":
         return None
     if expected is None:
-        home = int(np.isin(known.state, (State.AHEAD, State.OFFICIAL)).sum())
+        home = int(np.isin(known.state, (State.AHEAD, State.OFFICIAL)).sum())  # no pacers
         return home, home, home
     likely, low, high = (round(count) for count in expected.qualifiers)
     return likely, low, high
@@ -166,22 +210,8 @@ def _on_runners_course(race: Race, chaser: Motions) -> Motions:
 
 
 @lru_cache(maxsize=8)
-def mats_of(race: Race) -> FloatArray:
-    """Return (M,) metres along the runners' course of the timed mats."""
-    return np.array([mat.along_m for mat in race.mats])
-
-
-@lru_cache(maxsize=8)
 def _guns_of(race: Race) -> tuple[FloatArray, FloatArray]:
     """Return (N,) the gun of each runner's wave and (N,) s/km, the middle of its announced band."""
     gun_s = np.array([wave.gun_s for wave in race.waves])
     band = np.array([(wave.slowest_s_per_km + wave.fastest_s_per_km) / 2 for wave in race.waves])
     return gun_s[waves_of(race)], band[waves_of(race)]
-
-
-@lru_cache(maxsize=8)
-def _chaser_mats_of(race: Race) -> FloatArray:
-    """Return (M,) metres along the chaser's own course of the timed mats, NaN: it has none."""
-    course = race.course if race.chaser is None else race.chaser.course
-    place_of = {mat.name: mat.along_m for mat in course.mats}
-    return np.array([place_of.get(mat.name, np.nan) for mat in race.mats])

@@ -5,7 +5,7 @@ matter how they came, and undoing one leaves no trace.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -25,22 +25,39 @@ class Offset:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A chip that somebody wears from a moment on."""
+
+    tag: str  # as it was read
+    bib: str
+    from_s: float  # Unix seconds; 0: none was told
+    decided_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What all corrections come to."""
 
     voided: frozenset[tuple[str, str, int]] = frozenset()  # identities of reads, as told
-    added: tuple[Read, ...] = ()
+    added: tuple[Read, ...] = ()  # in the order of the decisions; `LINE` is the mat of a given time
     disqualified: frozenset[str] = frozenset()  # bibs
     qualified: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()  # did not start; the chaser may be among them
     stopped: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    # bib -> when; the chaser likewise
     confirmed: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     # bib -> until when; "" all
-    chips: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # tag -> bib
+    chips: tuple[Given, ...] = ()  # in the order of the decisions
     guns: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     # wave -> Unix seconds
+    waves: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # bib -> wave
+    ended_s: float = np.inf  # Unix seconds at which the race was stopped
     offsets: tuple[Offset, ...] = ()  # a later one outranks those before it
     places: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
     # feed, place -> mat
+
+
+LINE = ""  # the mat of a time that the referee gives: the finish, whatever its mat is called
 
 
 def offset_s(offsets: Iterable[Offset], feed: str, device: str, received_s: float) -> float:
@@ -59,15 +76,20 @@ NO_CORRECTIONS = Standing()
 def in_force(corrections: Iterable[Correction]) -> list[Correction]:
     """Return the corrections that hold: each once, none that was undone, no undoing.
 
-    In the order in which they were made: a journal gives them back in another.
+    In the order in which they were made, whatever the order in which they came.
     """
-    made = sorted(corrections, key=lambda one: one.at_s)
-    listed = list({key_of(one): one for one in made}.items())
-    undone: set[str] = set()
-    for key, one in reversed(listed):  # whoever undoes comes later than what is undone
-        if one.what == What.UNDO and key not in undone:
-            undone.add(one.undoes)
-    return [one for key, one in listed if key not in undone and one.what != What.UNDO]
+    made = sorted(corrections, key=lambda one: (one.at_s, key_of(one)))
+    listed = {key_of(one): one for one in made}
+    undone_by: dict[str, list[str]] = {}
+    for key, one in listed.items():
+        if one.what == What.UNDO:
+            undone_by.setdefault(one.undoes, []).append(key)
+
+    def holds(key: str, above: tuple[str, ...] = ()) -> bool:
+        undoing = [by for by in undone_by.get(key, ()) if by not in above]
+        return not any(holds(by, (*above, key)) for by in undoing)
+
+    return [one for key, one in listed.items() if one.what != What.UNDO and holds(key)]
 
 
 def standing(corrections: Iterable[Correction]) -> Standing:
@@ -90,11 +112,14 @@ def standing(corrections: Iterable[Correction]) -> Standing:
     disqualified: set[str] = set()
     qualified: set[str] = set()
     stopped: dict[str, float] = {}
+    absent: set[str] = set()
     confirmed: dict[str, float] = {}
-    chips: dict[str, str] = {}
+    chips: list[Given] = []
     heard: dict[str, float] = {}  # guns by feeds, which the organiser's word outranks
     guns: dict[str, float] = {}
     places: dict[tuple[str, str], str] = {}
+    waves: dict[str, str] = {}
+    ended_s = np.inf
     made = in_force(corrections)
     offsets = [
         Offset(one.feed, one.device, one.read_s or one.at_s, one.offset_s)
@@ -110,10 +135,20 @@ def standing(corrections: Iterable[Correction]) -> Standing:
                 added.pop(identity(read), None)
             case What.ADD_READ:
                 voided.discard(identity(read))
+                added.pop(identity(read), None)  # the last word comes last
                 added[identity(read)] = read
+            case What.GIVE_TIME:
+                at_line = replace(read, tag=one.bib, mat=LINE, at_s=moment_s)
+                added.pop(identity(at_line), None)
+                added[identity(at_line)] = at_line
+                absent.discard(one.bib)
+                stopped.pop(one.bib, None)
             case What.ASSIGN_CHIP:
-                chips.pop(one.tag, None)  # the last word comes last: other spellings may follow
-                chips[one.tag] = one.bib
+                chips.append(Given(one.tag, one.bib, one.read_s, one.at_s))
+            case What.MOVE_WAVE:
+                waves[one.bib] = one.wave
+            case What.STOP_RACE:
+                ended_s = moment_s
             case What.CONFIRM:
                 confirmed[one.bib] = max(one.at_s, confirmed.get(one.bib, -np.inf))
             case What.START_WAVE if one.feed:
@@ -122,19 +157,31 @@ def standing(corrections: Iterable[Correction]) -> Standing:
                 guns[one.wave] = moment_s
             case What.PLACE_MAT:
                 places[one.feed, one.place] = one.mat
-            case What.DISQUALIFY | What.QUALIFY | What.STOP | What.REINSTATE:
+            case What.DISQUALIFY | What.QUALIFY | What.STOP | What.NOT_START | What.REINSTATE:
                 # the last word about a runner holds
-                disqualified.discard(one.bib)
-                qualified.discard(one.bib)
+                for bibs in (disqualified, qualified, absent):
+                    bibs.discard(one.bib)
                 stopped.pop(one.bib, None)
                 if one.what == What.DISQUALIFY:
                     disqualified.add(one.bib)
                 elif one.what == What.QUALIFY:
                     qualified.add(one.bib)
+                elif one.what == What.NOT_START:
+                    absent.add(one.bib)
                 elif one.what == What.STOP:
                     stopped[one.bib] = moment_s
     return Standing(
-        frozenset(voided), tuple(added.values()), frozenset(disqualified), frozenset(qualified),
-        MappingProxyType(stopped), MappingProxyType(confirmed), MappingProxyType(chips),
-        MappingProxyType(heard | guns), tuple(offsets), MappingProxyType(places),
-    )  # fmt: skip
+        voided=frozenset(voided),
+        added=tuple(added.values()),
+        disqualified=frozenset(disqualified),
+        qualified=frozenset(qualified),
+        absent=frozenset(absent),
+        stopped=MappingProxyType(stopped),
+        confirmed=MappingProxyType(confirmed),
+        chips=tuple(chips),
+        guns=MappingProxyType(heard | guns),
+        waves=MappingProxyType(waves),
+        ended_s=ended_s,
+        offsets=tuple(offsets),
+        places=MappingProxyType(places),
+    )

@@ -1,24 +1,20 @@
-"""Motions to facts: who started, who was passed where, who finished ahead, who stopped."""
+"""What is known of everybody, and what the drawn motions show of who is still out."""
 
 from dataclasses import dataclass, replace
-from enum import IntEnum
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feeds.race import Race
-from geo.motion import FloatArray, IntArray, Motions, along_at, meet
+from feeds.results.results import Results
+from feeds.results.starts import BoolArray
+from feeds.results.state import State
+from geo.motion import FloatArray, Motions, along_at, meet
 
 # A runner is taken to have stopped when the next mat has not seen him for so long: three times what
 # he needed is slower than a walk after a run, five minutes more cover a shoe, a cramp, a late mat.
 OVERDUE_TIMES = 3.0
 OVERDUE_S = 300.0
-
-# A wave needs minutes to walk over its start line. Who has not been seen after twenty, and five
-# after the last one of the wave who was, is not coming.
-NO_SHOW_AFTER_GUN_S = 1200.0
-NO_SHOW_AFTER_WAVE_S = 300.0
 
 # A runner is threatened while her chance to get away lies within these bounds, and remains so
 # until it lies outside the wider ones: nobody flickers. Likewise overdue, in half widths of the
@@ -29,24 +25,8 @@ OVERDUE_FROM, OVERDUE_STILL = 1.0, 0.0
 # At the line everybody is level in the end: who is ahead is asked just before.
 BEFORE_LINE_S = 0.001
 
-
-class State(IntEnum):
-    """What a runner is doing. The numbers travel to the browser: ``assets/map/motion.mjs``."""
-
-    WAITING = 0
-    RUNNING = 1
-    PASSED = 2
-    AHEAD = 3  # finished ahead of the chaser; provisional, for he has not finished himself
-    BEHIND = 4  # finished, but not ahead
-    STOPPED = 5
-    NOT_STARTED = 6
-    OFFICIAL = 7  # finished ahead, and he has finished or the organiser has confirmed it
-    THREATENED = 8  # running, and it is open whether he will catch her
-    OVERDUE = 9  # running as far as we know, but the next mat should have seen her
-    DISQUALIFIED = 10  # by the organiser
-
-
-FINISHED = (State.AHEAD, State.BEHIND, State.OFFICIAL, State.DISQUALIFIED)  # may have a finish
+# may have a finish
+FINISHED = (State.AHEAD, State.BEHIND, State.OFFICIAL, State.DISQUALIFIED, State.PACER)
 ON_THE_WAY = (State.RUNNING, State.THREATENED, State.OVERDUE)  # ahead of the chaser
 # What holds only now: nobody knows when it began. An earlier moment does not show it.
 PRESENT = (State.THREATENED, State.OVERDUE, State.OFFICIAL, State.DISQUALIFIED)
@@ -65,79 +45,72 @@ class Facts:
     at_s: float = np.nan  # the moment these facts were taken
     official_s: float = np.nan  # when the chaser was read at the end of his course
     guess_s: float = np.nan  # what he did after this is a guess: he has fallen silent
+    is_estimated: BoolArray | None = None  # (N,) passed as drawn: no mat has shown it; None: nobody
 
 
 def facts(
     race: Race,
+    told: Results,
     motions: Motions,
     chaser: Motions | None,
-    at_s: float,
-    final: bool = False,
     his_s: FloatArray | None = None,
 ) -> Facts:
-    """Return what the race's rule makes of the motions at a moment.
+    """Return what is known at a moment, and beside it what is drawn of who is still out.
 
     Parameters
     ----------
     race : its waves, mats and rule.
+    told : what is settled.
     motions : of its N runners, knots at its mats.
     chaser : his motion in metres along the runners' course; None where nobody hunts.
-    at_s : Unix seconds. What comes later has not happened.
-    final : all reads are in: who has none will get none.
     his_s : (M,) Unix seconds at which each mat read the chaser, NaN where none did. A runner who is
         due at a mat is not passed in front of it unless it reads him: it may be silent for both.
         None, or no read at all: mats do not tell where he is.
 
     Returns
     -------
-    N facts. Ahead is who crosses the line before the chaser does, by the clock at the line; level
-    is not ahead. Without a chaser every finisher is. A runner who started after the chaser was
-    never passed, but where being passed ends the race he is out as soon as he starts.
-
-    Whoever is ahead is so provisionally until the chaser has been read at the end of his course, or
-    all reads are in.
+    N facts. A catch that only the drawn motions show counts at once, and is called estimated until
+    a mat settles it. Who is long overdue at the next mat is taken to have stopped.
 
     Examples
     --------
     See `feeds.rules.snapshot.snapshot`, which calls this with everything in place.
     """
-    n = len(race.runners)
-    seen = motions.read_count > 0
-    start_s = np.where(seen, motions.at_s[:, 0], np.nan)
-    start_s = np.where(start_s <= at_s, start_s, np.nan)
-    last = np.maximum(motions.read_count - 1, 0)[:, None]
-    last_s = np.take_along_axis(motions.at_s, last, axis=1)[:, 0]
-    last_m = np.take_along_axis(motions.along_m, last, axis=1)[:, 0]
-    at_line = seen & (last_m >= race.mats[-1].along_m) & (last_s <= at_s)
-    finish_s = np.where(at_line & race.has_finish, last_s, np.nan)
-    left_s = np.where(at_line, np.nan, _stopped_s(motions, last_s, final and race.has_finish))
-    left_s = np.where(left_s <= at_s, left_s, np.nan)
-
-    passed_s, passed_m, line_s = np.full(n, np.nan), np.full(n, np.nan), np.inf
-    official_s = np.nan
-    if chaser is not None:
-        official_s = home_s(chaser)
+    at_s, state = told.at_s, told.state.copy()
+    passed_s, passed_m, left_s = told.passed_s.copy(), told.passed_m.copy(), told.left_s.copy()
+    is_open = (state == State.RUNNING) & (motions.read_count > 0)
+    is_estimated = np.zeros(len(state), dtype=bool)
+    is_all_told = told.is_over and race.has_finish
+    if is_all_told:
+        last_s = _last_known_s(motions)
+        is_still = (state == State.STOPPED) & np.isnan(left_s)
+        left_s = np.where(is_still, last_s, left_s)
+    else:
+        quit_s = _stopped_s(motions)
+        is_gone = (is_open | (state == State.PASSED)) & (quit_s <= at_s)
+        left_s = np.where(is_gone, quit_s, left_s)
+    if chaser is not None and not is_all_told:
         line_s = _arrival_s(chaser, race.mats[-1].along_m)
-        until_s = np.fmin(np.fmin(at_s, left_s), np.fmin(finish_s, line_s) - BEFORE_LINE_S)
-        if his_s is not None and not final and not np.isnan(his_s).all():
+        until_s = np.fmin(np.fmin(at_s, left_s), line_s - BEFORE_LINE_S)
+        if his_s is not None and not told.is_over and not np.isnan(his_s).all():
             until_s = np.fmin(until_s, _due_unread_s(race, motions, his_s))
-        passed_s, passed_m = meet(motions, chaser, until_s)
+        drawn_s, drawn_m = meet(motions, chaser, np.where(is_open, until_s, np.nan))
         if race.rule.passed_means == "out":
-            begun_behind = along_at(chaser, start_s) > motions.along_m[:, 0]
-            passed_s = np.where(begun_behind, start_s, passed_s)
-            passed_m = np.where(begun_behind, motions.along_m[:, 0], passed_m)
-            left_s = np.fmin(left_s, passed_s)
-            finish_s = np.where(passed_s < finish_s, np.nan, finish_s)
-
-    state = np.full(n, State.WAITING, dtype=np.uint8)
-    state[_no_shows(race, start_s, at_s) | final] = State.NOT_STARTED
-    state[~np.isnan(start_s)] = State.RUNNING
-    state[~np.isnan(passed_s)] = State.PASSED
-    state[~np.isnan(left_s) & ~(left_s == passed_s)] = State.STOPPED
-    state[~np.isnan(finish_s)] = State.BEHIND
-    is_official = final or official_s <= at_s
-    state[finish_s < line_s] = State.OFFICIAL if is_official else State.AHEAD
-    return Facts(state, start_s, passed_s, passed_m, finish_s, left_s, at_s, official_s)
+            behind = is_open & (along_at(chaser, told.start_s) > motions.along_m[:, 0])
+            drawn_s = np.where(behind, told.start_s, drawn_s)
+            drawn_m = np.where(behind, motions.along_m[:, 0], drawn_m)
+        is_estimated = is_open & ~np.isnan(drawn_s)
+        passed_s = np.where(is_estimated, drawn_s, passed_s)
+        passed_m = np.where(is_estimated, drawn_m, passed_m)
+        state[is_estimated] = State.PASSED
+    if race.rule.passed_means == "out":
+        left_s = np.fmin(left_s, passed_s)
+    is_out = np.isin(state, (State.RUNNING, State.PASSED)) & ~np.isnan(left_s)
+    state[is_out & ~(left_s == passed_s)] = State.STOPPED
+    return Facts(
+        state, told.start_s, passed_s, passed_m, told.finish_s, left_s, at_s, told.line_s,
+        is_estimated=is_estimated if is_estimated.any() else None,
+    )  # fmt: skip
 
 
 def home_s(chaser: Motions) -> float:
@@ -220,23 +193,21 @@ def state_at(now: Facts, at_s: float) -> NDArray[np.uint8]:
     return np.where(np.isnan(now.start_s), now.state, state).astype(np.uint8)
 
 
-@lru_cache(maxsize=8)
-def waves_of(race: Race) -> IntArray:
-    """Return (N,) the number of each runner's wave. Remembered, for it never changes in a race."""
-    wave = np.array([runner.wave for runner in race.runners], dtype=np.int64)
-    wave.setflags(write=False)
-    return wave
+def _last_known_s(motions: Motions) -> FloatArray:
+    """Return (N,) when each was last known to be somewhere; NaN: never."""
+    last = np.maximum(motions.read_count - 1, 0)[:, None]
+    last_s = np.take_along_axis(motions.at_s, last, axis=1)[:, 0]
+    return np.where(motions.read_count > 0, last_s, np.nan)
 
 
-def _stopped_s(motions: Motions, last_s: FloatArray, final: bool) -> FloatArray:
+def _stopped_s(motions: Motions) -> FloatArray:
     """Return (N,) since when each would be taken to have stopped if no mat sees him any more.
 
-    During the race that is when he is far overdue (he waits, drawn, at the mat that has not seen
-    him); afterwards it is his last read. NaN for who has no way ahead of him.
+    That is when he is far overdue: he waits, drawn, at the mat that has not seen him. NaN for who
+    has no way ahead of him.
     """
-    if final:
-        return last_s
     due_s, _ = _tails(motions)
+    last_s = _last_known_s(motions)
     return last_s + OVERDUE_TIMES * (due_s - last_s) + OVERDUE_S
 
 
@@ -261,13 +232,3 @@ def _arrival_s(chaser: Motions, along_m: float) -> float:
     """Return when the chaser reaches the first knot at or beyond a place; inf: never."""
     there = np.flatnonzero(chaser.along_m[0] >= along_m)
     return float(chaser.at_s[0, there[0]]) if len(there) else np.inf
-
-
-def _no_shows(race: Race, start_s: FloatArray, at_s: float) -> NDArray[np.bool_]:
-    """Return (N,) True for everybody whose wave is long gone."""
-    gun_s = np.array([wave.gun_s for wave in race.waves])
-    wave = waves_of(race)
-    last_s = np.full(len(race.waves), -np.inf)
-    np.fmax.at(last_s, wave, start_s)
-    gone = (at_s > gun_s + NO_SHOW_AFTER_GUN_S) & (at_s > last_s + NO_SHOW_AFTER_WAVE_S)
-    return np.asarray(gone[wave])

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 
-from feeds.estimate.believe import possible_times
 from feeds.estimate.bridge import replay_motions
 from feeds.score.score_file import Recording
 from feeds.score.tally import SIMPLE, WAYS, Log, Tally
@@ -69,7 +68,7 @@ def replay_gap(recording: Recording, parts: int) -> dict[str, float]:
     Hidden is every second mat, the odd ones and then the even ones, never the start or the last.
     """
     mats_m, m = recording.mats_m, len(recording.mats_m)
-    times_s = possible_times(recording.times_s, mats_m)
+    times_s = recording.times_s
     ours, linear = [np.zeros(0)], [np.zeros(0)]
     for first in (1, 2):
         hidden = np.arange(first, m - 1, 2)

@@ -14,10 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
+from feeds.believe.chain import possible_times
+from feeds.believe.table import times_of
 from feeds.files.read_files import import_reads
 from feeds.problem import Problem, RaceError
 from feeds.race_folder.read_race import race_folder, read_race
-from feeds.reads import Read, Times
+from feeds.reads import Read
 from geo.motion import FloatArray, IntArray
 
 TRACK_MATS = 15  # a heat on a track is read fifteen times
@@ -30,7 +32,7 @@ class Recording:
 
     name: str
     mats_m: FloatArray  # (M,)
-    times_s: FloatArray  # (N, M) when each runner crossed each mat; NaN: no read
+    times_s: FloatArray  # (N, M) when each runner crossed each mat, rising; NaN: no read
     gun_s: FloatArray  # (N,)
     wave: IntArray  # (N,)
     band_s_per_km: FloatArray  # (N,) NaN: not announced
@@ -55,14 +57,13 @@ def _of_race(place: str) -> Recording:
     path = race.folder / "reads.csv"
     if not path.exists():
         raise _refusal(path, "expected the reads of a race that was run. Export them to reads.csv.")
-    times = Times.of(race)
-    times.add([line for line in import_reads(path) if isinstance(line, Read)])
+    reads = [line for line in import_reads(path) if isinstance(line, Read)]
     wave = np.array([runner.wave for runner in race.runners], dtype=np.int64)
     band = np.array([(one.slowest_s_per_km + one.fastest_s_per_km) / 2 for one in race.waves])
     return Recording(
         race.key,
         np.array([mat.along_m for mat in race.mats]),
-        times.times_s[:-1],
+        times_of(race, reads)[:-1],
         np.array([one.gun_s for one in race.waves])[wave],
         wave,
         band[wave],
@@ -98,7 +99,7 @@ def _of_splits(path: Path, about: str, column: dict[str, FloatArray]) -> Recordi
             path, "expected mats_m= in its first line, rising, one for each of t0, t1, …"
         )
     times_s = np.column_stack([column[f"t{mat}"] for mat in range(len(mats_m))])
-    times_s = np.where(times_s < 0, np.nan, times_s)
+    times_s = possible_times(np.where(times_s < 0, np.nan, times_s), mats_m)
     n = len(times_s)
     wave = np.unique(column.get("wave", np.zeros(n)), return_inverse=True)[1].astype(np.int64)
     gun_s = np.zeros(n)

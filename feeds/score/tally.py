@@ -30,10 +30,10 @@ import numpy as np
 
 from feeds.estimate.estimator import Estimator, Forecast
 from feeds.estimate.form import Form, form_of
-from feeds.estimate.knots import packed
 from feeds.rules.escape import escape_chance
 from feeds.score.baselines import simple_arrivals, simple_pace, simple_place
 from feeds.score.score_file import Recording
+from geo.knots import packed
 from geo.motion import FloatArray, IntArray, Motions, along_at
 
 TICKS = 3000

@@ -15,8 +15,9 @@ import numpy as np
 
 from dashboard.publish import compress
 from dashboard.segments import encode, sides_of
+from feeds.believe.ways import mats_of
 from feeds.rules.quantise import quantised
-from feeds.rules.snapshot import Snapshot, estimator_of, mats_of, snapshot
+from feeds.rules.snapshot import Snapshot, estimator_of, snapshot
 from tests.bench import Row, median_of
 from tests.made_up_race import GUN_S, made_up_race, made_up_times
 

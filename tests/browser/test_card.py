@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Page
 
 from dashboard.outlook import decode
+from feeds.believe.ways import mats_of
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
-from feeds.rules.snapshot import mats_of
-from feeds.rules.states import State
+from feeds.results.state import State
 from tests.browser import oracle
 from tests.commands import RACE, free_port, serving
 

@@ -7,8 +7,10 @@ import pytest
 from playwright.sync_api import Page
 
 from feeds.race import Race
+from feeds.results.starts import waves_of
+from feeds.results.state import State
 from feeds.rules.snapshot import Snapshot
-from feeds.rules.states import ON_THE_WAY, State, state_at, waves_of
+from feeds.rules.states import ON_THE_WAY, state_at
 from geo.motion import along_at
 from tests.browser import oracle
 from tests.commands import RACE

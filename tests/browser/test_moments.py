@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, Page
 
 from dashboard.publish import constants_of
 from feeds.race import Race
+from feeds.results.state import State
 from feeds.rules.quantise import quantised
 from feeds.rules.snapshot import Snapshot
-from feeds.rules.states import State
 from geo.motion import along_at
 from tests.browser import oracle
 from tests.commands import free_port, serving

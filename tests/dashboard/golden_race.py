@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from dashboard.segments import encode, sides_of
+from feeds.believe.ways import mats_of
 from feeds.race import Race
+from feeds.results.state import State
 from feeds.rules.quantise import quantised
-from feeds.rules.snapshot import Snapshot, mats_of, snapshot
-from feeds.rules.states import State, last_known_s
+from feeds.rules.snapshot import Snapshot, snapshot
+from feeds.rules.states import last_known_s
 from geo.motion import FloatArray
 from tests.made_up_race import GUN_S, PACES_S_PER_KM, made_up_race
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page
 
 from dashboard.outlook import CATCH_M, Outlook, OutlookError, decode, encode
+from feeds.believe.ways import mats_of
 from feeds.race import Race
 from feeds.rules.chances import Chances
-from feeds.rules.snapshot import mats_of, snapshot
+from feeds.rules.snapshot import snapshot
 from tests.made_up_race import GUN_S, made_up_race, made_up_times
 
 BASE_S = GUN_S - 3600.0

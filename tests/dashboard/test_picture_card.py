@@ -20,8 +20,8 @@ from dashboard.sharing.lettering import GOLD, WRITABLE, writable
 from feeds.clock import RaceClock
 from feeds.race import Race
 from feeds.race_folder.read_race import read_race
+from feeds.results.state import State
 from feeds.rules.snapshot import snapshot
-from feeds.rules.states import State
 from feeds.store import Store
 from tests.dashboard.posting import serving
 from tests.odd_roster import with_names

@@ -17,11 +17,12 @@ from dashboard.app import create_app
 from dashboard.apply_segments import apply
 from dashboard.publish import BEFORE_FIRST_GUN_S, SNAPSHOT_EVERY, Publisher, recorded_reads
 from dashboard.segments import decode
+from feeds.believe.ways import mats_of
 from feeds.clock import RaceClock
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
 from feeds.rules.corrections import STREAM, Correction, What, pack
-from feeds.rules.snapshot import Snapshot, mats_of
+from feeds.rules.snapshot import Snapshot
 from feeds.store import Store
 from tests.made_up_race import CHASER_AFTER_S, GUN_S, WAVES_AFTER_S, made_up_race
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from dashboard.apply_segments import apply
 from dashboard.segments import SegmentError, decode
+from feeds.believe.ways import mats_of
+from feeds.results.state import State
 from feeds.rules.quantise import quantised
-from feeds.rules.snapshot import Snapshot, mats_of, snapshot
-from feeds.rules.states import State
+from feeds.rules.snapshot import Snapshot, snapshot
 from tests.dashboard.golden_race import BASE_S, GOLDEN, golden_bytes, messages, parts_of, published
 from tests.made_up_race import GUN_S, made_up_race, made_up_times
 

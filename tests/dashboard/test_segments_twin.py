@@ -9,7 +9,8 @@ from playwright.sync_api import Page
 
 from dashboard.apply_segments import apply
 from dashboard.segments import Segment, decode
-from feeds.rules.snapshot import Snapshot, mats_of
+from feeds.believe.ways import mats_of
+from feeds.rules.snapshot import Snapshot
 from feeds.rules.states import state_at
 from geo.motion import FloatArray, Motions, along_at, slopes
 from tests.dashboard.golden_race import BASE_S, GOLDEN, parts_of

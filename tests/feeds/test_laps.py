@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from feeds.believe.table import times_of
 from feeds.files.read_files import import_reads
 from feeds.race import LapMat, Race
 from feeds.race_folder.read_race import race_folder, read_race
-from feeds.reads import Read, times_of
+from feeds.reads import Read
 from tests.feeds.race_folder.race_folders import RACE, refusal, write_race
 
 LAP_KM = 5

@@ -11,13 +11,14 @@ import pytest
 from dashboard.apply_segments import apply
 from dashboard.publish import constants_of, gathered, recorded_files
 from dashboard.segments import decode
+from feeds.believe.ways import mats_of
 from feeds.files.read_lines import HEADER, encode_csv_line
 from feeds.gather import Gathered
 from feeds.race import Race
 from feeds.reads import Read
 from feeds.recorded import CORRECTIONS, FIXES, READS, Recorded
-from feeds.rules.snapshot import Snapshot, mats_of
-from feeds.rules.states import State
+from feeds.results.state import State
+from feeds.rules.snapshot import Snapshot
 from tests.made_up_race import CHASER_AFTER_S, GUN_S, MATS, made_up_race
 
 

@@ -10,7 +10,7 @@ from dashboard.operate.desk import Sight
 from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, bib_of, clock, difference, named, span
 from feeds.race import mat_names
-from feeds.reads import Read, identity, runner_of_tag
+from feeds.reads import Read, identity
 from feeds.rules.corrections import What
 
 ACTIONS = (What.ADD_READ, What.VOID_READ)
@@ -63,7 +63,7 @@ def _found(sight: Sight, sought: str) -> list[Read]:
 
 def _is_sought(sight: Sight, tag: str, sought: str) -> bool:
     """Say whether a tag is sought: as it is, by its wearer's bib, or by part of her name."""
-    row = runner_of_tag(sight.wearers, tag)
+    row = sight.wearer_of(tag)
     if tag == sought or row is None:
         return sought.casefold() in tag.casefold()
     is_named = len(sought) > 2 and sought.casefold() in named(sight.race, row).casefold()
@@ -71,7 +71,7 @@ def _is_sought(sight: Sight, tag: str, sought: str) -> bool:
 
 
 def _row(sight: Sight, language: str, read: Read) -> Row:
-    row = runner_of_tag(sight.wearers, read.tag)
+    row = sight.wearer_of(read.tag, read.at_s)
     is_voided = identity(read) in sight.standing.voided
     is_added = read in sight.standing.added
     word = "voided" if is_voided else "added" if is_added else "yes"

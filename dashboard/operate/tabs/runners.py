@@ -11,8 +11,8 @@ from dashboard.operate.describe import state, wave
 from dashboard.operate.desk import Sight
 from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, clock, named
+from feeds.results.state import State
 from feeds.rules.corrections import What, is_bib
-from feeds.rules.states import State
 
 ACTIONS = (What.STOP, What.DISQUALIFY, What.QUALIFY, What.REINSTATE, What.CONFIRM)
 MOST = 200
@@ -53,7 +53,7 @@ def rows(sight: Sight, language: str, sought: str = "") -> list[Row]:
 
 def _sought(sight: Sight, sought: str) -> list[int]:
     """Return whose bib or chip it is; else whose name has it, or whose bib begins so."""
-    number = sight.wearers.get(sought)
+    number = sight.wearer_of(sought)
     if number is not None and number < len(sight.race.runners):
         return [number]
     word = sought.casefold()
@@ -85,7 +85,7 @@ def _row(sight: Sight, language: str, number: int) -> Row:
         "level": Level.LOOK if is_overdue else Level.GOOD,
         "runner": named(sight.race, number),
         "wave": wave(sight, language, sight.race.waves[runner.wave].name),
-        "state": state(language, State(facts.state[number]).name),
+        "state": state(language, State(facts.state[number]).word),
         "start": _time(sight, facts.start_s[number]),
         "seen": _seen(sight, number),
         "finish": _time(sight, facts.finish_s[number]),

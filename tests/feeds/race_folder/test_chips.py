@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from feeds.believe.table import Believed
 from feeds.race import Race
 from feeds.race_folder.read_race import read_race
-from feeds.reads import Read, Times, runner_of_tag
+from feeds.reads import Read, runner_of_tag
 from tests.feeds.race_folder.race_folders import RACE, refusal, write_race
 
 ROSTER = """\
@@ -52,7 +53,7 @@ def test_a_tag_is_whoever_wears_it(race: Race, tag: str, number: int | None) -> 
 
 
 def test_two_chips_on_one_bib_cross_a_mat_once(race: Race) -> None:
-    times = Times.of(race)
+    times = Believed(race)
     gun_s = race.waves[0].gun_s
     for tag, late_s in (("AB13", 0.4), ("00AB12", 0.2), ("0042", 0.3), ("7000042", 0.7)):
         times.add([Read(tag, "half", gun_s + 300.0 + late_s, gun_s + 301.0)])
@@ -62,7 +63,7 @@ def test_two_chips_on_one_bib_cross_a_mat_once(race: Race) -> None:
 
 
 def test_a_pacer_is_timed_like_everybody(race: Race) -> None:
-    times = Times.of(race)
+    times = Believed(race)
     gun_s = race.waves[1].gun_s
     times.add([Read("QX00104", "half", gun_s + 300.0, gun_s + 301.0)])
     assert race.runners[4].is_pacer

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from feeds.estimate.estimator import Forecast
+from feeds.results.state import State
 from feeds.rules.chances import Chances, chances
 from feeds.rules.escape import caught, escape_chance, qualifiers, times_at
 from feeds.rules.snapshot import snapshot
-from feeds.rules.states import Facts, State, with_nuances
+from feeds.rules.states import Facts, with_nuances
 from geo.motion import FloatArray, Motions, meet
 from tests.made_up_race import CHASER_AFTER_S, GUN_S, made_up_race, made_up_times
 
@@ -207,6 +208,7 @@ def test_who_waits_is_judged_by_her_wave_and_less_and_less_expected_after_the_gu
     race = made_up_race(10)
     times = np.full((11, 7), NAN)
     before = snapshot(race, times, GUN_S - 60).chances
+    times[5:10, 0] = GUN_S + 30.0  # the start reads her wave, and others, but not her
     late = snapshot(race, times, GUN_S + 200).chances
     assert before is not None
     assert late is not None

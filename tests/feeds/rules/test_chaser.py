@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.gather import Gathered
+from feeds.results.state import State
 from feeds.rules.chaser import Pursuit, pursue
 from feeds.rules.fixes import STREAM, Fix, FixTrack, pack
 from feeds.rules.snapshot import snapshot
-from feeds.rules.states import State
 from feeds.store import Store
 from geo.course import Course, lonlat_at
 from geo.motion import FloatArray, Motions, along_at

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feeds.believe.table import believed, times_of
 from feeds.gather import Gathered
 from feeds.race import Race
 from feeds.reads import Read
-from feeds.rules.audit import entry_of, trail
+from feeds.results.audit import entry_of, trail
+from feeds.results.state import State
 from feeds.rules.corrections import (
     STREAM,
     Correction,
@@ -20,10 +22,8 @@ from feeds.rules.corrections import (
     pack,
     unpack,
 )
-from feeds.rules.decided import corrected_times
 from feeds.rules.snapshot import Snapshot, snapshot
 from feeds.rules.standing import standing
-from feeds.rules.states import State
 from feeds.store import Store
 from tests.made_up_race import CHASER_AFTER_S, GUN_S, MATS, made_up_race
 
@@ -53,7 +53,7 @@ def says(what: What, bib: str = "", **more: object) -> Correction:
 def race_after(*corrections: Correction, at_s: float = OVER_S, race: Race = RACE) -> Snapshot:
     race = replace(race, runner_of={**race.runner_of, "C": len(race.runners)})
     decided = standing(corrections)
-    times_s = corrected_times(race, decided, READS + HIS).times_s
+    times_s = times_of(race, READS + HIS, decided)
     return snapshot(race, times_s, at_s, at_s == OVER_S, standing=decided)
 
 
@@ -115,10 +115,10 @@ def test_a_confirmed_result_is_official_before_the_chaser_is_home() -> None:
 def test_the_reads_of_a_chip_count_for_whoever_it_is_given_to() -> None:
     lost = reads_of("LOST", EVEN)
     decided = standing([says(What.ASSIGN_CHIP, ABSENT, tag="LOST")])
-    times = corrected_times(RACE, decided, lost)
+    times = believed(RACE, lost, decided)
     assert times.times_s[1].tolist()[-1] == GUN_S + 2010
     assert not times.unknown_tags
-    assert corrected_times(RACE, standing([]), lost).unknown_tags["LOST"] == len(lost)
+    assert believed(RACE, lost).unknown_tags["LOST"] == len(lost)
 
 
 def test_undoing_is_another_correction_and_can_be_undone() -> None:
@@ -171,18 +171,18 @@ def test_whatever_is_decided_the_race_goes_on_and_saying_it_twice_changes_nothin
 def test_the_trail_says_what_each_correction_changed_and_for_whom() -> None:
     race = replace(RACE, runner_of={**RACE.runner_of, "C": len(RACE.runners)})
     out = says(What.DISQUALIFY, FAST_BIB, key="1")
-    early = says(What.ADD_READ, tag="C", mat="finish", read_s=GUN_S + 2000.0, key="2")
+    early = says(What.ADD_READ, tag="C", mat="finish", read_s=GUN_S + 2005.0, key="2")
     nothing = says(What.CONFIRM, key="3")
-    told = trail(race, READS + HIS[:1], [out, early, nothing], OVER_S)
+    told = trail(race, READS + HIS, [out, early, nothing], OVER_S)
     assert [entry.correction.key for entry in told] == ["1", "2", "3"]
-    assert told[0].before[FAST_BIB].state == "OFFICIAL"
-    assert told[0].after[FAST_BIB].state == "DISQUALIFIED"
+    assert told[0].before[FAST_BIB].state == "official"
+    assert told[0].after[FAST_BIB].state == "disqualified"
     assert told[0].after[FAST_BIB].finish_s == GUN_S + 2010
     assert set(told[1].after) == {FAST_BIB, SLOW_BIB}  # he was earlier: passed elsewhere
     assert told[1].after[SLOW_BIB].passed_m != told[1].before[SLOW_BIB].passed_m
     assert told[2].before == told[2].after == {}
     asked = entry_of(race, READS + HIS, [], out, OVER_S)
-    assert asked.after[FAST_BIB].state == "DISQUALIFIED"
+    assert asked.after[FAST_BIB].state == "disqualified"
 
 
 @pytest.mark.parametrize(

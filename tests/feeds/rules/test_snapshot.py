@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from feeds.results.state import State
 from feeds.rules.quantise import MOVES_DOUBT, TURN_S, quantised
 from feeds.rules.snapshot import snapshot
-from feeds.rules.states import State
 from geo.course import Course, Mat
 from geo.motion import along_at
 from tests.made_up_race import CHASER_AFTER_S, GUN_S, made_up_race, made_up_times

@@ -3,19 +3,31 @@
 import numpy as np
 import pytest
 
+from feeds.results.state import State
 from feeds.rules.snapshot import Snapshot, snapshot
-from feeds.rules.states import ON_THE_WAY, State, state_at
+from feeds.rules.states import ON_THE_WAY, state_at
 from tests.made_up_race import CHASER_AFTER_S, GUN_S, made_up_race, made_up_times
 
 NAN = np.nan
 LINE_S = CHASER_AFTER_S + 865.0  # when the chaser finishes, after the first gun
 
 
-def seen(*rows: list[float], at_s: float, final: bool = False, **changes: object) -> Snapshot:
+UNREAD = (NAN, NAN)
+HOME = (GUN_S + CHASER_AFTER_S, GUN_S + LINE_S)  # the chaser's reads at the start and at the line
+
+
+def seen(
+    *rows: list[float],
+    at_s: float,
+    final: bool = False,
+    his_s: tuple[float, float] = UNREAD,
+    **changes: object,
+) -> Snapshot:
     """Return the race of so many runners of wave 1, times in seconds after its gun."""
     race = made_up_race(5 * len(rows), **changes)  # type: ignore[arg-type]
     times = np.full((5 * len(rows) + 1, 7), NAN)
     times[: 5 * len(rows) : 5] = GUN_S + np.array(rows)
+    times[-1, [0, 6]] = his_s
     return snapshot(race, times, GUN_S + at_s, final)
 
 
@@ -46,7 +58,7 @@ def test_a_runner_who_is_passed_runs_on_and_finishes_behind() -> None:
     now = seen(until(SLOW, 2000), at_s=2050)
     assert states(now) == ["PASSED"]
     assert 4000 < now.facts.passed_m[0] < 5000
-    later = seen(SLOW, at_s=2300)
+    later = seen(SLOW, at_s=2300, his_s=HOME)
     assert states(later) == ["BEHIND"]
     assert later.facts.passed_s[0] == pytest.approx(now.facts.passed_s[0], abs=5)
 
@@ -56,16 +68,21 @@ def test_a_passed_runner_whom_the_line_has_not_seen_yet_stays_passed() -> None:
 
 
 def test_level_at_the_line_is_not_ahead() -> None:
-    tie = seen([*SLOW[:6], LINE_S], at_s=2300)
+    tie = seen([*SLOW[:6], LINE_S], at_s=2300, his_s=HOME)
     assert states(tie) == ["BEHIND"]
-    assert states(seen([*SLOW[:6], LINE_S - 0.1], at_s=2300)) == ["AHEAD"]
+    assert states(seen([*SLOW[:6], LINE_S - 0.1], at_s=2300, his_s=HOME)) == ["OFFICIAL"]
+
+
+def test_whether_he_is_home_is_not_guessed_when_a_runner_finishes() -> None:
+    """By his plan he was, but no mat has read him there: she is ahead as far as is known."""
+    assert states(seen([*SLOW[:6], LINE_S + 60], at_s=2300)) == ["AHEAD"]
 
 
 def test_a_runner_who_left_after_the_chaser_was_not_passed_but_is_behind() -> None:
     late = [t + 1300 for t in EVEN]
     now = seen(until(late, 2000), at_s=2050)
     assert states(now) == ["RUNNING"]
-    assert states(seen(late, at_s=3400)) == ["BEHIND"]
+    assert states(seen(late, at_s=3400, his_s=HOME)) == ["BEHIND"]
 
 
 def test_a_runner_far_overdue_has_stopped_and_stays_at_the_mat_that_waits_for_him() -> None:
@@ -77,7 +94,7 @@ def test_a_runner_far_overdue_has_stopped_and_stays_at_the_mat_that_waits_for_hi
 
 
 def test_after_the_race_whoever_did_not_finish_stopped_at_the_last_mat() -> None:
-    over = seen(until(EVEN, 900), EVEN, [NAN] * 7, at_s=9000, final=True)
+    over = seen(until(EVEN, 900), EVEN, [NAN] * 7, at_s=9000, final=True, his_s=HOME)
     assert states(over) == ["STOPPED", "OFFICIAL", "NOT_STARTED"]
     assert over.facts.left_s[0] == GUN_S + 810
     assert np.isnan(over.facts.passed_s[0])
@@ -94,7 +111,7 @@ def test_the_chaser_is_believed_at_the_line_when_he_is_read_there() -> None:
     race = made_up_race(5)
     times = np.full((6, 7), NAN)
     times[0] = GUN_S + np.array([*SLOW[:6], LINE_S + 5])
-    assert snapshot(race, times, GUN_S + 2300).facts.state[0] == State.BEHIND
+    assert snapshot(race, times, GUN_S + 2300).facts.state[0] == State.AHEAD
     times[5, [0, 6]] = GUN_S + CHASER_AFTER_S, GUN_S + LINE_S + 10  # ten seconds later than planned
     assert snapshot(race, times, GUN_S + 2300).facts.state[0] == State.OFFICIAL
 

@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 
 from dashboard.settings import Settings
+from feeds.believe.table import times_of
 from feeds.files.read_files import import_reads
 from feeds.gather import Gathered
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
-from feeds.reads import Read, identity, runner_of_tag, times_of
+from feeds.reads import Read, identity, runner_of_tag
+from feeds.results.state import State
 from feeds.rules.missed import missed_by
 from feeds.rules.snapshot import Snapshot, snapshot
-from feeds.rules.states import State
 from feeds.store import Store
 from geo.motion import along_at
 from tests.commands import free_port, wait_until

@@ -1,0 +1,70 @@
+"""Who was passed by the chaser, as reads show it: docs/results.md, 5."""
+
+import numpy as np
+
+from geo.knots import packed
+from geo.motion import FloatArray, IntArray, meet
+
+CLEAR_S = (
+    0.001  # short of the mat at which she is behind him: there the two are level at the latest
+)
+
+
+def passed_between(times_s: FloatArray, his_s: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Return who was passed, and between which two mats.
+
+    Parameters
+    ----------
+    times_s : (N, M) Unix seconds of each runner's crossings, NaN where none is known.
+    his_s : (M,) Unix seconds of the chaser's.
+
+    Returns
+    -------
+    (P,) rows, and (P,) the last mat at which each was ahead of him, and (P,) the next at which both
+    were read and she was not.
+
+    Examples
+    --------
+    >>> times_s = np.array([[0.0, 300.0, 600.0], [0.0, 240.0, 480.0]])
+    >>> [one.tolist() for one in passed_between(times_s, np.array([100.0, 310.0, 500.0]))]
+    [[0], [1], [2]]
+    """
+    lead_s = his_s - times_s
+    both = ~np.isnan(lead_s)
+    is_ahead = both & (lead_s > 0)
+    m = times_s.shape[1]
+    from_mat = m - 1 - np.argmax(is_ahead[:, ::-1], axis=1)
+    is_next = both & (np.arange(m) > from_mat[:, None])
+    rows = np.flatnonzero(is_ahead.any(axis=1) & is_next.any(axis=1))
+    return rows, from_mat[rows], np.argmax(is_next[rows], axis=1)
+
+
+def catches(
+    times_s: FloatArray, mats_m: FloatArray, his_s: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return when and where the chaser passed each runner for good.
+
+    Parameters
+    ----------
+    times_s, his_s : as for `passed_between`.
+    mats_m : (M,) metres along the runners' course.
+
+    Returns
+    -------
+    (N,) Unix seconds and (N,) metres, NaN for who was not passed as far as reads show. Between the
+    two mats both are taken to run along monotone cubics through their crossings.
+    """
+    n = len(times_s)
+    passed_s, passed_m = np.full(n, np.nan), np.full(n, np.nan)
+    rows, from_mat, to_mat = passed_between(times_s, his_s)
+    if not len(rows):
+        return passed_s, passed_m
+    hers, his = packed(times_s[rows], mats_m)[0], packed(his_s[None], mats_m)[0]
+    until_s = times_s[rows, to_mat] - CLEAR_S
+    met_s, met_m = meet(hers, his, until_s)
+    from_s = times_s[rows, from_mat]
+    # Where she is level at the very mat, or rounding hides the meeting, it is the mat.
+    is_inside = (met_s >= from_s) & (met_s <= until_s)
+    passed_s[rows] = np.where(is_inside, met_s, times_s[rows, to_mat])
+    passed_m[rows] = np.where(is_inside, met_m, mats_m[to_mat])
+    return passed_s, passed_m
