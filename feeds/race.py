@@ -98,6 +98,17 @@ class Race:
     lap_mats: tuple[LapMat, ...] = ()
 
 
+def chip_code(tag: str) -> str:
+    """Return a chip code as we compare them: systems differ in case and in leading zeros.
+
+    Examples
+    --------
+    >>> chip_code(" 00ab12 ")
+    'AB12'
+    """
+    return tag.strip().lstrip("0").upper()
+
+
 def mat_names(race: Race) -> list[str]:
     """Return what a read that counts may have as its mat."""
     names = [mat.name for mat in race.mats]

@@ -11,16 +11,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feeds.crossings import FASTEST_M_PER_S, crossings
-from feeds.race_folder.roster import chip_code
-
-if TYPE_CHECKING:
-    from feeds.race import LapMat, Race
+from feeds.race import LapMat, Race, chip_code
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -9,8 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from feeds.race import Race
-from feeds.race_folder.roster import chip_code
+from feeds.race import Race, chip_code
 from feeds.reads import Read, Times, feed_and_device, identity
 from feeds.rules.corrections import is_bib, wearer_of, with_guns
 from feeds.rules.standing import Standing, offset_s
