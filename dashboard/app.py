@@ -19,14 +19,14 @@ from dashboard.intake import Post
 from dashboard.modules import import_map
 from dashboard.operate.door import Door
 from dashboard.pages.map import add_map
-from dashboard.recordings import Recordings
 from dashboard.routes import add_routes, live_head_of
-from dashboard.scores import Scores
 from dashboard.settings import assets_folder
 from dashboard.sharing.meta import meta_of
 from dashboard.sharing.moment import Moments
 from dashboard.sharing.routes import add_sharing
 from dashboard.uploads import add_uploads
+from dashboard.wire.recordings import Recordings
+from dashboard.wire.scores import Scores
 from feeds.race import Race
 from feeds.store import Store
 from feeds.timing.deliver import Delivery

@@ -194,7 +194,7 @@ def _play(
     race: Race, seed: int | None, kind: str, to: str | None, speed: float, is_bad: bool
 ) -> None:
     from dashboard.cli import settings_with
-    from dashboard.publish import recorded_reads
+    from dashboard.wire.publish import recorded_reads
     from feeds.clock import RaceClock
     from feeds.protocols.speak.peer import CannotSay
     from feeds.simulate.simulation import simulate as invent

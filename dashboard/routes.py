@@ -16,9 +16,9 @@ from fastapi.responses import FileResponse, JSONResponse
 
 from dashboard.bundle import NAME as MAP_BUNDLE
 from dashboard.modules import map_modules, map_version
-from dashboard.recordings import Recordings
-from dashboard.scores import NONE, Scores
 from dashboard.settings import assets_folder
+from dashboard.wire.recordings import Recordings
+from dashboard.wire.scores import NONE, Scores
 from feeds.store import Store, StoreError
 
 FOR_EVER = "public, max-age=31536000, immutable"

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard.publish import constants_of, recorded_reads
-from dashboard.segments import encode
+from dashboard.wire.publish import constants_of, recorded_reads
+from dashboard.wire.segments import encode
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
 from feeds.rules.quantise import quantised

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from dashboard.operate.desk import Desk
-from dashboard.publish import Publisher
+from dashboard.wire.publish import Publisher
 from feeds.clock import RaceClock
 from feeds.race import Race
 from feeds.reads import Read

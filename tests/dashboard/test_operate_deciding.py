@@ -10,7 +10,7 @@ import pytest
 from dashboard.operate.deciding import Answer, Asked, press
 from dashboard.operate.desk import Desk
 from dashboard.operate.forms import FIELDS, FormError, filled_in, time_s
-from dashboard.publish import Publisher
+from dashboard.wire.publish import Publisher
 from feeds.clock import RaceClock
 from feeds.gather import corrections_of
 from feeds.race import Race

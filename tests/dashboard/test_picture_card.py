@@ -14,9 +14,9 @@ import pytest
 from PIL import Image, ImageFont
 
 from dashboard.app import create_app
-from dashboard.publish import Publisher, recorded_reads, recorded_times
 from dashboard.settings import Settings, SettingsError, assets_folder
 from dashboard.sharing.lettering import GOLD, WRITABLE, writable
+from dashboard.wire.publish import Publisher, recorded_reads, recorded_times
 from feeds.clock import RaceClock
 from feeds.race import Race
 from feeds.race_folder.read_race import read_race

@@ -9,8 +9,8 @@ import pytest
 
 from dashboard.app import create_app
 from dashboard.intake import Post
-from dashboard.publish import recorded_reads
 from dashboard.settings import Settings
+from dashboard.wire.publish import recorded_reads
 from feeds.protocols.http_upload import PATH
 from feeds.protocols.local_time import EventTime
 from feeds.protocols.speak.http_upload import Uploader

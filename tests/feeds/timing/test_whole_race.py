@@ -17,8 +17,8 @@ import pytest
 
 from dashboard.app import create_app
 from dashboard.credentials import Credentials
-from dashboard.publish import RECORDED
 from dashboard.settings import Settings
+from dashboard.wire.publish import RECORDED
 from feeds.clock import RaceClock
 from feeds.files.read_files import import_file
 from feeds.protocols.speak import ipico

@@ -10,8 +10,8 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.guns import told_guns
-from dashboard.publish import RECORDED, gathered, recorded_files
+from dashboard.wire.guns import told_guns
+from dashboard.wire.publish import RECORDED, gathered, recorded_files
 from feeds.race import Race
 
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from dashboard.apply_segments import apply
-from dashboard.segments import Segment, decode
+from dashboard.wire.apply_segments import apply
+from dashboard.wire.segments import Segment, decode
 from feeds.rules.snapshot import Snapshot, mats_of
 from feeds.rules.states import state_at
 from geo.motion import FloatArray, Motions, along_at, slopes
-from tests.dashboard.golden_race import BASE_S, GOLDEN, parts_of
+from tests.dashboard.wire.golden_race import BASE_S, GOLDEN, parts_of
 from tests.made_up_race import made_up_race
 
 EVALUATE = """async ({parts, mats, moments}) => {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.columns import column_bytes, column_of
+from dashboard.wire.columns import column_bytes, column_of
 from feeds.rules.chances import Chances
 from geo.motion import FloatArray, IntArray
 

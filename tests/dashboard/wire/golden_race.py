@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dashboard.segments import encode, sides_of
+from dashboard.wire.segments import encode, sides_of
 from feeds.race import Race
 from feeds.rules.quantise import quantised
 from feeds.rules.snapshot import Snapshot, mats_of, snapshot
@@ -16,7 +16,7 @@ from geo.motion import FloatArray
 from tests.made_up_race import GUN_S, PACES_S_PER_KM, made_up_race
 
 BASE_S = GUN_S - 3600.0
-GOLDEN = Path(__file__).parent.parent / "data" / "segments-v2.bin"
+GOLDEN = Path(__file__).parents[2] / "data" / "segments-v2.bin"
 GOLDEN_RUNNERS, GOLDEN_MOMENTS = 40, (1130.0, 1502.5, 2060.0, 9000.0)
 
 
@@ -43,8 +43,8 @@ def messages(race: Race, shown: list[Snapshot], first: int = 7) -> list[bytes]:
 def golden_bytes() -> bytes:
     """Return a complete snapshot and four segments, each behind its length (u32).
 
-    To write the file again after a change of version:
-    ``python -c "from tests.dashboard.golden_race import *; GOLDEN.write_bytes(golden_bytes())"``
+    To write the file again after a change of version, in Python:
+    ``from tests.dashboard.wire.golden_race import *; GOLDEN.write_bytes(golden_bytes())``
     """
     race = made_up_race(GOLDEN_RUNNERS)
     i, mats_m = np.arange(GOLDEN_RUNNERS + 1.0), mats_of(race)

@@ -3,7 +3,7 @@
 The twin of ``assets/map/segments.mjs``, where the layout is drawn at the top; both decode
 ``tests/data/segments-v2.bin``. One layout for both messages: a snapshot is the segment from
 nothing. Only `feeds.rules.quantise.quantised` snapshots go in, so that nothing is lost on the way.
-What a message changes is in `dashboard.apply_segments`.
+What a message changes is in `dashboard.wire.apply_segments`.
 """
 
 import struct
@@ -14,7 +14,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.columns import column_bytes, column_of, unzigzag, zigzag
+from dashboard.wire.columns import column_bytes, column_of, unzigzag, zigzag
 from feeds.rules.quantise import UNITS_A_SECOND
 from feeds.rules.snapshot import Snapshot
 from feeds.rules.states import State

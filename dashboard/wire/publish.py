@@ -18,9 +18,9 @@ import brotli
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard import outlook
-from dashboard.guns import told_guns
-from dashboard.segments import encode, sides_of
+from dashboard.wire import outlook
+from dashboard.wire.guns import told_guns
+from dashboard.wire.segments import encode, sides_of
 from feeds import recorded
 from feeds.clock import RaceClock
 from feeds.gather import Gathered

@@ -14,9 +14,9 @@ import pytest
 import uvicorn
 
 from dashboard.app import create_app
-from dashboard.apply_segments import apply
-from dashboard.publish import BEFORE_FIRST_GUN_S, SNAPSHOT_EVERY, Publisher, recorded_reads
-from dashboard.segments import decode
+from dashboard.wire.apply_segments import apply
+from dashboard.wire.publish import BEFORE_FIRST_GUN_S, SNAPSHOT_EVERY, Publisher, recorded_reads
+from dashboard.wire.segments import decode
 from feeds.clock import RaceClock
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race

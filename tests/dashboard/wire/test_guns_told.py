@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.guns import heard_guns, told_guns
-from dashboard.publish import constants_of
-from dashboard.recordings import Recordings, record
 from dashboard.sharing.moment import Moments
+from dashboard.wire.guns import heard_guns, told_guns
+from dashboard.wire.publish import constants_of
+from dashboard.wire.recordings import Recordings, record
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
 from feeds.recorded import CORRECTIONS

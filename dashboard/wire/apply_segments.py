@@ -5,8 +5,8 @@ The server does not need it to publish. Tests, and whoever wants to read a race 
 
 import numpy as np
 
-from dashboard.columns import sums_in_rows, unzigzag
-from dashboard.segments import Segment, SegmentError
+from dashboard.wire.columns import sums_in_rows, unzigzag
+from dashboard.wire.segments import Segment, SegmentError
 from feeds.rules.quantise import UNITS_A_SECOND
 from feeds.rules.snapshot import Snapshot
 from feeds.rules.states import FINISHED, Facts, home_s, last_known_s

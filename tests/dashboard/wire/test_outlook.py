@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from dashboard.outlook import CATCH_M, Outlook, OutlookError, decode, encode
+from dashboard.wire.outlook import CATCH_M, Outlook, OutlookError, decode, encode
 from feeds.race import Race
 from feeds.rules.chances import Chances
 from feeds.rules.snapshot import mats_of, snapshot
 from tests.made_up_race import GUN_S, made_up_race, made_up_times
 
 BASE_S = GUN_S - 3600.0
-GOLDEN = Path(__file__).parent.parent / "data" / "outlook-v1.bin"
+GOLDEN = Path(__file__).parents[2] / "data" / "outlook-v1.bin"
 MATS_M = np.array([0.0, 1000.0, 2000.0, 5000.0])
 NAN = np.nan
 
@@ -44,8 +44,8 @@ def golden_expected() -> Chances:
 def golden_bytes() -> bytes:
     """Return the golden file.
 
-    To write it again after a change of version:
-    ``python -c "from tests.dashboard.test_outlook import *; GOLDEN.write_bytes(golden_bytes())"``
+    To write it again after a change of version, in Python:
+    ``from tests.dashboard.wire.test_outlook import *; GOLDEN.write_bytes(golden_bytes())``
     """
     return encode(golden_expected(), 35, BASE_S + 5203.4, BASE_S, True)
 

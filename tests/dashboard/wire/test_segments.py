@@ -8,12 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.apply_segments import apply
-from dashboard.segments import SegmentError, decode
+from dashboard.wire.apply_segments import apply
+from dashboard.wire.segments import SegmentError, decode
 from feeds.rules.quantise import quantised
 from feeds.rules.snapshot import Snapshot, mats_of, snapshot
 from feeds.rules.states import State
-from tests.dashboard.golden_race import BASE_S, GOLDEN, golden_bytes, messages, parts_of, published
+from tests.dashboard.wire.golden_race import (
+    BASE_S,
+    GOLDEN,
+    golden_bytes,
+    messages,
+    parts_of,
+    published,
+)
 from tests.made_up_race import GUN_S, made_up_race, made_up_times
 
 NAN = np.nan
