@@ -26,9 +26,9 @@ from dashboard.ground import (
 )
 from dashboard.i18n import city_of, languages, numerals, own_name, say, words_for_page
 from dashboard.labels import course_marks, mat_lines, place_names
-from dashboard.modules import ENTRY, JOINED, import_map, map_version
 from dashboard.settings import assets_folder, own_version
 from dashboard.sharing.meta import Meta
+from dashboard.web.modules import ENTRY, JOINED, import_map, map_version
 from dashboard.wire.guns import heard_guns
 from feeds.race import Chaser, Race, shared_mats_m
 from feeds.rules.hope import planned_half_s, yardstick

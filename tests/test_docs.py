@@ -77,7 +77,7 @@ def test_every_command_and_option_explains_itself() -> None:
 
 def test_every_address_is_documented() -> None:
     from dashboard.app import create_app
-    from dashboard.guard import PAGE
+    from dashboard.web.guard import PAGE
     from feeds.race_folder.read_race import race_folder, read_race
     from feeds.store import Store
 

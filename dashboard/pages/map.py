@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
 from dashboard.first_paint import FirstPaint
-from dashboard.guard import page_of
+from dashboard.web.guard import page_of
 
 
 def add_map(dash: Dash, paints: Mapping[str, FirstPaint], live: str) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import brotli
 import numpy as np
 
-from dashboard.routes import ask_store, live_head_of
+from dashboard.web.routes import ask_store, live_head_of
 from dashboard.wire import outlook
 from dashboard.wire.apply_segments import apply
 from dashboard.wire.guns import heard_guns

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from dashboard.api import HTTP, path_of
+from dashboard.web.api import HTTP, path_of
 from feeds.files.read_lines import encode_json_line
 from feeds.protocols.speak.mylaps import record_v2
 from feeds.protocols.speak.peer import Peer

@@ -22,7 +22,7 @@ from dashboard.settings import Settings, SettingsError
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
 from feeds.store import Store
-from tests.dashboard.posting import Answer, Client, serving
+from tests.dashboard.web.posting import Answer, Client, serving
 
 TOKEN = "a-token-for-operators"
 NOW_S = 1_700_000_000.0

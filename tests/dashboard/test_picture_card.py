@@ -23,7 +23,7 @@ from feeds.race_folder.read_race import read_race
 from feeds.rules.snapshot import snapshot
 from feeds.rules.states import State
 from feeds.store import Store
-from tests.dashboard.posting import serving
+from tests.dashboard.web.posting import serving
 from tests.odd_roster import with_names
 
 KEY = "champs-elysees-2021"

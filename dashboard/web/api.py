@@ -15,8 +15,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
-from dashboard.credentials import Credentials, NotAllowed
-from dashboard.intake import Post, body_of, outcome, said
+from dashboard.web.credentials import Credentials, NotAllowed
+from dashboard.web.intake import Post, body_of, outcome, said
 from feeds.race import Race, mat_names
 from feeds.timing.deliver import Delivery, TooBusy
 from feeds.timing.hear import Tally

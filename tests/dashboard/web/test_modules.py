@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from dashboard.modules import (
+from dashboard.web.modules import (
     ENTRY,
     JOINED,
     first_modules,

@@ -11,8 +11,8 @@ import pytest
 from fastapi import FastAPI
 
 from dashboard.app import create_app
-from dashboard.credentials import WINDOW_S, Credentials, NotAllowed, signature
 from dashboard.settings import Settings
+from dashboard.web.credentials import WINDOW_S, Credentials, NotAllowed, signature
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
 from feeds.rules import fixes
@@ -20,7 +20,7 @@ from feeds.store import Store
 from feeds.timing.deliver import Delivery
 from feeds.timing.journal import Entry, Journal, read_journal
 from tests.commands import wait_until
-from tests.dashboard.posting import Client, serving
+from tests.dashboard.web.posting import Client, serving
 from tests.feeds.timing.killable_server import Server
 from tests.feeds.timing.test_journal import files_no_longer_than
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from dashboard.bundle import NAME, BundleError, fetch
+from dashboard.web.bundle import NAME, BundleError, fetch
 
 SCRIPT = b"var Plotly = 'only maps';\n" * 40
 

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from fastapi import FastAPI, Request, Response
 from starlette.requests import ClientDisconnect
 
-from dashboard.credentials import NotAllowed
-from dashboard.intake import Post, body_of, outcome, said
+from dashboard.web.credentials import NotAllowed
+from dashboard.web.intake import Post, body_of, outcome, said
 from feeds.protocols import http_upload
 from feeds.protocols.raceresult_records import TRIGGER
 from feeds.timing.deliver import Delivery, TooBusy
@@ -89,7 +89,7 @@ class Uploads:
 
 
 def add_uploads(server: FastAPI, posts: Sequence[Post], delivery: Delivery | None) -> None:
-    """Add the boxes' address. Call before `dashboard.api.add_api`, which catches all the rest."""
+    """Add the boxes' address. Call before `api.add_api`, which catches all the rest."""
     uploads = Uploads(posts, delivery)
     logging.getLogger("uvicorn.access").addFilter(without_token)
 

@@ -12,9 +12,9 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from dashboard.i18n import choose_language, say
-from dashboard.modules import held_modules, map_modules, map_version
-from dashboard.routes import JAVASCRIPT
 from dashboard.settings import assets_folder
+from dashboard.web.modules import held_modules, map_modules, map_version
+from dashboard.web.routes import JAVASCRIPT
 from feeds.race import Race
 
 NIGHT = "#0a101d"

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 import pytest
 
 from dashboard.app import create_app
-from dashboard.intake import Post
 from dashboard.settings import Settings
+from dashboard.web.intake import Post
 from dashboard.wire.publish import recorded_reads
 from feeds.protocols.http_upload import PATH
 from feeds.protocols.local_time import EventTime
@@ -24,7 +24,7 @@ from feeds.timing.feed_list import Feed, place_key
 from feeds.timing.hear import Tally
 from feeds.timing.journal import Journal, read_journal
 from tests.commands import wait_until
-from tests.dashboard.posting import Answer, Client, serving
+from tests.dashboard.web.posting import Answer, Client, serving
 from tests.feeds.protocols.test_http_upload import DECODER, PASSIVE, TRACK, TRACKED
 from tests.feeds.timing.killable_server import Server
 from tests.feeds.timing.test_journal import files_no_longer_than

@@ -9,7 +9,7 @@ from typing import TypeVar
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
-from dashboard.credentials import NotAllowed
+from dashboard.web.credentials import NotAllowed
 from feeds.timing.feed_list import Feed
 from feeds.timing.hear import Tally
 

@@ -14,9 +14,9 @@ import brotli
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 
-from dashboard.bundle import NAME as MAP_BUNDLE
-from dashboard.modules import map_modules, map_version
 from dashboard.settings import assets_folder
+from dashboard.web.bundle import NAME as MAP_BUNDLE
+from dashboard.web.modules import map_modules, map_version
 from dashboard.wire.recordings import Recordings
 from dashboard.wire.scores import NONE, Scores
 from feeds.store import Store, StoreError

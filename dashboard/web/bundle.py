@@ -101,7 +101,7 @@ def keep(path: Path, body: bytes) -> None:
 
 def main() -> int:
     """Fetch the bundle into a checkout, and say in one line what came of it."""
-    vendor = Path(__file__).parent.parent / "assets" / "vendor"
+    vendor = Path(__file__).parents[2] / "assets" / "vendor"
     try:
         bundle = fetch(vendor)
     except BundleError as error:
