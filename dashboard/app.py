@@ -9,9 +9,9 @@ from dash import Dash
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from dashboard.first_paint import FirstPaint, again_script, missing_page
 from dashboard.i18n import choose_language
 from dashboard.operate.door import Door
+from dashboard.pages.first_paint import FirstPaint, again_script, missing_page
 from dashboard.pages.map import add_map
 from dashboard.settings import assets_folder
 from dashboard.sharing.meta import meta_of

@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
-from dashboard.first_paint import FirstPaint
+from dashboard.pages.first_paint import FirstPaint
 from dashboard.web.guard import page_of
 
 

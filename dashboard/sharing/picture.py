@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from PIL import Image, ImageDraw
 
-from dashboard.ground import METRES_A_UNIT, TONES, Frame, frame_of, shapes_of, to_ground
+from dashboard.pages.ground import METRES_A_UNIT, TONES, Frame, frame_of, shapes_of, to_ground
 from dashboard.sharing.dots import disc, dot, glow, look_of
 from dashboard.sharing.lettering import GOLD, SIZE, write_story
 from dashboard.sharing.moment import Moment

@@ -13,8 +13,8 @@ import numpy as np
 import shapely
 from babel.numbers import format_decimal
 
-from dashboard.ground import Frame, to_ground
 from dashboard.i18n import say
+from dashboard.pages.ground import Frame, to_ground
 from feeds.race import Race
 from geo.course import Course, heading_deg_at, line_at, lonlat_at
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from pyproj import Geod
 
-from dashboard.ground import TONES, frame_of, map_style, svg_ground, to_ground
-from dashboard.labels import course_marks, mat_lines, place_names
+from dashboard.pages.ground import TONES, frame_of, map_style, svg_ground, to_ground
+from dashboard.pages.labels import course_marks, mat_lines, place_names
 from feeds.race import Race
 from feeds.race_folder.read_race import built_in_races, race_folder, read_race
 from geo.basemap import read_basemap

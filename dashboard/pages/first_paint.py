@@ -7,6 +7,7 @@ template until the dots move.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 import jinja2
 
-from dashboard.ground import (
+from dashboard.i18n import city_of, languages, numerals, own_name, say, words_for_page
+from dashboard.pages.ground import (
     METRES_A_UNIT,
     TONES,
     Frame,
@@ -24,10 +26,8 @@ from dashboard.ground import (
     svg_ground,
     tones_css,
 )
-from dashboard.i18n import city_of, languages, numerals, own_name, say, words_for_page
-from dashboard.labels import course_marks, mat_lines, place_names
+from dashboard.pages.labels import course_marks, mat_lines, place_names
 from dashboard.settings import assets_folder, own_version
-from dashboard.sharing.meta import Meta
 from dashboard.web.modules import ENTRY, JOINED, import_map, map_version
 from dashboard.wire.guns import heard_guns
 from feeds.race import Chaser, Race, shared_mats_m
@@ -42,11 +42,21 @@ THEMES = ("device", "light", "dark")  # the first: as the device says
 SPEEDS = (1, 2, 5, 10, 20, 30, 60)
 
 _templates = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).parent / "pages"),
+    loader=jinja2.FileSystemLoader(Path(__file__).parent),
     autoescape=True,
     trim_blocks=True,
     undefined=jinja2.StrictUndefined,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What a page's head tells a chat: the words and addresses of ``og:*`` and ``twitter:*``."""
+
+    title: str
+    description: str
+    url: str
+    image: str
 
 
 class FirstPaint:
