@@ -16,7 +16,7 @@ from dashboard.operate.tell import Level, span
 from feeds.race import Race
 from feeds.rules.corrections import What
 from feeds.store import Store
-from tests.dashboard.at_the_desk import all_at, decide, desk_at, feed, tell, told
+from tests.dashboard.operate.at_the_desk import all_at, decide, desk_at, feed, tell, told
 from tests.made_up_race import GUN_S
 
 

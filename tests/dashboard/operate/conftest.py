@@ -5,7 +5,7 @@ import pytest
 from dashboard.operate.desk import Desk
 from feeds.race import Race
 from feeds.store import Store
-from tests.dashboard.at_the_desk import SIZE, desk_at
+from tests.dashboard.operate.at_the_desk import SIZE, desk_at
 from tests.made_up_race import made_up_race
 
 

@@ -22,7 +22,7 @@ from feeds.rules.corrections import What
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
 from feeds.timing.journal import Journal
-from tests.dashboard.at_the_desk import NAMES, all_at, decide, desk_at, feed, tell, told
+from tests.dashboard.operate.at_the_desk import NAMES, all_at, decide, desk_at, feed, tell, told
 from tests.feeds.timing.killable_server import Server
 from tests.made_up_race import GUN_S
 
