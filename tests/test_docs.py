@@ -9,7 +9,7 @@ import click
 import pytest
 from fastapi.routing import APIRoute
 
-from dashboard.cli import main
+from dashboard.commands.poursuite import main
 from dashboard.settings import VARIABLES, Settings
 
 ROOT = Path(__file__).parent.parent

@@ -47,7 +47,16 @@ class Scores:
 
     def _make(self, race_key: str) -> None:
         folder = str(self.races[race_key].folder)
-        command = ["nice", "-n", str(NICE), sys.executable, "-m", "dashboard.cli", "score", folder]
+        command = [
+            "nice",
+            "-n",
+            str(NICE),
+            sys.executable,
+            "-m",
+            "dashboard.commands",
+            "score",
+            folder,
+        ]
         with self._one_at_a_time:
             made = subprocess.run([*command, "--json"], capture_output=True, check=False)
         if made.returncode:

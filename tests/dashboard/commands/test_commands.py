@@ -14,7 +14,9 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from dashboard.cli import chase_begins_s, load, main, open_store, race_day_s
+from dashboard.commands.around import load, open_store
+from dashboard.commands.poursuite import main
+from dashboard.commands.serve import chase_begins_s, race_day_s
 from dashboard.settings import VARIABLES, Settings
 from feeds.race import Race
 from feeds.race_folder.read_race import built_in_races
@@ -209,7 +211,7 @@ def test_a_simulated_morning_is_the_same_for_the_same_seed(tmp_path: Path) -> No
 @pytest.fixture
 def following(morning: Path) -> Iterator[subprocess.Popen[str]]:
     """Follow the morning's file from a process of its own."""
-    follow = [sys.executable, "-m", "dashboard.cli", "import", "--follow", str(morning)]
+    follow = [sys.executable, "-m", "dashboard.commands", "import", "--follow", str(morning)]
     with subprocess.Popen(follow, stdout=subprocess.PIPE, text=True) as process:
         yield process
         process.kill()

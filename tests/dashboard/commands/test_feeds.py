@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from dashboard.cli import main, open_store
+from dashboard.commands.around import open_store
+from dashboard.commands.poursuite import main
 from dashboard.settings import VARIABLES, Settings
 from feeds.reads import Read
 from feeds.timing.journal import Entry, Journal
@@ -84,7 +85,7 @@ def running(command: str, folder: Path, said: Path) -> Iterator[None]:
     """Run a command in a process of its own until its feeds are told; it is to end politely."""
     with said.open("ab") as words:
         process = subprocess.Popen(
-            [sys.executable, "-m", "dashboard.cli", command, str(folder)],
+            [sys.executable, "-m", "dashboard.commands", command, str(folder)],
             stdout=words, stderr=words,
         )  # fmt: skip
     is_missing = f"'poursuite {command}' does not run"
@@ -139,7 +140,7 @@ def test_a_decoder_that_answers_is_heard(
 ) -> None:
     command = f"simulate champs-elysees-2021 --as raceresult --to 127.0.0.1:{ports[1]}"
     decoder = subprocess.Popen(
-        [sys.executable, "-m", "dashboard.cli", *command.split()], stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "dashboard.commands", *command.split()], stderr=subprocess.DEVNULL
     )
     try:
         race = ["--race", str(folder), "test"]

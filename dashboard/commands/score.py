@@ -4,6 +4,8 @@ import json
 
 import click
 
+from dashboard.commands.around import plain_errors, progress
+
 
 @click.command()
 @click.argument("place", metavar="FILE|RACE")
@@ -14,7 +16,6 @@ def score(place: str, is_json: bool) -> None:
     FILE is a CSV of splits or tracks, gzipped or not, as feeds/score/score_file.py tells; RACE a
     race with reads. Beside it run constant pace and the pace of the last split.
     """
-    from dashboard.cli import plain_errors, progress
     from feeds.score.figures import as_json, figures, table
     from feeds.score.score_file import read_recording
     from feeds.score.tally import follow

@@ -20,7 +20,7 @@ def sources_of(store: Store) -> set[str]:
 def test_the_demos_race_comes_over_a_socket_until_ctrl_c_ends_it_cleanly(tmp_path: Path) -> None:
     state, said = tmp_path / "state", tmp_path / "said"
     key = f"{RACE}-demo"
-    command = [sys.executable, "-m", "dashboard.cli", "demo", "--speed", "10"]
+    command = [sys.executable, "-m", "dashboard.commands", "demo", "--speed", "10"]
     environment = environment_of(state, PORT=str(port := free_port()))
     head = f"http://127.0.0.1:{port}/live/{RACE}/head.json"
     with said.open("wb") as words:
