@@ -122,6 +122,14 @@ def test_every_file_the_design_names_exists() -> None:
                 assert path.exists(), f"docs/design.md: there is no {path}"
 
 
+def test_a_newcomer_walks_from_the_mat_to_the_dot_in_six_files() -> None:
+    walk = text("CONTRIBUTING.md").split("opening each file once:")[1].split("Ten minutes")[0]
+    files = re.findall(r"`([^`]+)`", walk)
+    assert len(files) == 6
+    for name in files:
+        assert (ROOT / name).exists(), f"CONTRIBUTING.md: there is no {name}"
+
+
 @pytest.mark.parametrize("dependency", PROJECT["dependencies"])
 def test_every_dependency_says_why_it_is_here(dependency: str) -> None:
     name = re.match(r"[\w-]+", dependency)
