@@ -69,5 +69,5 @@ $(ENVIRONMENT): requirements-dev.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(BUNDLE): assets/vendor/plotly-map.json dashboard/bundle.py | $(ENVIRONMENT)
-	@$(BIN)/python -m dashboard.bundle
+$(BUNDLE): assets/vendor/plotly-map.json dashboard/web/bundle.py | $(ENVIRONMENT)
+	@$(BIN)/python -m dashboard.web.bundle

@@ -9,24 +9,24 @@ from dash import Dash
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from dashboard.api import add_api
-from dashboard.credentials import Credentials
-from dashboard.first_paint import FirstPaint, again_script, missing_page
-from dashboard.guard import Guard, page_of, script_hash
 from dashboard.i18n import choose_language
-from dashboard.install import add_install
-from dashboard.intake import Post
-from dashboard.modules import import_map
 from dashboard.operate.door import Door
+from dashboard.pages.first_paint import FirstPaint, again_script, missing_page
 from dashboard.pages.map import add_map
-from dashboard.recordings import Recordings
-from dashboard.routes import add_routes, live_head_of
-from dashboard.scores import Scores
 from dashboard.settings import assets_folder
 from dashboard.sharing.meta import meta_of
 from dashboard.sharing.moment import Moments
 from dashboard.sharing.routes import add_sharing
-from dashboard.uploads import add_uploads
+from dashboard.web.api import add_api
+from dashboard.web.credentials import Credentials
+from dashboard.web.guard import Guard, page_of, script_hash
+from dashboard.web.install import add_install
+from dashboard.web.intake import Post
+from dashboard.web.modules import import_map
+from dashboard.web.routes import add_routes, live_head_of
+from dashboard.web.uploads import add_uploads
+from dashboard.wire.recordings import Recordings
+from dashboard.wire.scores import Scores
 from feeds.race import Race
 from feeds.store import Store
 from feeds.timing.deliver import Delivery

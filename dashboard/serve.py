@@ -9,12 +9,12 @@ from contextlib import ExitStack
 
 import uvicorn
 
-from dashboard.api import HTTP, path_of
 from dashboard.app import create_app
-from dashboard.credentials import Credentials
-from dashboard.intake import Post
-from dashboard.publish import Publisher, recorded_reads
 from dashboard.settings import Settings
+from dashboard.web.api import HTTP, path_of
+from dashboard.web.credentials import Credentials
+from dashboard.web.intake import Post
+from dashboard.wire.publish import Publisher, recorded_reads
 from feeds.clock import RaceClock
 from feeds.embedded import embedded_store
 from feeds.protocols.local_time import EventTime

@@ -17,6 +17,6 @@ class WheelHook(BuildHookInterface):
         if version == "editable":
             return
         root = Path(self.root)
-        bundle = runpy.run_path(str(root / "dashboard" / "bundle.py"))
+        bundle = runpy.run_path(str(root / "dashboard" / "web" / "bundle.py"))
         if bundle["fetch"](root / "assets" / "vendor") is None:
             self.app.display_warning("npm is missing: the wheel carries no map-only plotly.js")

@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feeds.believe.table import Believed
+from feeds.decisions import corrections
+from feeds.decisions.corrections import Correction
+from feeds.decisions.standing import NO_CORRECTIONS, Standing, standing
 from feeds.race import Race
 from feeds.reads import Read
-from feeds.rules import corrections, fixes
-from feeds.rules.corrections import Correction
+from feeds.rules import fixes
 from feeds.rules.fixes import Fix, FixTrack
 from feeds.rules.snapshot import Snapshot, estimator_of, snapshot
-from feeds.rules.standing import NO_CORRECTIONS, Standing, standing
 from feeds.store import Store
 from geo.fixes import FASTEST_M_PER_S
 

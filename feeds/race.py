@@ -101,6 +101,17 @@ class Race:
     has_start_mat: bool = True  # False: nothing is read at the first of `mats`, where all begin
 
 
+def chip_code(tag: str) -> str:
+    """Return a chip code as we compare them: systems differ in case and in leading zeros.
+
+    Examples
+    --------
+    >>> chip_code(" 00ab12 ")
+    'AB12'
+    """
+    return tag.strip().lstrip("0").upper()
+
+
 def mat_names(race: Race) -> list[str]:
     """Return what a read that counts may have as its mat."""
     names = [mat.name for mat in race.mats]

@@ -8,15 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.race_folder.roster import chip_code
-
-if TYPE_CHECKING:
-    pass
+from feeds.race import chip_code
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -8,10 +8,11 @@ import json
 import logging
 from pathlib import Path
 
+from feeds.decisions import corrections
 from feeds.files.read_files import import_reads
 from feeds.race import Race
 from feeds.reads import Read
-from feeds.rules import corrections, fixes
+from feeds.rules import fixes
 from feeds.timing.posted import BadBody, posted
 
 READS, FIXES, CORRECTIONS = "reads.csv", "fixes.jsonl", "corrections.jsonl"

@@ -47,7 +47,7 @@ def serving(
 
     ``port`` and ``more`` are put into its environment; ``at``: the port where it is, if another.
     """
-    command = [sys.executable, "-m", "dashboard.cli", *arguments]
+    command = [sys.executable, "-m", "dashboard.commands", *arguments]
     address = f"http://127.0.0.1:{at or port}"
     with (state.parent / f"said-{port}").open("wb") as said:
         server = subprocess.Popen(
@@ -67,7 +67,7 @@ def listening(folder: Path, state: Path, **more: str) -> Iterator[int]:
     port = free_port()
     feed = f'[[feed]]\nname = "line"\nkind = "mylaps"\naddress = "127.0.0.1:{port}"\n'
     (folder / "feeds.toml").write_text(feed)
-    command = [sys.executable, "-m", "dashboard.cli", "listen", str(folder)]
+    command = [sys.executable, "-m", "dashboard.commands", "listen", str(folder)]
     crew = subprocess.Popen(command, env=environment_of(state, **more))
     try:
         yield port

@@ -9,7 +9,7 @@ import click
 import pytest
 from fastapi.routing import APIRoute
 
-from dashboard.cli import main
+from dashboard.commands.poursuite import main
 from dashboard.settings import VARIABLES, Settings
 
 ROOT = Path(__file__).parent.parent
@@ -77,7 +77,7 @@ def test_every_command_and_option_explains_itself() -> None:
 
 def test_every_address_is_documented() -> None:
     from dashboard.app import create_app
-    from dashboard.guard import PAGE
+    from dashboard.web.guard import PAGE
     from feeds.race_folder.read_race import race_folder, read_race
     from feeds.store import Store
 
@@ -120,6 +120,14 @@ def test_every_file_the_design_names_exists() -> None:
                 folder = Path(name).parent if "/" in name else folder
                 path = ROOT / (name if "/" in name else folder / name)
                 assert path.exists(), f"docs/design.md: there is no {path}"
+
+
+def test_a_newcomer_walks_from_the_mat_to_the_dot_in_six_files() -> None:
+    walk = text("CONTRIBUTING.md").split("opening each file once:")[1].split("Ten minutes")[0]
+    files = re.findall(r"`([^`]+)`", walk)
+    assert len(files) == 6
+    for name in files:
+        assert (ROOT / name).exists(), f"CONTRIBUTING.md: there is no {name}"
 
 
 @pytest.mark.parametrize("dependency", PROJECT["dependencies"])

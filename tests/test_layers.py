@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,24 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("geo", "feeds", "dashboard")
 FORBIDDEN = {"geo": {"feeds", "dashboard", "redis"}, "feeds": {"dashboard"}}
+# What a room of dashboard/, or a file at its top, may import of the others there.
+WING = {"settings", "i18n", "wire", "web", "pages"}  # and of no other wing
+JOINED = WING | {"operate", "sharing"}
+ROOMS: Mapping[str, set[str]] = {
+    "__init__": set(),
+    "settings": set(),
+    "i18n": set(),
+    "wire": set(),
+    "web": {"settings", "i18n", "wire"},
+    "pages": {"settings", "i18n", "wire", "web"},
+    "operate": WING,
+    "sharing": WING,
+    "app": JOINED,
+    "serve": JOINED | {"app"},
+    "commands": JOINED | {"app", "serve"},
+}
 REDIS_LIVES_IN = "feeds/store.py"
-KNOWS_NO_CLOCK = ("geo", "feeds/estimate/estimator", "feeds/rules/states")
+KNOWS_NO_CLOCK = ("geo", "feeds/estimate", "feeds/rules", "feeds/believe", "feeds/results", "feeds/decisions")
 CLOCKS = {"time", "socket", "os", "datetime.datetime.now", "asyncio"}
 VAGUE = re.compile(r"^(utils?|helpers?|commons?|misc|.*managers?)$")
 ONE_RACE = re.compile(r"Paris|Champs|Kipchoge|Concorde")  # a data folder may be named in an example
@@ -55,6 +72,48 @@ def test_imports_point_one_way_from_dashboard_to_feeds_to_geo(name: str) -> None
     assert not beyond, f"{name} reaches for {beyond}: imports point geo <- feeds <- dashboard"
 
 
+def room_of(name: str) -> str:
+    """Return the room of a file or a module in dashboard/, or the file at its top."""
+    return Path(name.replace(".py", "").replace(".", "/")).parts[1]
+
+
+@pytest.mark.parametrize("name", [name for name in PYTHON if name.startswith("dashboard/")])
+def test_a_room_of_the_dashboard_imports_only_those_it_stands_on(name: str) -> None:
+    room = room_of(name)
+    assert room in ROOMS, f"{name}: say in ROOMS what {room!r} may import"
+    ours = (module for module in imports(name) if module.startswith("dashboard."))
+    beyond = {room_of(module) for module in ours} - ROOMS[room] - {room}
+    assert not beyond, f"{name} reaches for {beyond}: {room!r} stands on {sorted(ROOMS[room])}"
+
+
+def test_no_room_stands_on_one_that_stands_on_it() -> None:
+    TopologicalSorter(ROOMS).prepare()  # raises, naming them
+
+
+def test_no_command_imports_another() -> None:
+    shared = "dashboard.commands.around"
+    for name in files("dashboard/commands/*.py"):
+        others = {one for one in imports(name) if one.startswith("dashboard.commands.")}
+        is_joined = Path(name).stem in ("poursuite", "__main__")  # they know them all
+        assert is_joined or all(one.startswith(shared) for one in others), f"{name}: {others}"
+
+
+def imported_files(name: str) -> set[str]:
+    """Return our own files that a file imports, wherever in it, for a type checker's eyes too."""
+    found = (module.replace(".", "/") for module in imports(name))
+    told = {file for path in found for file in (f"{path}.py", f"{path}/__init__.py")}
+    return {file for file in told if (ROOT / file).exists()} - {name}
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    ours = [name for name in PYTHON + TESTS if name.endswith(".py")]
+    try:
+        TopologicalSorter({name: imported_files(name) for name in ours}).prepare()
+    except CycleError as error:
+        circle = " <- ".join(error.args[1])
+        pytest.fail(f"{circle}: what they share belongs in a file that imports neither")
+
+
 @pytest.mark.parametrize("name", PYTHON)
 def test_only_the_store_speaks_to_redis(name: str) -> None:
     if name != REDIS_LIVES_IN:
@@ -90,4 +149,6 @@ def test_a_file_is_short_enough_to_hold_one_idea(name: str) -> None:
 def test_the_walls_stand_around_real_rooms() -> None:
     rooms = {Path(name).parts[0] for name in PYTHON}
     assert rooms == set(PACKAGES), f"expected the packages {PACKAGES}, found {sorted(rooms)}"
+    inside = {room_of(name) for name in PYTHON if name.startswith("dashboard/")}
+    assert inside == set(ROOMS), f"expected in dashboard/ {sorted(ROOMS)}, found {sorted(inside)}"
     assert BROWSER, "expected scripts in assets/, found none"

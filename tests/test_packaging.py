@@ -18,8 +18,8 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from dashboard.segments import decode
 from dashboard.settings import Settings, own_version
+from dashboard.wire.segments import decode
 
 ROOT = Path(__file__).parent.parent
 START_S = 90.0  # on a busy machine; `make bench` measures how long it really takes

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dashboard.i18n import say
 from dashboard.operate.desk import Sight
 from dashboard.operate.tell import clock, difference, named
+from feeds.decisions.corrections import Correction, What, key_of, wearer_of
 from feeds.race import CHASER
-from feeds.results.audit import SAME_S, Entry
 from feeds.results.results import Result
-from feeds.rules.corrections import Correction, What, key_of, wearer_of
+from feeds.results.trail import SAME_S, Entry
 
 MOST_NAMED = 4  # runners of whom it is told one by one
 

@@ -18,12 +18,12 @@ import numpy as np
 
 from feeds.believe.wearers import Wearers
 from feeds.clock import RaceClock
+from feeds.decisions.corrections import Correction, key_of
+from feeds.decisions.standing import NO_CORRECTIONS, Standing
 from feeds.gather import Gathered
 from feeds.race import Race, mat_names
 from feeds.reads import FloatArray, Read, feed_and_device
-from feeds.results.audit import Entry, entry_of
-from feeds.rules.corrections import Correction, key_of
-from feeds.rules.standing import NO_CORRECTIONS, Standing
+from feeds.results.trail import Entry, entry_of
 from feeds.rules.states import Facts
 from feeds.store import Store, StoreError
 from feeds.timing.deliver import Delivery, Health

@@ -15,10 +15,10 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from dashboard.credentials import NotAllowed
 from dashboard.i18n import choose_language
-from dashboard.intake import body_of
 from dashboard.operate.access import SESSION_S, Access, MustWait
+from dashboard.web.credentials import NotAllowed
+from dashboard.web.intake import body_of
 
 HOME = "/operate/"
 SESSION, LANGUAGE = "poursuite-operator", "poursuite-language"  # cookies

@@ -13,8 +13,8 @@ from datetime import datetime, time, timedelta
 from dashboard.i18n import say
 from dashboard.operate.desk import Sight
 from dashboard.operate.tell import clock
+from feeds.decisions.corrections import Correction, What, guns_of, wearer_of
 from feeds.race import Race
-from feeds.rules.corrections import Correction, What, guns_of, wearer_of
 
 FIELDS: Mapping[What, tuple[str, ...]] = {
     What.ASSIGN_CHIP: ("tag", "bib"),

@@ -15,7 +15,7 @@ from dashboard.operate.describe import title
 from dashboard.operate.dialog import dialog
 from dashboard.operate.tabs import TABS
 from dashboard.operate.tell import Level
-from feeds.rules.corrections import What
+from feeds.decisions.corrections import What
 
 BEAT_S = 2.0
 SEARCHABLE = ("chips", "reads", "runners")

@@ -25,13 +25,13 @@ from dashboard.operate.deciding import Asked, press
 from dashboard.operate.desk import Desk
 from dashboard.operate.door import HOME, language_of
 from dashboard.settings import assets_folder, own_version
+from feeds.decisions.corrections import What
 from feeds.race import Race
-from feeds.rules.corrections import What
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
 
 _templates = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).parent.parent / "pages"),
+    loader=jinja2.FileSystemLoader(Path(__file__).parent),
     autoescape=True,
     trim_blocks=True,
     undefined=jinja2.StrictUndefined,
@@ -65,7 +65,7 @@ class OperatorDash(Dash):
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
         """Return the page with Dash's parts in it."""
-        return page_of(self.race, "operate.html", self.language, **parts)
+        return page_of(self.race, "page.html", self.language, **parts)
 
 
 def page_of(race: Race, template: str, language: str, **more: str) -> str:
@@ -109,7 +109,7 @@ def behind_door(race: Race, store: Store, delivery: Delivery | None, token: str)
 
     def form(language: str, wrong: str, values: Mapping[str, float]) -> str:
         told = say(language, f"operate.login.{wrong}", **values) if wrong else ""
-        return page_of(race, "operate_login.html", language, told=told)
+        return page_of(race, "login.html", language, told=told)
 
     return {
         "access": Access(token), "operator": server, "form": form, "policy": "; ".join(policy),

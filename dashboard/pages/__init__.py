@@ -1,1 +1,1 @@
-"""Pages: a template each, and the Dash part of them."""
+"""Pages: the first answer of each, from its template, and the Dash part of them."""

@@ -8,8 +8,8 @@ from typing import Any
 import plotly.graph_objects as go
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
-from dashboard.first_paint import FirstPaint
-from dashboard.guard import page_of
+from dashboard.pages.first_paint import FirstPaint
+from dashboard.web.guard import page_of
 
 
 def add_map(dash: Dash, paints: Mapping[str, FirstPaint], live: str) -> None:

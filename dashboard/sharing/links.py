@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 import segno
 
-from dashboard.guard import PAGE
+from dashboard.web.guard import PAGE
 
 LONGEST = 400  # characters of a path and query: what a code still carries well
 PATH = re.compile(r"/[A-Za-z0-9/._~%?&=:+-]*")

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from dashboard.i18n import say
+from dashboard.pages.first_paint import Meta
 from dashboard.sharing.links import page_path, picture_path, with_query
 from dashboard.sharing.moment import Moments
 from dashboard.sharing.routes import seconds_of
 from dashboard.sharing.story import race_name, shown_runner, story_of_race, story_of_runner
-
-
-@dataclass(frozen=True, slots=True)
-class Meta:
-    """The words and addresses of ``og:*`` and ``twitter:*``."""
-
-    title: str
-    description: str
-    url: str
-    image: str
 
 
 def meta_of(

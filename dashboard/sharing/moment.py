@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import brotli
 import numpy as np
 
-from dashboard import outlook
-from dashboard.apply_segments import apply
-from dashboard.guns import heard_guns
-from dashboard.outlook import Outlook
-from dashboard.publish import constants_of
-from dashboard.recordings import Recordings
-from dashboard.routes import ask_store, live_head_of
-from dashboard.segments import decode
+from dashboard.web.routes import ask_store, live_head_of
+from dashboard.wire import outlook
+from dashboard.wire.apply_segments import apply
+from dashboard.wire.guns import heard_guns
+from dashboard.wire.outlook import Outlook
+from dashboard.wire.publish import constants_of
+from dashboard.wire.recordings import Recordings
+from dashboard.wire.segments import decode
 from feeds.believe.ways import mats_of
 from feeds.race import Race, chaser_m_to_runners_m
 from feeds.rules.snapshot import Snapshot

@@ -12,12 +12,12 @@ import numpy as np
 import shapely
 from PIL import Image, ImageDraw
 
-from dashboard.ground import METRES_A_UNIT, TONES, Frame, frame_of, shapes_of, to_ground
-from dashboard.segments import sides_of
+from dashboard.pages.ground import METRES_A_UNIT, TONES, Frame, frame_of, shapes_of, to_ground
 from dashboard.sharing.dots import disc, dot, glow, look_of
 from dashboard.sharing.lettering import GOLD, SIZE, write_story
 from dashboard.sharing.moment import Moment
 from dashboard.sharing.story import Story
+from dashboard.wire.segments import sides_of
 from feeds.race import Race
 from feeds.results.starts import waves_of
 from feeds.results.state import State

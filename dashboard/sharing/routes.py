@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from fastapi import FastAPI, HTTPException, Request, Response
 
 from dashboard.i18n import choose_language
-from dashboard.routes import A_SECOND, known
 from dashboard.sharing.lettering import writable
 from dashboard.sharing.links import code_svg, is_page_path
 from dashboard.sharing.moment import Moment, Moments
@@ -21,6 +20,7 @@ from dashboard.sharing.story import (
     story_of_race,
     story_of_runner,
 )
+from dashboard.web.routes import A_SECOND, known
 from feeds.race import Race
 
 A_WHILE = "public, max-age=10"

@@ -8,8 +8,8 @@ from datetime import datetime
 import numpy as np
 
 from dashboard.i18n import date_said, say
-from dashboard.outlook import UNKNOWN
 from dashboard.sharing.moment import Moment
+from dashboard.wire.outlook import UNKNOWN
 from feeds.race import Race, Wave
 from feeds.results.state import State
 from feeds.rules.states import ON_THE_WAY

@@ -7,10 +7,10 @@ how much a clock was wrong is put in here, each time anew, so that undoing bring
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from feeds.decisions.corrections import with_guns
+from feeds.decisions.standing import Standing, offset_s
 from feeds.race import Race
 from feeds.reads import Read, feed_and_device, identity
-from feeds.rules.corrections import with_guns
-from feeds.rules.standing import Standing, offset_s
 
 
 def as_started(race: Race, standing: Standing) -> Race:
@@ -40,7 +40,7 @@ def counted(standing: Standing, reads: Iterable[Read]) -> Iterator[Read]:
     Examples
     --------
     >>> read = Read("7", "box 3", 100.0, 101.0, "finish/0F2A")
-    >>> from feeds.rules.standing import Offset
+    >>> from feeds.decisions.standing import Offset
     >>> slow = Standing(offsets=(Offset("finish", "", 50.0, 2.5),))
     >>> [one.at_s for one in counted(slow, [read])]
     [102.5]

@@ -17,10 +17,10 @@ from feeds.believe.finish import believed_walk
 from feeds.believe.walk import Walk
 from feeds.believe.ways import bounds_of, chaser_mats_of, chasers_way_of, way_of
 from feeds.believe.wearers import Wearers
+from feeds.decisions.corrections import wearer_of
+from feeds.decisions.standing import LINE, NO_CORRECTIONS, Standing
 from feeds.race import Race
 from feeds.reads import Read, identity
-from feeds.rules.corrections import wearer_of
-from feeds.rules.standing import LINE, NO_CORRECTIONS, Standing
 from geo.motion import FloatArray, IntArray
 
 

@@ -1,10 +1,9 @@
 """Whose a read is: bibs and chips by the roster, and chips that the organiser gave away."""
 
-from feeds.race import Race
-from feeds.race_folder.roster import chip_code
+from feeds.decisions.corrections import wearer_of
+from feeds.decisions.standing import Given, Standing
+from feeds.race import Race, chip_code
 from feeds.reads import runner_of_tag
-from feeds.rules.corrections import wearer_of
-from feeds.rules.standing import Given, Standing
 
 
 class Wearers:

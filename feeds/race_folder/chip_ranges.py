@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from feeds.race import Chaser, Runner
+from feeds.race import Chaser, Runner, chip_code
 from feeds.race_folder.race_toml import Table
-from feeds.race_folder.roster import chip_code, runner_of
+from feeds.race_folder.roster import runner_of
 
 NUMBERED = re.compile(r"(?P<head>.*?)(?P<number>\d+)")
 MOST = 200_000  # chips of one range; more is a slip of the pen

@@ -14,21 +14,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from feeds.problem import Problem, RaceError, did_you_mean
-from feeds.race import Chaser, Runner
+from feeds.race import Chaser, Runner, chip_code
 
 COLUMNS = ["bib", "name", "wave", "chips", "pacer", "public"]
 YES_NO = {"yes": True, "no": False}
-
-
-def chip_code(tag: str) -> str:
-    """Return a chip code as we compare them: systems differ in case and in leading zeros.
-
-    Examples
-    --------
-    >>> chip_code(" 00ab12 ")
-    'AB12'
-    """
-    return tag.strip().lstrip("0").upper()
 
 
 def runner_of(runners: Sequence[Runner], chaser: Chaser | None) -> dict[str, int]:

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from feeds.believe.table import Believed
 from feeds.believe.ways import chaser_mats_of, mats_of
+from feeds.decisions.corrections import Correction, is_bib
+from feeds.decisions.standing import Standing, standing
 from feeds.race import Race
 from feeds.reads import Read
 from feeds.results.catches import catches
 from feeds.results.starts import BoolArray, starts, waves_of
 from feeds.results.state import State
-from feeds.rules.corrections import Correction, is_bib
-from feeds.rules.standing import Standing, standing
 from geo.motion import FloatArray
 
 # A wave needs minutes to walk over its start line. Who has not been seen after twenty, and five

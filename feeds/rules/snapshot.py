@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feeds.believe.ways import chaser_mats_of, mats_of
+from feeds.decisions.standing import NO_CORRECTIONS, Standing
 from feeds.estimate.bridge import replay_motions
 from feeds.estimate.estimator import BoolArray, Estimator, Forecast
 from feeds.race import Chaser, Race, chaser_m_to_runners_m, shared_mats_m
@@ -19,7 +20,6 @@ from feeds.results.state import State
 from feeds.rules.chances import Chances, chances
 from feeds.rules.chaser import NO_FIXES, pursue
 from feeds.rules.fixes import FixTrack
-from feeds.rules.standing import NO_CORRECTIONS, Standing
 from feeds.rules.states import Facts, facts, last_known_s, with_nuances
 from geo.motion import FloatArray, IntArray, Motions
 

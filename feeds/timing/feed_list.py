@@ -22,12 +22,12 @@ from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 import feeds.protocols
+from feeds.decisions.corrections import guns_of
 from feeds.problem import Problem, RaceError, did_you_mean
 from feeds.protocols.events import Role, Session
 from feeds.protocols.local_time import EventTime
 from feeds.race import Race, mat_names
 from feeds.race_folder.race_toml import Table, open_toml
-from feeds.rules.corrections import guns_of
 
 FILE = "feeds.toml"
 MAT = "mat that the race times"

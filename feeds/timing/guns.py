@@ -6,8 +6,8 @@ another wave's starts nobody: it is kept and shown, and the organiser says whose
 
 from collections.abc import Mapping
 
+from feeds.decisions.corrections import GUN_WITHIN_S, Correction, What
 from feeds.protocols.events import Marker
-from feeds.rules.corrections import GUN_WITHIN_S, Correction, What
 from feeds.timing.feed_list import place_key
 
 NEAR_S = 300.0  # from the timetable's gun; what is further off may be a test of the gun

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from feeds.decisions import corrections
 from feeds.files.read_lines import BadLine, decode_json_line, encode_json_line, iso
 from feeds.protocols.events import Event, Marker, Passing, Refused, Status
 from feeds.reads import Read, feed_and_device, source_of
-from feeds.rules import corrections
 from feeds.timing.clocks import difference_of
 from feeds.timing.feed_list import Feed, place_key
 from feeds.timing.guns import started_by, wave_of_gun

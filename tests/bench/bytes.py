@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dashboard.publish import Publisher, compress, gathered, recorded_files, recorded_reads
+from dashboard.wire.publish import Publisher, compress, gathered, recorded_files, recorded_reads
 from feeds.clock import RaceClock
 from feeds.embedded import embedded_store
 from feeds.race_folder.read_race import race_folder, read_race

@@ -113,7 +113,7 @@ def race_of_today(folder: Path) -> None:
 @contextmanager
 def following(folder: Path, state: Path, file: Path) -> Iterator[None]:
     """Run ``poursuite import --follow`` beside the server, into its store."""
-    command = [sys.executable, "-m", "dashboard.cli", "import", str(file)]
+    command = [sys.executable, "-m", "dashboard.commands", "import", str(file)]
     command += ["--race", str(folder), "--follow"]
     with subprocess.Popen(
         command, env=environment_of(state), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from playwright.sync_api import Route
 
-from dashboard.bundle import NAME as MAP_BUNDLE
-from dashboard.first_paint import course_facts
-from dashboard.ground import frame_of
+from dashboard.pages.first_paint import course_facts
+from dashboard.pages.ground import frame_of
 from dashboard.settings import assets_folder
+from dashboard.web.bundle import NAME as MAP_BUNDLE
 from feeds.race_folder.read_race import race_folder, read_race
 from tests.bench import Row
 from tests.bench._phone import Phone, chromium, phone

@@ -13,8 +13,8 @@ from itertools import count, pairwise
 
 import numpy as np
 
-from dashboard.publish import compress
-from dashboard.segments import encode, sides_of
+from dashboard.wire.publish import compress
+from dashboard.wire.segments import encode, sides_of
 from feeds.believe.ways import mats_of
 from feeds.rules.quantise import quantised
 from feeds.rules.snapshot import Snapshot, estimator_of, snapshot

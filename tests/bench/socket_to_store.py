@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from dashboard.api import HTTP, path_of
+from dashboard.web.api import HTTP, path_of
 from feeds.files.read_lines import encode_json_line
 from feeds.protocols.speak.mylaps import record_v2
 from feeds.protocols.speak.peer import Peer
@@ -151,7 +151,7 @@ def hearing(way: str, kind: str) -> Iterator[tuple[Talk | Poster, Server, Race, 
         talk = Poster(race, port) if is_http else Talk(race, kind, port)
         if not is_http:
             (folder / "sunday" / "feeds.toml").write_text(feed_of(kind, port, race))
-        listen = ["dashboard.cli", "serve" if is_http else "listen", str(folder / "sunday")]
+        listen = ["dashboard.commands", "serve" if is_http else "listen", str(folder / "sunday")]
         naive = ["tests.bench._naive_listener", str(folder / "sunday"), server.url]
         naive += [str(folder / "journal"), *([str(port)] if is_http else [])]
         environment = os.environ | {"REDIS_URL": server.url, "POURSUITE_STATE": made}

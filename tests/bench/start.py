@@ -53,7 +53,7 @@ def start(state: Path, settles_s: float) -> tuple[float, tuple[float, float]]:
     environment = {**os.environ, "PORT": str(port), "POURSUITE_STATE": str(state)}
     environment.pop("REDIS_URL", None)
     begun_s = time.monotonic()
-    command = [sys.executable, "-m", "dashboard.cli", "demo"]
+    command = [sys.executable, "-m", "dashboard.commands", "demo"]
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as demo:
         try:
             while b"<svg" not in (page := fetch(f"{address}/") or b""):
@@ -88,5 +88,7 @@ def mebibytes(demo: psutil.Process) -> tuple[float, float]:
 def imports() -> float:
     """Return the seconds that Python takes to import the server, in a process of its own."""
     begun_s = time.monotonic()
-    subprocess.run([sys.executable, "-c", "import dashboard.cli, dashboard.serve"], check=True)
+    subprocess.run(
+        [sys.executable, "-c", "import dashboard.commands.poursuite, dashboard.serve"], check=True
+    )
     return time.monotonic() - begun_s

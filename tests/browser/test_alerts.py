@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard.publish import constants_of, recorded_reads
-from dashboard.segments import encode
+from dashboard.wire.publish import constants_of, recorded_reads
+from dashboard.wire.segments import encode
 from feeds.believe.ways import mats_of
+from feeds.decisions.standing import NO_CORRECTIONS, Standing
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
 from feeds.results.state import State
 from feeds.rules.quantise import quantised
 from feeds.rules.snapshot import snapshot
-from feeds.rules.standing import NO_CORRECTIONS, Standing
 from tests.browser import oracle
 from tests.browser.test_bad_network import hide
 from tests.commands import RACE

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from dashboard.outlook import decode
+from dashboard.wire.outlook import decode
 from feeds.believe.ways import mats_of
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard.publish import constants_of
+from dashboard.wire.publish import constants_of
 from feeds.race import Race
 from feeds.rules.snapshot import Snapshot
 from geo.motion import along_at

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from dashboard.first_paint import course_facts
-from dashboard.ground import frame_of, to_ground
+from dashboard.pages.first_paint import course_facts
+from dashboard.pages.ground import frame_of, to_ground
 from feeds.race_folder.read_race import built_in_races, race_folder, read_race
 from geo.course import lonlat_at
 from tests.browser import oracle

@@ -3,7 +3,7 @@
 import numpy as np
 from playwright.sync_api import Page
 
-from dashboard.publish import recorded_times
+from dashboard.wire.publish import recorded_times
 from feeds.race_folder.read_race import race_folder, read_race
 from tests.browser import oracle
 from tests.browser.test_bad_network import STATE, at_paris

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from feeds.decisions.corrections import STREAM, Correction, What, pack
 from feeds.embedded import running_store
 from feeds.race import CHASER
 from feeds.race_folder.read_race import read_race
-from feeds.rules.corrections import STREAM, Correction, What, pack
 from feeds.store import Store
 from tests.browser import oracle
 from tests.commands import free_port, listening, serving, wait_until

@@ -19,7 +19,7 @@ from tests.commands import environment_of, free_port, serving, wait_until
 @contextmanager
 def following(folder: Path, state: Path, file: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run `poursuite import --follow` beside the server, into its store."""
-    command = [sys.executable, "-m", "dashboard.cli", "import", str(file)]
+    command = [sys.executable, "-m", "dashboard.commands", "import", str(file)]
     command += ["--race", str(folder), "--follow"]
     with subprocess.Popen(command, env=environment_of(state)) as crew:
         yield crew
@@ -80,7 +80,7 @@ def test_the_page_recovers_by_itself_when_the_server_was_killed(
     with serving(
         state, port, "serve", str(race_of_today), race=race.key, is_killed=True
     ) as address:
-        load = [sys.executable, "-m", "dashboard.cli", "import", str(file)]
+        load = [sys.executable, "-m", "dashboard.commands", "import", str(file)]
         subprocess.run([*load, "--race", str(race_of_today)], env=environment_of(state), check=True)
         page.goto(address)
         oracle.until(page, "poursuite.race.field?.reads.filter((n) => n > 0).length === 30")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard.publish import constants_of
+from dashboard.wire.publish import constants_of
 from feeds.race import Race
 from feeds.results.state import State
 from feeds.rules.quantise import quantised

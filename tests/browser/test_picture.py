@@ -7,7 +7,7 @@ import pytest
 import shapely
 from playwright.sync_api import Page
 
-from dashboard.ground import frame_of, to_ground
+from dashboard.pages.ground import frame_of, to_ground
 from feeds.race import Race
 from feeds.rules.snapshot import Snapshot
 from geo.course import FloatArray

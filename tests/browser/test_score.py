@@ -59,7 +59,7 @@ def test_whoever_watches_again_learns_how_good_the_tracker_was(
     expect(page.locator("#score-wait")).to_contain_text("demi-minute")
     expect(page.locator("#score-told")).to_be_visible(timeout=120_000)
     said = subprocess.run(
-        [sys.executable, "-m", "dashboard.cli", "score", str(small_race), "--json"],
+        [sys.executable, "-m", "dashboard.commands", "score", str(small_race), "--json"],
         env=environment_of(tmp_path / "state"), capture_output=True, check=True,
     )  # fmt: skip
     figures = json.loads(said.stdout)["figures"]

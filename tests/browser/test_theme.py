@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard.ground import TONES
+from dashboard.pages.ground import TONES
 from feeds.race_folder.read_race import built_in_races, race_folder, read_race
 from geo.motion import FloatArray
 from tests.browser import oracle

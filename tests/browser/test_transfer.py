@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Route
 
-from dashboard.modules import held_modules
+from dashboard.web.modules import held_modules
 from tests.browser import oracle
 from tests.commands import RACE
 

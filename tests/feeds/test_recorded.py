@@ -8,9 +8,9 @@ import brotli
 import numpy as np
 import pytest
 
-from dashboard.apply_segments import apply
-from dashboard.publish import constants_of, gathered, recorded_files
-from dashboard.segments import decode
+from dashboard.wire.apply_segments import apply
+from dashboard.wire.publish import constants_of, gathered, recorded_files
+from dashboard.wire.segments import decode
 from feeds.believe.ways import mats_of
 from feeds.files.read_lines import HEADER, encode_csv_line
 from feeds.gather import Gathered

@@ -20,7 +20,7 @@ from dashboard.operate.tabs import (
     starts,
 )
 from dashboard.operate.tell import Tile
-from feeds.rules.corrections import What
+from feeds.decisions.corrections import What
 
 
 class Tab(Protocol):

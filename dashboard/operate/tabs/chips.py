@@ -8,8 +8,8 @@ from dashboard.i18n import say
 from dashboard.operate.desk import Sight
 from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, clock
+from feeds.decisions.corrections import What
 from feeds.reads import feed_and_device
-from feeds.rules.corrections import What
 
 ACTIONS = (What.ASSIGN_CHIP,)
 

@@ -8,8 +8,8 @@ from dashboard.i18n import say
 from dashboard.operate.desk import Sight
 from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, difference
-from feeds.rules.corrections import What
-from feeds.rules.standing import offset_s
+from feeds.decisions.corrections import What
+from feeds.decisions.standing import offset_s
 
 ACTIONS = (What.SET_OFFSET,)
 LEAST = 5  # reads by which a clock may be judged

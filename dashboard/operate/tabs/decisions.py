@@ -9,8 +9,8 @@ from dashboard.operate.describe import about, changes
 from dashboard.operate.desk import Sight
 from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, clock
-from feeds.rules.corrections import Correction, What, key_of
-from feeds.rules.standing import in_force
+from feeds.decisions.corrections import Correction, What, key_of
+from feeds.decisions.standing import in_force
 
 ACTIONS = (What.UNDO,)
 

@@ -10,7 +10,7 @@ from dashboard.i18n import say
 from dashboard.operate.desk import Sight
 from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, clock
-from feeds.rules.corrections import What
+from feeds.decisions.corrections import What
 from feeds.rules.missed import missed_by
 
 ACTIONS = (What.PLACE_MAT,)

@@ -9,9 +9,9 @@ from dashboard.i18n import say
 from dashboard.operate.desk import Sight
 from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, bib_of, clock, difference, named, span
+from feeds.decisions.corrections import What
 from feeds.race import mat_names
 from feeds.reads import Read, identity
-from feeds.rules.corrections import What
 
 ACTIONS = (What.ADD_READ, What.VOID_READ)
 MOST = 200

@@ -11,8 +11,8 @@ from dashboard.operate.describe import state, wave
 from dashboard.operate.desk import Sight
 from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, clock, named
+from feeds.decisions.corrections import What, is_bib
 from feeds.results.state import State
-from feeds.rules.corrections import What, is_bib
 
 ACTIONS = (What.STOP, What.DISQUALIFY, What.QUALIFY, What.REINSTATE, What.CONFIRM)
 MOST = 200

@@ -10,9 +10,9 @@ from dashboard.i18n import say
 from dashboard.operate.desk import Sight
 from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, clock, difference, span
+from feeds.decisions.corrections import Correction, What, guns_of
+from feeds.decisions.standing import in_force
 from feeds.race import CHASER
-from feeds.rules.corrections import Correction, What, guns_of
-from feeds.rules.standing import in_force
 
 ACTIONS = (What.START_WAVE,)
 FRESH_S = 900.0  # for so long a gun that starts nobody is news

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from feeds.problem import RaceError
-from feeds.race_folder.roster import chip_code, read_roster
+from feeds.race import chip_code
+from feeds.race_folder.roster import read_roster
 from tests.feeds.race_folder.race_folders import ROSTER, refusal, write_race
 
 HEADER = "bib,name,wave,chips,pacer,public"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from dashboard.cli import main
+from dashboard.commands.poursuite import main
 from feeds.problem import RaceError
 from feeds.score.figures import Figures, calibration, figures, table
 from feeds.score.score_file import Recording, read_recording

@@ -9,7 +9,7 @@ import resource
 import signal
 from pathlib import Path
 
-from dashboard.cli import main
+from dashboard.commands.poursuite import main
 
 FILL, FREE = signal.SIGUSR1, signal.SIGUSR2
 ROOM = 500  # bytes left in the journal's file: the middle of a batch

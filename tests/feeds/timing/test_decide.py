@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from feeds.decisions.corrections import Correction, CorrectionError, What
 from feeds.gather import Gathered, corrections_of
 from feeds.race import CHASER
-from feeds.rules.corrections import Correction, CorrectionError, What
 from feeds.store import Store
 from feeds.timing.decide import decide
 from feeds.timing.deliver import Delivery

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from feeds.decisions.corrections import Correction, What, unpack
+from feeds.decisions.standing import standing
 from feeds.gather import Gathered, corrections_of
 from feeds.protocols.events import Marker
 from feeds.race import CHASER, Race
 from feeds.race_folder.read_race import read_race
-from feeds.rules.corrections import Correction, What, unpack
-from feeds.rules.standing import standing
 from feeds.store import Store
 from feeds.timing.feed_list import Feed, read_feeds
 from feeds.timing.hear import entry_of

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.publish import recorded_reads
 from dashboard.settings import Settings
+from dashboard.wire.publish import recorded_reads
 from feeds.clock import RaceClock
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race

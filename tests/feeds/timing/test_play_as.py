@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.app import create_app
-from dashboard.credentials import Credentials
 from dashboard.settings import Settings
+from dashboard.web.credentials import Credentials
 from feeds.clock import RaceClock
 from feeds.files.read_files import import_reads
 from feeds.protocols.speak import ipico, jchip
@@ -22,7 +22,7 @@ from feeds.timing.play_as import SPEAKERS, Play, Trouble, peer_of, play_over_soc
 from feeds.timing.play_posts import play_over_http
 from feeds.timing.run_feeds import told
 from tests.commands import free_port, wait_until
-from tests.dashboard.posting import serving
+from tests.dashboard.web.posting import serving
 from tests.feeds.timing.killable_server import Server
 from tests.feeds.timing.listener_process import Listener, feed_of
 

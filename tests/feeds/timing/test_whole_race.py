@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.app import create_app
-from dashboard.credentials import Credentials
-from dashboard.publish import RECORDED
 from dashboard.settings import Settings
+from dashboard.web.credentials import Credentials
+from dashboard.wire.publish import RECORDED
 from feeds.clock import RaceClock
 from feeds.files.read_files import import_file
 from feeds.protocols.speak import ipico
@@ -31,7 +31,7 @@ from feeds.timing.journal import Journal
 from feeds.timing.play_as import Play, Trouble, peer_of, play_over_socket
 from feeds.timing.play_posts import play_over_http
 from tests.commands import free_port, wait_until
-from tests.dashboard.posting import serving
+from tests.dashboard.web.posting import serving
 from tests.feeds.timing.killable_server import Server
 from tests.feeds.timing.listener_process import Listener, feed_of
 

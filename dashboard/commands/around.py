@@ -1,0 +1,103 @@
+"""What is around every command's own work: settings, the race, its store, errors in plain words.
+
+What a user got wrong is answered in plain words and exit code 1 (2 where the command line itself
+is wrong), never with a traceback. Heavy modules are imported by the commands that need them, so
+that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from threading import Event
+from typing import TYPE_CHECKING
+
+import click
+
+from dashboard.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from feeds.race import Race
+    from feeds.store import Store
+
+RACE = click.argument("race", required=False)
+RACE_OPTION = click.option("--race", help="A race's name or folder.  [default: POURSUITE_RACE]")
+
+
+def settings_with(**options: str | None) -> Settings:
+    """Return the settings, where an option of the command line wins over the environment."""
+    variable = {"race": "POURSUITE_RACE", "host": "HOST", "port": "PORT"}
+    told = {variable[name]: text for name, text in options.items() if text is not None}
+    return Settings.from_environment(os.environ | told)
+
+
+def load(race: str) -> Race:
+    """Return a race by its name or folder, whole or not at all."""
+    from feeds.race_folder.read_race import race_folder, read_race
+
+    return read_race(race_folder(race))
+
+
+@contextmanager
+def open_store(settings: Settings, race_key: str) -> Iterator[Store]:
+    """Open the store of a race: Redis, or a running program's own, or our own for a moment."""
+    from feeds.embedded import embedded_store, running_store
+    from feeds.store import Store
+
+    folder = settings.state / race_key
+    with ExitStack() as begun:
+        url = settings.redis_url or running_store(folder)
+        url = url or begun.enter_context(embedded_store(folder))
+        yield begun.enter_context(Store(url, race_key))
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a progress bar, where there is a terminal; give what moves it to so much of so much."""
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(length=1, label=label, file=sys.stderr, hidden=hidden) as bar:
+
+        def show(done: int, whole: int) -> None:
+            bar.length = max(whole, 1)
+            bar.update(done - bar.pos)
+
+        yield show
+
+
+def stopped_by_signals() -> Event:
+    """Return what Ctrl-C, or a polite kill, sets."""
+    stop = Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda *_: stop.set())
+    return stop
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Tell what a user can mend in plain words: exit code 1 and no traceback."""
+    from feeds.embedded import EmbeddedError
+    from feeds.files.follow import FileError
+    from feeds.problem import RaceError
+    from feeds.simulate.plan import SimulationError
+    from feeds.store import StoreError
+    from feeds.timing.journal import JournalError
+    from feeds.timing.listen import ListenError
+
+    try:
+        yield
+    except RaceError as error:
+        count = len(error.problems)
+        told = f"{count} thing{'s' if count > 1 else ''} to mend in the race:\n{error}"
+        raise click.ClickException(told) from error
+    except (
+        SettingsError, FileError, StoreError, EmbeddedError, SimulationError, JournalError,
+        ListenError,
+    ) as error:  # fmt: skip
+        raise click.ClickException(str(error)) from error
+    except BrokenPipeError:
+        raise  # the reader of our output has seen enough; click ends quietly
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or 'the system'}: {error.strerror}") from error

@@ -1,0 +1,19 @@
+"""``poursuite check``: whether a race folder is right, before the race."""
+
+import click
+
+from dashboard.commands.around import load, plain_errors
+
+
+@click.command()
+@click.argument("race")
+def check(race: str) -> None:
+    """Read a race folder and list every mistake in it."""
+    with plain_errors():
+        loaded = load(race)
+        chaser = f", then {loaded.chaser.name}" if loaded.chaser else ""
+        click.echo(
+            f"{loaded.key}: nothing to mend. {len(loaded.runners):,} runners in "
+            f"{len(loaded.waves)} waves{chaser}; {len(loaded.mats)} mats on "
+            f"{loaded.course.length_m:,.0f} m."
+        )

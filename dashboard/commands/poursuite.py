@@ -1,0 +1,29 @@
+"""The program ``poursuite``: every command, by its name."""
+
+import click
+
+from dashboard.commands.check import check
+from dashboard.commands.feeds import feeds, listen
+from dashboard.commands.reads import export_reads, import_reads, replay_journal
+from dashboard.commands.score import score
+from dashboard.commands.serve import demo, serve
+from dashboard.commands.simulate import simulate
+from dashboard.settings import own_version
+
+COMMANDS = (
+    serve, demo, check, import_reads, export_reads, replay_journal, listen, feeds, simulate, score,
+)  # fmt: skip
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(own_version(), prog_name="poursuite")
+def main() -> None:
+    """Follow a chase: every runner a moving dot, and the one who hunts them.
+
+    RACE is the name of a race that comes with the program, or the path of a race folder.
+    Settings come from the environment: docs/settings.md lists them.
+    """
+
+
+for command in COMMANDS:
+    main.add_command(command)

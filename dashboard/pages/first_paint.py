@@ -1,0 +1,264 @@
+"""The first answer: a whole page in one response, the course on it, before any script has run.
+
+What the browser needs to draw dots stands in it as JSON (``facts``); Dash's own scripts wait in a
+template until the dots move.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import jinja2
+
+from dashboard.i18n import city_of, languages, numerals, own_name, say, words_for_page
+from dashboard.pages.ground import (
+    METRES_A_UNIT,
+    TONES,
+    Frame,
+    frame_of,
+    map_style,
+    svg_ground,
+    tones_css,
+)
+from dashboard.pages.labels import course_marks, mat_lines, place_names
+from dashboard.settings import assets_folder, own_version
+from dashboard.web.modules import ENTRY, JOINED, import_map, map_version
+from dashboard.wire.guns import heard_guns
+from feeds.race import Chaser, Race, shared_mats_m
+from feeds.rules.hope import planned_half_s, yardstick
+from geo.basemap import read_basemap
+from geo.course import Course
+
+PAGES = ("live", "replay", "embed")
+# Tabs of the sheet: _<tab>.html, _icon_<tab>.svg, assets/map/<tab>/panel.mjs
+TABS = ("race", "runners", "chart", "moments")
+THEMES = ("device", "light", "dark")  # the first: as the device says
+SPEEDS = (1, 2, 5, 10, 20, 30, 60)
+
+_templates = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).parent),
+    autoescape=True,
+    trim_blocks=True,
+    undefined=jinja2.StrictUndefined,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What a page's head tells a chat: the words and addresses of ``og:*`` and ``twitter:*``."""
+
+    title: str
+    description: str
+    url: str
+    image: str
+
+
+class FirstPaint:
+    """Everything about a race's pages that does not change from one request to the next."""
+
+    def __init__(self, race: Race) -> None:
+        self.race = race
+        chaser = race.chaser.course if race.chaser else race.course
+        # whether it is the chaser's time at the line that decides who wins
+        self.decides = race.chaser is not None and race.rule.wins == "before-chaser-at-line"
+        self.frame: Frame = frame_of(race.course, chaser)
+        self.basemap = None if race.basemap is None else read_basemap(race.basemap)
+        self.ground = svg_ground(race.course, self.basemap, chaser, self.frame)
+        self.style = map_style(race.course, self.basemap, chaser, self.frame)
+
+    def page(
+        self,
+        kind: str,
+        language: str,
+        head: dict[str, Any] | None,
+        dash: dict[str, str],
+        meta: Meta,
+        public_url: str | None = None,
+        theme: str = "",
+    ) -> str:
+        """Return a page's HTML.
+
+        Parameters
+        ----------
+        kind : one of ``PAGES``.
+        language : one of the languages.
+        head : where the race begins at this instant, or None where that is not known yet.
+        dash : Dash's own parts of an index: ``app_entry``, ``config``, ``scripts``, ``renderer``.
+        meta : what a chat is told about the link.
+        public_url : how the world reaches the server; None: as this request did.
+        theme : one of ``THEMES``; anything else is taken for the first one.
+        """
+        race = heard_guns(self.race, head)
+        way = "replay" if kind == "replay" else "live"
+        base = f"/{way}/{race.key}/"
+        scripts = f"/map/{map_version()}"
+        snapshot = f"{base}{head['epoch']}/snapshot-{head['snapshot']}" if head else None
+        facts = self._facts(race, kind, language, base, head) | {"public_url": public_url}
+        name = race.name.get(language) or next(iter(race.name.values()))
+        return _templates.get_template("page.html").render(
+            say=lambda key, **values: say(language, key, **values),
+            page=kind,
+            language=language,
+            race=race,
+            race_name=name,
+            title=say(language, "title", race=name),
+            meta=meta,
+            phase=name,
+            local_time=lambda at_s: _local_time(at_s, race),
+            frame=self.frame,
+            metres_a_unit=METRES_A_UNIT,
+            ground=self.ground,
+            names=[
+                *course_marks(race, self.frame, language),
+                *place_names(self.basemap, self.frame, language),
+            ],
+            mats=mat_lines(race, self.frame),
+            credit=race.course.attribution,
+            invented_names=race.invented_names,
+            decides=self.decides,
+            themes={one: say(language, f"theme.{one}") for one in THEMES},
+            chosen_theme=theme if theme in THEMES else THEMES[0],
+            tones=TONES["ground"],
+            spoken={code: own_name(code) for code in languages()},
+            speeds=SPEEDS,
+            tabs={tab: say(language, f"tab.{tab}") for tab in TABS},
+            # </script> inside a string would end the element
+            facts=json.dumps(facts, ensure_ascii=False, separators=(",", ":")).replace(
+                "<", "\\u003c"
+            ),
+            snapshot=snapshot,
+            style=_style(),
+            again=again_script(),
+            version=own_version(),
+            import_map=import_map(),
+            modules=[f"{scripts}/{name}" for name in (JOINED, ENTRY)],
+            entry=f"{scripts}/{ENTRY}",
+            app_entry='<div id="react-entry-point" aria-hidden="true"></div>',
+            dash_config=dash["config"],
+            dash_scripts=dash["scripts"],
+            dash_renderer=dash["renderer"],
+        )
+
+    def _facts(
+        self, race: Race, kind: str, language: str, base: str, head: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        frame, chaser = self.frame, race.chaser
+        return {
+            "page": kind,
+            "race": race.key,
+            "base": base,
+            "head": head,
+            "language": language,
+            "words": {key: text for key, text in words_for_page(language).items()},
+            "numerals": numerals(language),
+            "offsets": utc_offsets(race.zone, race.waves[0].gun_s),
+            "city": city_of(race.zone, language),
+            "has_finish": race.has_finish,
+            "decides": self.decides,
+            "passed_means": race.rule.passed_means,
+            "course": course_facts(race.course),
+            "mats_m": [mat.along_m for mat in race.mats],
+            "frame": {
+                "origin": [frame.lon0, frame.lat0],
+                "ground": [frame.west_m, frame.south_m, frame.east_m, frame.north_m],
+            },
+            "waves": [
+                {
+                    "name": wave.name,
+                    "gun_s": wave.gun_s,
+                    "colour": wave.colour,
+                    "rim": wave.rim,
+                    "shape": wave.shape,
+                    "band": [wave.fastest_s_per_km, wave.slowest_s_per_km],
+                }
+                for wave in race.waves
+            ],
+            "yardstick": chaser and yardstick(planned_half_s(chaser)),
+            "chaser": chaser
+            and {
+                "name": chaser.name,
+                "gun_s": chaser.gun_s,
+                "length_m": chaser.course.length_m,
+                "course": None if chaser.course is race.course else course_facts(chaser.course),
+                "level": _level_m(race, chaser),
+            },
+        }
+
+
+def missing_page(language: str) -> str:
+    """Return the HTML for an address where there is nothing."""
+    return _templates.get_template("missing.html").render(
+        language=language, say=lambda key: say(language, key)
+    )
+
+
+def _level_m(race: Race, chaser: Chaser) -> list[list[float]] | None:
+    """Return metres along the chaser's own course, and of whom he is then level with on theirs."""
+    if chaser.course is race.course:
+        return None
+    return [metres.tolist() for metres in shared_mats_m(chaser.course, race.mats)]
+
+
+def course_facts(course: Course) -> dict[str, Any]:
+    """Return a course as assets/map/course.mjs takes it: degrees and metres along the line."""
+    return {
+        "line": [[round(lon, 7), round(lat, 7)] for lon, lat in course.line_lonlat.tolist()],
+        "line_m": [round(along, 2) for along in course.line_m.tolist()],
+        "shape": course.shape,
+        "laps": course.laps,
+        "length_m": course.length_m,
+    }
+
+
+def utc_offsets(zone: ZoneInfo, gun_s: float) -> list[list[int]]:
+    """Return by how much clocks there are ahead of UTC, [[from Unix second, seconds], ...].
+
+    From a day before the gun until three after it, to the hour. A browser's own formatter knows
+    it too, but to make one takes a slow phone a tenth of a second before the first dot.
+
+    Examples
+    --------
+    >>> utc_offsets(ZoneInfo("Europe/London"), 1635670800.0)  # the night the clocks went back
+    [[1635584400, 3600], [1635642000, 0]]
+    """
+    found: list[list[int]] = []
+    first_s = int(gun_s // 3600 - 24) * 3600
+    for at_s in range(first_s, first_s + 4 * 86_400, 3600):
+        offset = datetime.fromtimestamp(at_s, zone).utcoffset()
+        seconds = int(offset.total_seconds()) if offset is not None else 0
+        if not found or found[-1][1] != seconds:
+            found.append([at_s, seconds])
+    return found
+
+
+def _local_time(at_s: float, race: Race) -> str:
+    """Return a time of day where the race is: 10:05, or 10:05:30."""
+    at = datetime.fromtimestamp(at_s, race.zone)
+    return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+
+
+@lru_cache(maxsize=1)
+def again_script() -> str:
+    """Return the script that stands in every page itself: it fetches lost modules again."""
+    return (assets_folder() / "again.js").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _style() -> str:
+    """Return the style sheet: night, and day where the device asks for it or it was chosen."""
+    assets = assets_folder()
+    sheets = (assets / "style.css", *sorted((assets / "styles").glob("*.css")))
+    night = f":root{{{tones_css(0)}}}"
+    told = (assets / "themes/day.css").read_text(encoding="utf-8")
+    day = tones_css(1) + told[told.index("{") + 1 : told.rindex("}")].strip()
+    by_device = f"@media(prefers-color-scheme:light){{:root:not([data-theme=dark]){{{day}}}}}"
+    chosen = f":root[data-theme=light]{{{day}}}"
+    return "\n".join(
+        [night, *(path.read_text(encoding="utf-8") for path in sheets), by_device, chosen]
+    )

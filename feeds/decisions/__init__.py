@@ -1,0 +1,1 @@
+"""What the organiser decides, on top of what was read."""

@@ -1,0 +1,207 @@
+"""What the organiser decides, on top of what was read.
+
+A correction is never a change of the reads: it is one more line, kept for ever, and undoing one is
+another. Here is what one looks like and when it is refused; what all of them come to together is
+in `feeds.decisions.standing`, what that changes in `feeds.rules.decided`, for whom in `audit.py`.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from enum import StrEnum
+from math import isfinite
+
+from feeds.race import CHASER, Race, mat_names
+
+STREAM = "corrections"  # of the store
+
+GUN_WITHIN_S = 12 * 3600.0  # of the timetable's: what is further off is a slip of the finger
+
+
+class What(StrEnum):
+    """The kinds of corrections, and the fields that each needs."""
+
+    VOID_READ = "void-read"  # tag, mat, read_s, as told: that read does not count
+    ADD_READ = "add-read"  # tag, mat, read_s: somebody saw it
+    GIVE_TIME = "give-time"  # bib, read_s: crossed the line then, says the referee
+    DISQUALIFY = "disqualify"  # bib
+    REINSTATE = "reinstate"  # bib: no longer disqualified, stopped, absent or qualified by decision
+    QUALIFY = "qualify"  # bib: by decision, whatever was read
+    STOP = "stop"  # bib, read_s: out of the race since then; the chaser too
+    NOT_START = "not-start"  # bib: was never on the course; the chaser too
+    STOP_RACE = "stop-race"  # read_s: for everybody who is still out the race ends then
+    CONFIRM = "confirm"  # bib, or "" for all: who finished ahead by at_s is official
+    ASSIGN_CHIP = "assign-chip"  # tag, bib, read_s: its reads count for them from then on
+    MOVE_WAVE = "move-wave"  # bib, wave: belongs to another wave
+    START_WAVE = "start-wave"  # wave, read_s, feed: its gun went then, whatever the timetable says
+    SET_OFFSET = "set-offset"  # feed, device, offset_s, read_s: its clock was wrong by so much
+    PLACE_MAT = "place-mat"  # feed, place, mat: what it read there was read at that mat
+    UNDO = "undo"  # undoes: the key of a correction, which then never was
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One decision.
+
+    Fields beside these four (what, at_s, who, why) are left empty where `What` does not name them.
+
+    - Chips are given to runners, pacers among them, or to the chaser, by bib as printed.
+    - A later gun of a wave replaces an earlier one. In the future, it moves the countdown. With a
+      ``feed`` it is what that feed heard: the organiser's word, without, outranks it.
+    - An offset is added to the times of reads *received* from ``read_s`` on, or from ``at_s`` on
+      where that is 0, until a later one of the same clock; on top of ``clock_offset_s`` in
+      feeds.toml. One of a device holds there, whatever is said of its whole feed; 0.0 ends it.
+    - A read says its feed and device as its source: ``finish`` or ``finish/0F2A38``.
+    """
+
+    what: What
+    at_s: float  # Unix seconds, UTC, of the race: when it was made
+    who: str  # whoever made it
+    why: str  # in words, for everybody who asks later
+    bib: str = ""  # the runner, as printed
+    tag: str = ""  # of a read, or a chip
+    mat: str = ""
+    read_s: float = 0.0  # Unix seconds: when the read or the gun was, or the runner stopped
+    undoes: str = ""
+    key: str = ""  # made once by whoever asks: sent again, it is the same correction
+    wave: str = ""  # its name, or `feeds.race.CHASER`
+    feed: str = ""  # its name in feeds.toml
+    device: str = ""  # as the feed tells it; empty: all of them
+    offset_s: float = 0.0  # to be added to what the clock says
+    place: str = ""  # what the reads have as their mat
+
+
+class CorrectionError(ValueError):
+    """A correction that means nothing in this race; the message says why and what to do."""
+
+
+def key_of(correction: Correction) -> str:
+    """Return what makes two corrections the same: the key they came with, or all they say.
+
+    Examples
+    --------
+    >>> stop = Correction(What.STOP, 900.0, "Ana", "at the aid post", bib="12", read_s=880.0)
+    >>> from dataclasses import replace
+    >>> key_of(stop) == key_of(replace(stop)), key_of(replace(stop, key="a1"))
+    (True, 'a1')
+    """
+    if correction.key:
+        return correction.key
+    said = json.dumps(asdict(correction), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def pack(correction: Correction) -> tuple[bytes, bytes]:
+    """Return a correction as the store keeps it: its key, and all of it as JSON."""
+    return key_of(correction).encode(), json.dumps(asdict(correction), ensure_ascii=False).encode()
+
+
+def unpack(key: bytes, body: bytes) -> Correction:
+    """Return the correction that was packed, with its key in it.
+
+    Examples
+    --------
+    >>> unpack(*pack(Correction(What.QUALIFY, 1.0, "Ana", "chip torn off", "12", key="a1"))).why
+    'chip torn off'
+    """
+    said = json.loads(body)
+    known = {one.name: said[one.name] for one in fields(Correction) if one.name in said}
+    return Correction(**known | {"what": What(said["what"]), "key": key.decode()})
+
+
+def check(correction: Correction, race: Race, earlier: Sequence[Correction]) -> None:
+    """Refuse a correction that means nothing in this race.
+
+    Parameters
+    ----------
+    race : by the timetable.
+    earlier : all corrections so far.
+
+    Raises
+    ------
+    CorrectionError : it names no reason, or somebody or something that is not there.
+    """
+    what, bib = correction.what, correction.bib
+    if not correction.why.strip() or not correction.who.strip():
+        raise CorrectionError("say who decides and why: both are kept with the results")
+    if not all(isfinite(one) for one in (correction.read_s, correction.at_s, correction.offset_s)):
+        raise CorrectionError(f"{what}: expected a time, got a number that is none")
+    match what:
+        case What.VOID_READ | What.ADD_READ:
+            _check_read(correction, race, earlier)
+        case What.ASSIGN_CHIP:
+            if not correction.tag.strip():
+                raise CorrectionError(f"{what}: say which chip was read")
+            if wearer_of(race, bib) is None:
+                raise CorrectionError(f"expected a bib of this race's roster, got {bib!r}")
+        case What.START_WAVE:
+            _check_gun(correction, race)
+        case What.SET_OFFSET | What.PLACE_MAT:
+            if not correction.feed:
+                raise CorrectionError(f"{what}: say of which feed")
+            if what == What.PLACE_MAT:
+                _check_mat(correction, race)
+                if not correction.place:
+                    raise CorrectionError(f"{what}: say which place, as its reads have it")
+        case What.UNDO:
+            if correction.undoes not in {key_of(one) for one in earlier}:
+                raise CorrectionError(f"there is no correction {correction.undoes!r} to undo")
+        case _:
+            if not is_bib(race, bib) and not (what == What.CONFIRM and not bib):
+                raise CorrectionError(f"expected a bib of this race's roster, got {bib!r}")
+
+
+def _check_read(correction: Correction, race: Race, earlier: Sequence[Correction]) -> None:
+    if not correction.tag:
+        raise CorrectionError(f"{correction.what}: say which chip or bib was read")
+    is_placed = correction.mat in {one.place for one in earlier if one.what == What.PLACE_MAT}
+    if correction.what == What.ADD_READ or not is_placed:
+        _check_mat(correction, race)
+
+
+def _check_mat(correction: Correction, race: Race) -> None:
+    names = mat_names(race)
+    if correction.mat not in names:
+        raise CorrectionError(f"expected one of the mats {names}, got {correction.mat!r}")
+
+
+def _check_gun(correction: Correction, race: Race) -> None:
+    planned = guns_of(race)
+    if correction.wave not in planned:
+        raise CorrectionError(f"expected one of the waves {[*planned]}, got {correction.wave!r}")
+    gun_s = correction.read_s or correction.at_s
+    if abs(gun_s - planned[correction.wave]) > GUN_WITHIN_S:
+        raise CorrectionError(
+            f"expected a gun within {GUN_WITHIN_S / 3600:.0f} hours of the timetable's. "
+            "Look at the date, or put the new time into race.toml."
+        )
+
+
+def guns_of(race: Race) -> dict[str, float]:
+    """Return the gun of each wave by its name, and the chaser's, Unix seconds."""
+    guns = {wave.name: wave.gun_s for wave in race.waves}
+    return guns if race.chaser is None else guns | {CHASER: race.chaser.gun_s}
+
+
+def with_guns(race: Race, guns: Mapping[str, float]) -> Race:
+    """Return the race with other guns, named as by `guns_of`; waves keep their order."""
+    chaser = race.chaser
+    waves = tuple(replace(one, gun_s=guns.get(one.name, one.gun_s)) for one in race.waves)
+    if chaser is not None:
+        chaser = replace(chaser, gun_s=guns.get(CHASER, chaser.gun_s))
+    return replace(race, waves=waves, chaser=chaser)
+
+
+def is_bib(race: Race, bib: str) -> bool:
+    """Say whether a bib is a runner's; not a chip's code, nor the chaser's."""
+    row = race.runner_of.get(bib, len(race.runners))
+    return row < len(race.runners) and race.runners[row].bib == bib
+
+
+def wearer_of(race: Race, bib: str) -> int | None:
+    """Return the number of the runner, or the chaser, who wears a bib; None: nobody does."""
+    if is_bib(race, bib):
+        return race.runner_of[bib]
+    is_his = race.chaser is not None and race.chaser.bib == bib
+    return len(race.runners) if is_his else None
