@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from feeds.believe.counted import as_started, counted
-from feeds.believe.finish import believed_walk
-from feeds.believe.walk import Walk
+from feeds.believe.finish import Bounds, believed_walk
+from feeds.believe.walk import Walk, Way
 from feeds.believe.ways import bounds_of, chaser_mats_of, chasers_way_of, way_of
 from feeds.believe.wearers import Wearers
 from feeds.decisions.corrections import wearer_of
@@ -116,12 +116,17 @@ class Believed:
                 changed.append(row)
         return np.array(changed, dtype=np.int64)
 
-    def walk_of(self, row: int) -> Walk:
-        """Return the crossings of a runner, or the chaser: column -> milliseconds."""
+    def walk_of(self, row: int, heard_s: float = np.inf) -> Walk:
+        """Return the crossings of a runner, or the chaser: column -> milliseconds.
+
+        Parameters
+        ----------
+        heard_s : Unix seconds; reads that were heard later are left out.
+        """
         seen: list[set[int]] = [set() for _ in range(self.times_s.shape[1])]
         until_s = self.until_s(row)
         for read in self.reads_of(row):
-            if read.at_s <= until_s:
+            if read.at_s <= until_s and read.received_s <= heard_s:
                 for column in self.columns_of(row, read.mat):
                     seen[column].add(in_ms(read))
         added: dict[int, int] = {}
@@ -135,9 +140,16 @@ class Believed:
                 free.add(in_ms(read))
                 for column in columns:
                     seen[column].add(in_ms(read))
-        way = self._chasers_way if row == len(self.times_s) - 1 else self._way
         reads = [sorted(one) for one in seen]
-        return believed_walk(reads, way, self._bounds[row], rising(added), free)
+        return believed_walk(reads, self.way_of(row), self._bounds[row], rising(added), free)
+
+    def way_of(self, row: int) -> Way:
+        """Return what bounds the walk of a runner, or of the chaser."""
+        return self._chasers_way if row == len(self.times_s) - 1 else self._way
+
+    def bounds_of(self, row: int) -> Bounds:
+        """Return when a runner, or the chaser, may be on the course."""
+        return self._bounds[row]
 
     def reads_of(self, row: int) -> Iterator[Read]:
         """Return a runner's reads, each at the mat and at the time that it counts for."""
@@ -168,6 +180,11 @@ class Believed:
         return min(self._until_of.get(row, np.inf), self.standing.ended_s, self.at_s)
 
     @property
+    def heard(self) -> Iterator[Read]:
+        """All reads so far, each once, as they were told."""
+        return (read for reads in self._heard.values() for read in reads.values())
+
+    @property
     def unknown_tags(self) -> Counter[str]:
         """How many reads each tag left that nobody on the roster wears."""
         return Counter(
@@ -177,8 +194,7 @@ class Believed:
     @property
     def unknown_mats(self) -> Counter[str]:
         """How many reads came from each mat the race does not time."""
-        heard = (read for reads in self._heard.values() for read in reads.values())
-        mats = (read.mat for read in counted(self.standing, heard))
+        mats = (read.mat for read in counted(self.standing, self.heard))
         return Counter(mat for mat in mats if mat not in self._columns_of)
 
     def _begin(self, standing: Standing) -> None:
