@@ -8,6 +8,7 @@ from feeds.race import CHASER
 from feeds.rules.corrections import Correction, What, key_of
 from tests.feeds.results.random_race import (
     BOX,
+    NOBODYS,
     Making,
     RandomRace,
     begin,
@@ -17,7 +18,7 @@ from tests.feeds.results.random_race import (
 from tests.feeds.results.random_reads import read_everybody, tags_of
 from tests.feeds.results.small_race import TEN
 
-SAID_OFTEN = (*What, What.UNDO, What.UNDO, What.ADD_READ, What.VOID_READ, What.GIVE_TIME, What.STOP)
+OFTEN = (What.UNDO, What.UNDO, What.ADD_READ, What.VOID_READ, What.GIVE_TIME, What.DISQUALIFY)
 
 
 def random_race(seed: int) -> RandomRace:
@@ -26,12 +27,14 @@ def random_race(seed: int) -> RandomRace:
     run(making)
     read_everybody(making)
     expected(making)
-    for _ in range(making.rng.choice((0, 0, 1, 2, 3, 5, 8))):
-        decide(making, making.rng.choice(SAID_OFTEN))
+    for _ in range(making.rng.choice((0, 1, 2, 3, 5, 8))):
+        decide(making, making.rng.choice((*What, *OFTEN)))
     again(making)
     is_late = making.rng.random() < 0.6
     is_over = is_late and making.is_now(0.6, "all reads are in")
     at_s = TEN + 6 * 3600 if is_late else making.any_s()
+    if not is_late and making.rng.random() < 0.2:  # when who has not come yet is given up
+        at_s = making.rng.choice(making.race.waves).gun_s + making.rng.choice((1200, 1201, 1500))
     making.rng.shuffle(making.reads)
     making.rng.shuffle(making.corrections)
     return RandomRace(
@@ -64,7 +67,20 @@ def expected(making: Making) -> None:
     if any(one.mat == BOX for one in making.reads) and rng.random() < 0.8:
         add(making, What.PLACE_MAT, feed="a", place=BOX, mat=name_read(race, rng.choice(race.mats)))
     if "of a wrong clock" in making.kinds and rng.random() < 0.8:
-        add(making, What.SET_OFFSET, feed="b", device="D1", offset_s=40.0, read_s=TEN - 600)
+        since_s = rng.choice((TEN - 600, TEN - 600, making.any_s()))
+        add(making, What.SET_OFFSET, feed="b", device="D1", offset_s=40.0, read_s=since_s)
+        if rng.random() < 0.4:
+            add(making, What.SET_OFFSET, feed="b", offset_s=40.0, read_s=since_s)
+            add(making, What.SET_OFFSET, feed="b", device="D1", offset_s=0.0, read_s=since_s)
+    if "a chip on no list" in making.kinds and rng.random() < 0.7:
+        bib = rng.choice(race.runners).bib
+        add(making, What.ASSIGN_CHIP, tag=NOBODYS, bib=bib, read_s=rng.choice((0.0, 0.0, TEN)))
+    start = race.mats[0].name
+    for hers in race.runners:
+        start_s = making.truth.get(hers.bib, {}).get(start)
+        is_soon = start_s is not None and start_s < race.waves[hers.wave].gun_s - 5
+        if is_soon and getattr(race, "has_start_mat", True) and rng.random() < 0.5:
+            add(making, What.ADD_READ, tag=hers.bib, mat=start, read_s=start_s)
     if rng.random() < 0.4:
         for tag, bib in making.swapped.items():
             add(making, What.ASSIGN_CHIP, tag=tag, bib=bib, read_s=rng.choice((0.0, TEN - 3600)))
@@ -112,7 +128,7 @@ def decide(making: Making, what: What) -> None:
         What.STOP_RACE: lambda: {"read_s": maybe_s},
         What.CONFIRM: lambda: {"bib": rng.choice(("", hers))},
         What.ASSIGN_CHIP: lambda: {
-            "tag": rng.choice((rng.choice(tags_of(making, rng.choice(race.runners))), "ZZ99")),
+            "tag": rng.choice((rng.choice(tags_of(making, rng.choice(race.runners))), NOBODYS)),
             "bib": anybody,
             "read_s": maybe_s,
         },
@@ -150,7 +166,7 @@ def mat_that_reads(making: Making, said: dict[str, Any]) -> dict[str, Any]:
 
 def read_of(making: Making) -> dict[str, Any]:
     if not making.reads:
-        return {"tag": "ZZ99", "mat": making.race.mats[-1].name, "read_s": TEN}
+        return {"tag": NOBODYS, "mat": making.race.mats[-1].name, "read_s": TEN}
     one = making.rng.choice(making.reads)
     said = [each for each in making.corrections if each.what in (What.ADD_READ, What.VOID_READ)]
     if said and making.rng.random() < 0.4:

@@ -13,6 +13,7 @@ from tests.feeds.results.small_race import TEN, road, runner, small_race, wave
 
 FEEDS = ("a", "b/D1", "b/D2")
 ARCH = "arch"  # the mat of laps
+NOBODYS = "ZZ99"  # a chip that is on no list
 BOX = "box"  # a device of feed "a" that was told to be nowhere
 
 
@@ -73,7 +74,7 @@ def random_course(rng: Random, kinds: set[str]) -> tuple[list[tuple[str, float]]
         mats.append(("finish", mats[-1][1] + 200.0))
         kinds.add("finish apart from laps")
     kinds.add("laps from the start on" if not is_apart else "laps")
-    return mats, [LapMat(ARCH, tuple(names), rng.choice((20.0, 30.0)))]
+    return mats, [LapMat(ARCH, tuple(names), rng.choice((30.0, 60.0, 150.0)))]
 
 
 def random_chaser(rng: Random, mats: list[tuple[str, float]], gun_s: float, kinds: set[str]) -> Any:
@@ -164,6 +165,10 @@ def run(making: Making) -> None:
         if making.is_now(0.1, "who gives up"):
             stops_m = rng.uniform(0, race.course.length_m)
         start_s = gun_s + rng.choice((-4.0, 0.0, 2.0, 5.0, 20.0, 60.0))
+        if making.is_now(0.06, "who starts too soon"):
+            start_s -= rng.choice((30.0, 90.0))
+        elif making.is_now(0.05, "who starts long after her wave"):
+            start_s += rng.choice((400.0, 1000.0))
         making.truth[one.bib] = times(making, race.mats, start_s, pace, stops_m)
     if race.chaser is None or making.is_now(0.08, "a chaser who never starts"):
         return

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from feeds.race import Chaser, Runner
 from feeds.reads import Read
-from tests.feeds.results.random_race import BOX, FEEDS, Making, name_read
+from tests.feeds.results.random_race import BOX, FEEDS, NOBODYS, Making, name_read
 
 
 def tags_of(making: Making, person: Runner | Chaser) -> list[str]:
@@ -26,6 +26,8 @@ def read_everybody(making: Making) -> None:
         one, other = rng.sample([one.bib for one in race.runners], 2)
         tag_of[one], tag_of[other] = tag_of[other], tag_of[one]
         making.swapped = {tag_of[one]: one, tag_of[other]: other}
+    if making.is_now(0.12, "a chip on no list"):
+        tag_of[rng.choice(race.runners).bib] = NOBODYS
     feed = {mat.name: rng.choice(FEEDS) for mat in race.mats}
     deaf = rng.choice(race.mats) if making.is_now(0.1, "a mat that reads nobody") else None
     for bib, crossed in making.truth.items():
@@ -36,7 +38,7 @@ def read_everybody(making: Making) -> None:
                 read_there(making, tag, name_read(race, mat), crossed[name], feed[name])
         around(making, tag, crossed)
     if making.is_now(0.3, "of nobody"):
-        read_there(making, "ZZ99", rng.choice(race.mats).name, making.any_s(), "a")
+        read_there(making, NOBODYS, rng.choice(race.mats).name, making.any_s(), "a")
     if making.is_now(0.1, "of no mat"):
         read_there(making, rng.choice(list(tag_of.values())), "nowhere", making.any_s(), "a")
     if making.is_now(0.15, "told of another place"):

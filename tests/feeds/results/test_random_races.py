@@ -19,6 +19,7 @@ faster than a person | slower than announced | a tie | no chaser | the chaser's 
 a chaser who stops | a chaser who never starts | a chaser's missed finish | no start mat | no finish
 everybody is ahead | nobody is ahead | plan is ahead | passed out | passed run-on
 all reads are in | decided twice | decided in the same second | the undoing of an undoing
+who starts too soon | who starts long after her wave | a chip on no list
 """
 STATES = """
 waiting running passed ahead official behind stopped not-started disqualified pacer
@@ -51,7 +52,7 @@ def test_every_state_is_reached_in_random_races() -> None:
     found = verdicts()
     often = Counter(one.state for one in found)
     assert set(often) == set(STATES.split())
-    assert min(often.values()) >= 20
+    assert min(often.values()) >= 15
     for is_told in (
         [one.is_start_assumed for one in found],
         [one.net_s is not None for one in found],
