@@ -29,13 +29,8 @@ ROOMS: Mapping[str, set[str]] = {
 }
 REDIS_LIVES_IN = "feeds/store.py"
 KNOWS_NO_CLOCK = (
-    "geo",
-    "feeds/estimate",
-    "feeds/rules",
-    "feeds/believe",
-    "feeds/results",
-    "feeds/decisions",
-)
+    "geo", "feeds/estimate", "feeds/rules", "feeds/believe", "feeds/results", "feeds/decisions",
+)  # fmt: skip
 CLOCKS = {"time", "socket", "os", "datetime.datetime.now", "asyncio"}
 VAGUE = re.compile(r"^(utils?|helpers?|commons?|misc|.*managers?)$")
 ONE_RACE = re.compile(r"Paris|Champs|Kipchoge|Concorde")  # a data folder may be named in an example

@@ -99,7 +99,8 @@ def _standing(
         if walk.get(last) != finish_ms:
             continue
         other = best_walk(rest, way, floor_ms, added, free)
-        if len(other) < len(walk) or not _is_plausible(other, way, bounds):
+        goes_on = any(at_ms > finish_ms for column, at_ms in other.items() if column != last)
+        if len(other) < len(walk) or not goes_on or _is_too_slow(other, walk, way, bounds):
             return walk
     return best_walk(rest, way, floor_ms, added, free)
 
@@ -109,10 +110,16 @@ def _goes_on(seen: Seen, finish_ms: int) -> bool:
     return len(seen[-1]) > 1 or any(times and times[-1] > finish_ms for times in seen)
 
 
-def _is_plausible(walk: Walk, way: Way, bounds: Bounds) -> bool:
-    """Say whether no stretch of a walk is slower than a runner may be who is on her way."""
-    paces = [
+def _is_too_slow(other: Walk, walk: Walk, way: Way, bounds: Bounds) -> bool:
+    """Say whether some stretch of another walk is slower than of a runner on her way."""
+    first = _paces(walk, way)[:1]
+    slowest = max(bounds.slowest_ms_per_m, *(SLOWER * pace for pace in first))
+    return any(pace > slowest for pace in _paces(other, way))
+
+
+def _paces(walk: Walk, way: Way) -> list[float]:
+    """Return the pace of each stretch of a walk, milliseconds a metre."""
+    return [
         (after_ms - before_ms) / (way.along_m[after] - way.along_m[before])
         for (before, before_ms), (after, after_ms) in pairwise(walk.items())
     ]
-    return not paces or max(paces) <= max(bounds.slowest_ms_per_m, SLOWER * paces[0])

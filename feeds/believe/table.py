@@ -71,13 +71,14 @@ class Believed:
             if of_tag is None:
                 of_tag = self._heard[read.tag] = {}
                 self._note(read.tag)
-            if identity(read) in of_tag:
+            before = of_tag.get(identity(read))
+            if before is not None and _first_heard(before) <= _first_heard(read):
                 continue
             of_tag[identity(read)] = read
-            for one in counted(self.standing, (read,)):
+            for one in counted(self.standing, (read,) if before is None else (before, read)):
                 row = self.wearers.row(read.tag, one.at_s)
                 if row is not None and one.mat in self._columns_of:
-                    self.count += 1
+                    self.count += before is None
                     touched.add(row)
         return self.recount(touched)
 
@@ -170,7 +171,8 @@ class Believed:
 
     def columns_of(self, row: int, mat: str) -> tuple[int, ...]:
         """Return the columns that a mat stands for, for a runner or the chaser; of none, none."""
-        columns = self._last if mat == LINE else self._columns_of.get(mat, ())
+        at_line = self._last if self.timetable.has_finish else ()
+        columns = at_line if mat == LINE else self._columns_of.get(mat, ())
         if row == len(self.times_s) - 1:
             return tuple(column for column in columns if column in self._chasers_columns)
         return columns
@@ -218,6 +220,11 @@ class Believed:
     def _note(self, tag: str) -> None:
         for _, row in self.wearers.of(tag):
             self._tags_of.setdefault(row, set()).add(tag)
+
+
+def _first_heard(read: Read) -> tuple[float, str]:
+    """Return which of two reads that are the same counts: the first that was heard."""
+    return read.received_s, read.source
 
 
 def in_ms(read: Read) -> int:

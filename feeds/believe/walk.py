@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 NEVER = 1 << 62  # ms
+MISSED = 0.25  # of the usual lap: as near as that to two or three of them, it was two or three
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class Lap:
     """One mat that counts laps, as columns of the course."""
 
     columns: tuple[int, ...]  # rising
-    gap_ms: int  # least time between two of them
     is_alone: bool  # no other mat lies between two of them
+    before: int | None = None  # the start, where it is another mat and a lap away from the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,20 +141,24 @@ def _most(
 def _with_missed_laps(walk: Walk, way: Way) -> Walk:
     """Return the walk with a lap of twice, or three times, the usual one counted as so many."""
     for lap in way.laps:
-        mine = [column for column in lap.columns if column in walk]
+        places = ([lap.before] if lap.before is not None else []) + [*lap.columns]
+        mine = [column for column in places if column in walk]
         lasts_ms = sorted(walk[after] - walk[before] for before, after in pairwise(mine))
         if not lap.is_alone or len(lasts_ms) < 2:
             continue
         usual_ms = lasts_ms[(len(lasts_ms) - 1) // 2]
-        places = [lap.columns.index(column) for column in mine]
-        later = 0
+        number = [places.index(column) for column in mine]
+        room, later = len(places) - 1 - number[-1], 0
         moved = {mine[0]: walk[mine[0]]}
-        for before, after, place in zip(mine, mine[1:], places[1:], strict=False):
-            ratio = (walk[after] - walk[before]) / usual_ms
-            more = next((k - 1 for k in (2, 3) if abs(ratio - k) <= 0.25), 0)
-            room = len(lap.columns) - 1 - places[-1] - later
-            later += min(more, room)
-            moved[lap.columns[place + later]] = walk[after]
+        for k in range(1, len(mine)):
+            laps = _laps((walk[mine[k]] - walk[mine[k - 1]]) / usual_ms)
+            later = min(room, later + max(0, laps - (number[k] - number[k - 1])))
+            moved[places[number[k] + later]] = walk[mine[k]]
         rest = {column: at_ms for column, at_ms in walk.items() if column not in mine}
         walk = dict(sorted((rest | moved).items()))
     return walk
+
+
+def _laps(ratio: float) -> int:
+    """Return how many laps one is that lasted so many times the usual one."""
+    return next((laps for laps in (2, 3) if abs(ratio - laps) <= MISSED), 1)

@@ -11,6 +11,8 @@ from feeds.believe.walk import Lap, Way
 from feeds.race import Race
 from geo.motion import FloatArray
 
+LIKE_A_LAP = 0.01  # of it, the way from the start to the first lap's mat is a lap too
+
 
 @lru_cache(maxsize=8)
 def mats_of(race: Race) -> FloatArray:
@@ -62,9 +64,11 @@ def _way(race: Race, mats_m: FloatArray, between_s: FloatArray, from_start_s: Fl
     for one in race.lap_mats:
         columns = tuple(column_of[name] for name in one.mats)
         is_alone = columns == tuple(range(columns[0], columns[-1] + 1))
-        laps.append(Lap(columns, round(one.gap_s * 1000), is_alone))
+        lap_m, first_m = mats_m[columns[1]] - mats_m[columns[0]], mats_m[columns[0]] - mats_m[0]
+        is_lap_away = columns[0] == 1 and abs(first_m - lap_m) <= LIKE_A_LAP * lap_m
+        laps.append(Lap(columns, is_alone, 0 if is_lap_away else None))
         for earlier, later in combinations(columns, 2):
-            least_ms[later][earlier] = max(least_ms[later][earlier], laps[-1].gap_ms)
+            least_ms[later][earlier] = max(least_ms[later][earlier], round(one.gap_s * 1000))
     return Way(
         tuple(mats_m.tolist()),
         tuple(tuple(row) for row in least_ms),

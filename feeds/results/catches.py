@@ -2,12 +2,49 @@
 
 import numpy as np
 
+from feeds.believe.ways import chaser_mats_of
+from feeds.race import Race
+from feeds.results.starts import BoolArray
 from geo.knots import packed
 from geo.motion import FloatArray, IntArray, meet
 
 CLEAR_S = (
     0.001  # short of the mat at which she is behind him: there the two are level at the latest
 )
+
+
+def compared(race: Race, times_s: FloatArray, start_s: FloatArray) -> FloatArray:
+    """Return the times by which runners are compared with the chaser, at each mat.
+
+    Parameters
+    ----------
+    race : with a chaser.
+    times_s : (N + 1, M) Unix seconds of the crossings, the chaser last, NaN where none is known.
+    start_s : (N,) Unix seconds of their starts, read or assumed.
+
+    Returns
+    -------
+    (N + 1, M) Unix seconds: the crossings, but at the start by when each began.
+    """
+    at_s = times_s.copy()
+    at_s[:-1, 0] = start_s
+    if race.chaser is not None and np.isnan(at_s[-1, 0]) and chaser_mats_of(race)[0] == 0.0:
+        at_s[-1, 0] = race.chaser.gun_s
+    return at_s
+
+
+def begun_behind(hers_s: FloatArray, his_s: FloatArray) -> BoolArray:
+    """Return (N,) who was never ahead of him where both have been."""
+    lead_s = his_s - hers_s
+    return np.asarray(~np.isnan(lead_s).all(axis=1) & ~(lead_s > 0).any(axis=1))
+
+
+def behind_at_last(hers_s: FloatArray, his_s: FloatArray) -> BoolArray:
+    """Return (N,) whom he was ahead of, or level with, where both have been last."""
+    lead_s = his_s - hers_s
+    both = ~np.isnan(lead_s)
+    last = lead_s.shape[1] - 1 - np.argmax(both[:, ::-1], axis=1)
+    return np.asarray(both.any(axis=1) & (lead_s[np.arange(len(lead_s)), last] <= 0))
 
 
 def passed_between(times_s: FloatArray, his_s: FloatArray) -> tuple[IntArray, IntArray, IntArray]:

@@ -8,9 +8,11 @@ from feeds.believe.aside import Aside, aside_of
 from feeds.believe.table import Believed, in_ms
 from feeds.decisions.corrections import Correction, What, wearer_of
 from feeds.decisions.standing import in_force
+from feeds.race import Race
 from feeds.reads import Read
-from feeds.results.catches import passed_between
+from feeds.results.catches import compared, passed_between
 from feeds.results.results import Result, settle
+from geo.motion import FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,11 @@ def evidence_of(
         hers,
         tuple(one for one in aside_of(known, row) if one.read.at_s <= at_s),
         tuple(one for one in in_force(corrections) if _is_about(known, one, row)),
-        _passed(known, row, at_s),
+        _passed(
+            race,
+            compared(race, np.where(known.times_s <= at_s, known.times_s, np.nan), told.start_s),
+            row,
+        ),
         line,
         told.is_out,
         _rule(known, line is not None, told.is_out),
@@ -91,13 +97,12 @@ def _crossings(known: Believed, row: int, at_s: float) -> tuple[Crossing, ...]:
     )
 
 
-def _passed(known: Believed, row: int, at_s: float) -> tuple[Lead, Lead] | None:
-    times_s = np.where(known.times_s <= at_s, known.times_s, np.nan)
+def _passed(race: Race, times_s: FloatArray, row: int) -> tuple[Lead, Lead] | None:
     rows, before, after = passed_between(times_s[row : row + 1], times_s[-1])
     if not len(rows):
         return None
     first, second = (
-        Lead(known.race.mats[mat].name, float(times_s[row, mat]), float(times_s[-1, mat]))
+        Lead(race.mats[mat].name, float(times_s[row, mat]), float(times_s[-1, mat]))
         for mat in (int(before[0]), int(after[0]))
     )
     return first, second

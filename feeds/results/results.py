@@ -20,14 +20,13 @@ from feeds.decisions.corrections import Correction, is_bib
 from feeds.decisions.standing import Standing, standing
 from feeds.race import Race
 from feeds.reads import Read
-from feeds.results.catches import catches
-from feeds.results.starts import BoolArray, starts, waves_of
+from feeds.results.catches import begun_behind, behind_at_last, catches, compared
+from feeds.results.starts import NO_SHOW_S, BoolArray, starts, waves_of
 from feeds.results.state import State
 from geo.motion import FloatArray
 
 # A wave needs minutes to walk over its start line. Who has not been seen after twenty, and five
 # after the last one of the wave who was, is not coming.
-NO_SHOW_AFTER_GUN_S = 1200.0
 NO_SHOW_AFTER_WAVE_S = 300.0
 
 
@@ -66,6 +65,11 @@ class Results:
     is_out: bool  # he will not
     beaten_s: float  # who finishes before that is ahead; inf: everybody, as far as is known
 
+    @property
+    def _measure_s(self) -> float:
+        """The moment that margins are measured by."""
+        return self.beaten_s if self.is_out and np.isfinite(self.beaten_s) else self.line_s
+
     def of(self, bib: str) -> Result:
         """Return what is known of the runner with a bib as printed."""
         return self.at(self.race.runner_of[bib])
@@ -88,7 +92,7 @@ class Results:
             is_start_assumed=bool(self.is_assumed[row]),
             finish_s=known(finish_s),
             net_s=known(finish_s - start_s),
-            margin_s=known(self.line_s - finish_s),
+            margin_s=known(self._measure_s - finish_s),
             passed_m=known(self.passed_m[row]),
             passed_at_s=known(self.passed_s[row]),
             granted=bool(self.granted[row]),
@@ -148,9 +152,10 @@ def settle(
         line_s = float(his_s[-1])
         gave_up = word.stopped.get(chaser.bib, np.inf) <= at_s or chaser.bib in word.absent
         is_out = bool(np.isnan(line_s)) and (has_ended or gave_up)
-        passed_s, passed_m = catches(hers_s, mats_of(race), his_s)
+        at_mats_s = compared(race, times_s, start_s)
+        passed_s, passed_m = catches(at_mats_s[:-1], mats_of(race), at_mats_s[-1])
         if race.rule.passed_means == "out":
-            behind = _begun_behind(hers_s, his_s) & ~np.isnan(start_s)
+            behind = begun_behind(at_mats_s[:-1], at_mats_s[-1]) & ~np.isnan(start_s)
             passed_s = np.where(behind, start_s, passed_s)
             passed_m = np.where(behind, mats_of(race)[0], passed_m)
             finish_s = np.where(passed_s < finish_s, np.nan, finish_s)
@@ -168,7 +173,7 @@ def settle(
     is_home = ~np.isnan(finish_s)
     is_ahead = finish_s < _beaten_s(race, line_s, is_out)
     if chaser is not None and np.isnan(line_s) and not is_out:
-        is_ahead &= ~_is_behind(hers_s, his_s)
+        is_ahead &= ~behind_at_last(at_mats_s[:-1], at_mats_s[-1])
     is_official = is_ahead & (~np.isnan(line_s) | _confirmed(race, word, finish_s))
     if chaser is None:
         is_official |= is_ahead & is_over
@@ -222,20 +227,6 @@ def _beaten_s(race: Race, line_s: float, is_out: bool) -> float:
     return np.inf
 
 
-def _begun_behind(hers_s: FloatArray, his_s: FloatArray) -> BoolArray:
-    """Return (N,) who never was ahead of him at a mat that both have crossed."""
-    lead_s = his_s - hers_s
-    return np.asarray(~np.isnan(lead_s).all(axis=1) & ~(lead_s > 0).any(axis=1))
-
-
-def _is_behind(hers_s: FloatArray, his_s: FloatArray) -> BoolArray:
-    """Return (N,) whom he was ahead of, or level with, at the last mat that both have crossed."""
-    lead_s = his_s - hers_s
-    both = ~np.isnan(lead_s)
-    last = lead_s.shape[1] - 1 - np.argmax(both[:, ::-1], axis=1)
-    return np.asarray(both.any(axis=1) & (lead_s[np.arange(len(lead_s)), last] <= 0))
-
-
 def _confirmed(race: Race, word: Standing, finish_s: FloatArray) -> BoolArray:
     sure = finish_s <= word.confirmed.get("", -np.inf)
     for bib, until_s in word.confirmed.items():
@@ -251,7 +242,7 @@ def _no_shows(race: Race, start_s: FloatArray, at_s: float) -> BoolArray:
     wave = waves_of(race)
     last_s = np.full(len(race.waves), -np.inf)
     np.fmax.at(last_s, wave, start_s)
-    gone = (at_s > gun_s + NO_SHOW_AFTER_GUN_S) & (at_s > last_s + NO_SHOW_AFTER_WAVE_S)
+    gone = (at_s > gun_s + NO_SHOW_S) & (at_s > last_s + NO_SHOW_AFTER_WAVE_S)
     return np.asarray(gone[wave])
 
 

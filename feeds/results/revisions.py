@@ -1,8 +1,8 @@
 """Every change of a result that stood, numbered, each naming the hash of the one before.
 
 What was published cannot be changed unseen: who has a list holds every later one to it. A revision
-is made by a decision that changes anything, or by a read that came late and moved a finish that had
-been told. The list depends on when reads and decisions came, as they say themselves, and on nothing
+is made by a decision that changes anything, or by a read that came late and moved a finish that was
+given. The list depends on when reads and decisions came, as they say themselves, and on nothing
 else: it is the same after a restart and on every machine.
 """
 
@@ -24,6 +24,7 @@ from feeds.results.trail import changed
 
 BY_READS = "reads"  # in place of a decision's kind
 NONE = ""  # the hash before the first
+GIVEN_S = 30.0  # after it was first heard a finish is given: mats and antennas correct themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def revisions(
     )
     late = _late(race, heard, made, at_s)
     moments = sorted({one.at_s for one in made} | late)
-    known, found, taken = Believed(race), [], 0
+    known, taken = Believed(race), 0
+    found: list[Revision] = []
     told = _told(known, -np.inf)
     for moment_s in moments:
         is_late = moment_s in late
@@ -110,7 +112,7 @@ def _told(known: Believed, at_s: float) -> Results:
 
 
 def _late(race: Race, heard: Sequence[Read], made: Sequence[Correction], at_s: float) -> set[float]:
-    """Return when reads were heard that moved a finish which stood, hers or the chaser's."""
+    """Return when reads were heard that moved a finish which was given, hers or the chaser's."""
     whole = Believed(race, standing(made))
     whole.add(read for read in heard if read.received_s <= at_s)
     last = len(race.mats) - 1
@@ -120,8 +122,9 @@ def _late(race: Race, heard: Sequence[Read], made: Sequence[Correction], at_s: f
         at_line = [one.received_s for one in mine if last in whole.columns_of(row, one.mat)]
         if not at_line:
             continue
-        later = sorted({one.received_s for one in mine if one.received_s > min(at_line)})
-        finish_ms = whole.walk_of(row, min(at_line)).get(last)
+        given_s = min(at_line) + GIVEN_S
+        later = sorted({one.received_s for one in mine if one.received_s > given_s})
+        finish_ms = whole.walk_of(row, given_s).get(last)
         for moment_s in later:
             now_ms = whole.walk_of(row, moment_s).get(last)
             if finish_ms is not None and now_ms != finish_ms:

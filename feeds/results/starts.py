@@ -12,7 +12,8 @@ from feeds.race import Race
 from geo.motion import FloatArray, IntArray
 
 EARLY_S = EARLY_MS / 1000.0
-SILENT_S = 120.0  # a start that reads nobody for so long after a gun reads nobody of that wave
+SILENT_S = 120.0  # a start that reads nobody for so long after a gun reads nobody of that wave;
+NO_SHOW_S = 1200.0  # or else, if no other mat reads anybody of it for so long, nobody came
 
 BoolArray = NDArray[np.bool_]
 
@@ -74,5 +75,6 @@ def _silent(
     has_read = np.zeros(len(gun_s), dtype=bool)
     has_read[wave[is_read]] = True
     last_s = float(np.nanmax(read_s, initial=-np.inf)) if len(read_s) else -np.inf
-    is_quiet = (at_s >= gun_s + SILENT_S) & (last_s < gun_s - EARLY_S)
+    since_s = at_s - gun_s
+    is_quiet = (since_s > SILENT_S) & (since_s <= NO_SHOW_S) & (last_s < gun_s - EARLY_S)
     return np.asarray((~has_read & arrived) | is_quiet)

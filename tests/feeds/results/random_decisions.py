@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from feeds.race import CHASER
-from feeds.rules.corrections import Correction, What, key_of
+from feeds.decisions.corrections import Correction, What, key_of
 from tests.feeds.results.random_race import (
     BOX,
     NOBODYS,

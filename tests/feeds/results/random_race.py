@@ -7,7 +7,7 @@ from typing import Any
 
 from feeds.race import Chaser, LapMat, Race, Rule, Runner
 from feeds.reads import Read
-from feeds.rules.corrections import Correction
+from feeds.decisions.corrections import Correction
 from geo.course import Mat
 from tests.feeds.results.small_race import TEN, road, runner, small_race, wave
 

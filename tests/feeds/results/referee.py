@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from feeds.race import CHASER, Chaser, Race
 from feeds.reads import Read
-from feeds.rules.corrections import Correction, What
+from feeds.decisions.corrections import Correction, What
 from tests.feeds.results.referee_decisions import is_it, last_about, to_ms
 from tests.feeds.results.referee_known import Known
 from tests.feeds.results.referee_walk import Walk

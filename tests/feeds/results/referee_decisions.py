@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from feeds.race import CHASER, Chaser, Race, Runner
 from feeds.reads import Read
-from feeds.rules.corrections import Correction, What, key_of
+from feeds.decisions.corrections import Correction, What, key_of
 
 ABOUT_A_BIB = {What.STOP, What.NOT_START, What.DISQUALIFY, What.QUALIFY, What.REINSTATE}
 

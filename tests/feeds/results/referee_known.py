@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from feeds.race import CHASER, Chaser, Race
 from feeds.reads import Read
-from feeds.rules.corrections import Correction, What
+from feeds.decisions.corrections import Correction, What
 from tests.feeds.results.referee_decisions import (
     Seen,
     all_seen,

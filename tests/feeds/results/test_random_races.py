@@ -3,7 +3,7 @@
 from collections import Counter
 from functools import cache
 
-from feeds.rules.corrections import What
+from feeds.decisions.corrections import What
 from tests.feeds.results.random_decisions import random_race
 from tests.feeds.results.random_race import RandomRace
 from tests.feeds.results.referee import Verdict, referee
