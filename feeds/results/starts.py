@@ -60,7 +60,7 @@ def starts(race: Race, times_s: FloatArray, at_s: float, may_come: bool) -> tupl
     if may_come:
         arrived = np.zeros(len(gun_s), dtype=bool)
         arrived[wave[rows[is_as_told]]] = True
-        is_silent = _silent(gun_s, wave, times_s[:, 0], arrived, at_s)
+        is_silent = _silent(gun_s, wave, times_s[:, 0], arrived, at_s) | (not race.has_start_mat)
         unseen = ~has_any & is_silent[wave] & (gun_s[wave] <= at_s)
         start_s[unseen] = gun_s[wave[unseen]]
         is_assumed |= unseen

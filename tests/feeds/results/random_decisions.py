@@ -4,8 +4,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from feeds.race import CHASER
 from feeds.decisions.corrections import Correction, What, key_of
+from feeds.race import CHASER
 from tests.feeds.results.random_race import (
     BOX,
     NOBODYS,

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from feeds.decisions.corrections import Correction
 from feeds.race import Chaser, LapMat, Race, Rule, Runner
 from feeds.reads import Read
-from feeds.decisions.corrections import Correction
 from geo.course import Mat
 from tests.feeds.results.small_race import TEN, road, runner, small_race, wave
 

@@ -7,9 +7,9 @@ races. Times are whole milliseconds inside.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from feeds.decisions.corrections import Correction, What
 from feeds.race import CHASER, Chaser, Race
 from feeds.reads import Read
-from feeds.decisions.corrections import Correction, What
 from tests.feeds.results.referee_decisions import is_it, last_about, to_ms
 from tests.feeds.results.referee_known import Known
 from tests.feeds.results.referee_walk import Walk
@@ -100,6 +100,11 @@ class Judging(Known):
             return "behind"
         if is_out and self.race.rule.if_chaser_is_out == "nobody":
             return "behind"
+        if not is_out:
+            his, hers = self.compared(bib)
+            both = his.keys() & hers.keys()
+            if both and his[max(both)] <= hers[max(both)]:
+                return "behind"
         return "official" if is_confirmed else "ahead"
 
     def has_not_come(self, bib: str) -> bool:

@@ -7,9 +7,9 @@ milliseconds.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from feeds.decisions.corrections import Correction, What, key_of
 from feeds.race import CHASER, Chaser, Race, Runner
 from feeds.reads import Read
-from feeds.decisions.corrections import Correction, What, key_of
 
 ABOUT_A_BIB = {What.STOP, What.NOT_START, What.DISQUALIFY, What.QUALIFY, What.REINSTATE}
 
@@ -49,7 +49,12 @@ def last_about(bib: str, decisions: list[Correction], at_ms: int) -> Correction 
 
     A stop that has not happened yet still takes the place of what was said before it.
     """
-    about = [one for one in decisions if one.what in ABOUT_A_BIB and one.bib == bib]
+    about: list[Correction] = []
+    for one in decisions:
+        if one.bib == bib and one.what in ABOUT_A_BIB:
+            about = [one]
+        elif one.bib == bib and one.what == What.GIVE_TIME:  # takes back that she was out
+            about = [it for it in about if it.what not in (What.STOP, What.NOT_START)]
     if not about or (about[-1].what == What.STOP and moment_ms(about[-1]) > at_ms):
         return None
     return about[-1]
@@ -104,7 +109,7 @@ def gifts_of(race: Race, decisions: list[Correction]) -> list[Gift]:
         if one.what != What.ASSIGN_CHIP or one.bib not in bibs:
             continue
         since_ms: float = moment_ms(one)
-        if not one.read_s and whose(race, one.tag, since_ms, gifts) is None:
+        if not one.read_s and whose(race, one.tag, since_ms, []) is None:
             since_ms = float("-inf")
         gifts.append((one.tag, one.bib, since_ms))
     return gifts
@@ -162,11 +167,12 @@ def all_seen(
         first_heard.setdefault((read.tag, read.mat, to_ms(read.at_s)), read)
 
     said: dict[tuple[str, str, int], tuple[int, Correction]] = {}  # by tag, mat, time: the last
+    times: dict[tuple[str, int], int] = {}  # that the referee gave, by bib and time
     for order, one in enumerate(decisions, start=1):
         if one.what in (What.VOID_READ, What.ADD_READ):
             said[one.tag, one.mat, to_ms(one.read_s)] = order, one
         elif one.what == What.GIVE_TIME and race.has_finish:
-            said[one.bib, race.mats[-1].name, moment_ms(one)] = order, one
+            times[one.bib, moment_ms(one)] = order
 
     gifts = gifts_of(race, decisions)
     found: list[tuple[str | None, str, int, int]] = []
@@ -177,15 +183,18 @@ def all_seen(
     for (tag, mat, ms), (order, one) in said.items():
         if one.what == What.ADD_READ:
             found.append((whose(race, tag, ms, gifts), mat, ms, order))
-        elif one.what == What.GIVE_TIME:
-            found.append((one.bib, mat, ms, order))
 
     ended_ms = race_stopped_ms(decisions, at_ms)
     last_ms = at_ms if ended_ms is None else ended_ms
+    found = [one for one in found if one[1] in mats_that_read(race) and one[2] <= last_ms]
+    for (bib, ms), order in times.items():
+        if ms <= at_ms:
+            found.append((whose(race, bib, ms, gifts), race.mats[-1].name, ms, order))
     counts = []
-    for bib, mat, ms, order in found:
-        if bib is None or mat not in mats_that_read(race) or ms > last_ms:
+    for whom, mat, ms, order in found:
+        if whom is None:
             continue
+        bib = whom
         word = last_about(bib, decisions, at_ms)
         is_out = is_it(word, What.STOP) and word is not None and ms > moment_ms(word)
         if not is_out and not is_it(word, What.NOT_START):

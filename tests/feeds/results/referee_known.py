@@ -5,9 +5,9 @@ It shares no code with `feeds.results`.
 
 from collections.abc import Iterable
 
+from feeds.decisions.corrections import Correction, What
 from feeds.race import CHASER, Chaser, Race
 from feeds.reads import Read
-from feeds.decisions.corrections import Correction, What
 from tests.feeds.results.referee_decisions import (
     Seen,
     all_seen,
@@ -29,7 +29,7 @@ from tests.feeds.results.referee_walk import (
 )
 
 FLOOR_MS = 5_000  # before the gun
-SILENT_AFTER_MS = 120_000
+SILENT_AFTER_MS, GIVEN_UP_MS = 120_000, 1_200_000
 
 
 class Known:
@@ -126,18 +126,17 @@ class Known:
     def is_silent(self, wave: int) -> bool:
         if self.start is None:
             return True
-        walks = [walk for bib, walk in self.walks.items() if self.wave_of[bib] == wave and walk]
-        if walks and not any(walk[0].mat == self.start for walk in walks):
-            return True
         gun_ms = self.wave_guns[wave]
-        at_start = [
-            one
-            for one in self.seen
-            if one.bib in self.people
-            and self.start in self.mats_of(one)
-            and one.ms >= gun_ms - FLOOR_MS
-        ]
-        return self.at_ms >= gun_ms + SILENT_AFTER_MS and not at_start
+        walks = [walk for bib, walk in self.walks.items() if self.wave_of[bib] == wave and walk]
+        if not any(walk[0].mat == self.start for walk in walks):
+            for bib, walk in self.walks.items():
+                if self.wave_of[bib] == wave and walk:
+                    way_ms = self.people[bib].needs_ms(None, walk[0].mat)
+                    if walk[0].ms >= gun_ms - FLOOR_MS + way_ms:
+                        return True
+        started = [walk[0].ms for walk in self.walks.values() if walk and walk[0].mat == self.start]
+        is_quiet = not any(ms >= gun_ms - FLOOR_MS for ms in started)
+        return is_quiet and SILENT_AFTER_MS < self.at_ms - gun_ms <= GIVEN_UP_MS
 
     def start_of(self, bib: str) -> tuple[int | None, bool]:
         """Return a runner's start, and whether it is assumed."""
@@ -147,14 +146,28 @@ class Known:
         if walk and walk[0].mat == self.start:
             return walk[0].ms, False
         gun_ms = self.wave_guns[wave]
-        if walk or (self.is_silent(wave) and gun_ms <= self.at_ms):
+        may_come = not (self.is_over or self.race_is_stopped)
+        if walk or (may_come and gun_ms <= self.at_ms and self.is_silent(wave)):
             return assumed_start_ms(self.people[bib], walk, gun_ms, self.wave_guns), True
         return None, False
 
-    def passed(self, bib: str) -> tuple[float, float, bool] | None:
-        """Return where (metres) and when (seconds) he passed her, and whether before her finish."""
+    def compared(self, bib: str) -> tuple[dict[int, int], dict[int, int]]:
+        """Return the milliseconds by which he and she are compared, by mat."""
         his = {one.mat: one.ms for one in self.chaser_walk}
         hers = {one.mat: one.ms for one in self.walks[bib]}
+        start_ms, _ = self.start_of(bib)
+        if start_ms is not None:
+            hers[0] = start_ms
+        chaser, start = self.race.chaser, self.race.mats[0].name
+        if chaser is not None and any(
+            mat.name == start and mat.along_m == 0 for mat in chaser.course.mats
+        ):
+            his.setdefault(0, self.guns[CHASER])
+        return his, hers
+
+    def passed(self, bib: str) -> tuple[float, float, bool] | None:
+        """Return where (metres) and when (seconds) he passed her, and whether before her finish."""
+        his, hers = self.compared(bib)
         both = his.keys() & hers.keys()
         if both and all(his[mat] <= hers[mat] for mat in both):
             start_ms, _ = self.start_of(bib)

@@ -20,7 +20,7 @@ def assumed_start_ms(person: Person, walk: Walk, gun_ms: int, guns_ms: list[int]
     way_ms = person.needs_ms(None, walk[0].mat)
     if walk[0].ms >= person.floor_ms + way_ms:
         return gun_ms
-    possible = [one for one in guns_ms if one + way_ms <= walk[0].ms]
+    possible = [one for one in guns_ms if one - 5_000 + way_ms <= walk[0].ms]
     return max(possible, default=min(guns_ms))
 
 

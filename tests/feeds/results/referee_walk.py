@@ -152,6 +152,11 @@ def count_missed_laps(person: Person, walk: Walk) -> Walk:
     for mats, _ in person.laps:
         if mats != tuple(range(mats[0], mats[0] + len(mats))):
             continue  # another mat lies between
+        metres = person.metres
+        if mats[0] == 1 and 0 not in mats:
+            lap_m, first_m = metres[mats[1]] - metres[mats[0]], metres[mats[0]] - metres[0]
+            if abs(first_m - lap_m) <= 0.01 * lap_m:
+                mats = (0, *mats)  # the start is a lap away
         turns = [one for one in walk if one.mat in mats]
         laps_ms = [then.ms - one.ms for one, then in pairwise(turns)]
         if len(laps_ms) < 2:
@@ -170,12 +175,13 @@ def count_missed_laps(person: Person, walk: Walk) -> Walk:
 
 
 def best_walk(person: Person, crossings: list[Crossing]) -> Walk:
-    walk = walk_from(person, person.floor_ms, crossings)
+    walk = count_missed_laps(person, walk_from(person, person.floor_ms, crossings))
     if any(one.ms < person.floor_ms for one in crossings):
         earlier = walk_from(person, person.first_floor_ms, crossings)
+        earlier = count_missed_laps(person, earlier)
         if is_of_an_earlier_wave(person, earlier):
             walk = earlier
-    return count_missed_laps(person, walk)
+    return walk
 
 
 def is_of_an_earlier_wave(person: Person, walk: Walk) -> bool:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from feeds.decisions.corrections import Correction, What, key_of
 from feeds.race import Chaser, LapMat, Race, Rule
 from feeds.reads import Read
-from feeds.decisions.corrections import Correction, What, key_of
 from tests.feeds.results.referee import Verdict, referee
 from tests.feeds.results.referee_walk import (
     Crossing,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from feeds.reads import Read
 from feeds.decisions.corrections import Correction
+from feeds.reads import Read
 from tests.feeds.results.random_decisions import random_race
 from tests.feeds.results.random_race import RandomRace
 from tests.feeds.results.referee import Verdict, referee
