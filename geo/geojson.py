@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from geo.other_formats import format_of, how_to_convert
 
 Json = dict[str, Any]
 
@@ -16,6 +19,8 @@ DEPTH = {
     "Polygon": 2,
     "MultiPolygon": 3,
 }
+LEAP_DEG = 5.0  # between two points of one line: further is a slip of the pen
+ACROSS_180 = "Move the course: one across the date line cannot be drawn."
 LONGITUDE_FIRST = "EPSG:4326"
 CRS_NAMES = ("CRS84", "EPSG:4326", "EPSG::4326", "EPSG:4979", "EPSG::4979", "CRS84h")
 
@@ -69,22 +74,29 @@ def open_geojson(path: Path) -> Json:
         return CourseError([complaint(path, expected, found, mend)])
 
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
     except FileNotFoundError:
         raise refuse("a file", f"none at {path}", "Check the name and the folder.") from None
-    except UnicodeDecodeError as error:
-        found = f"another encoding at byte {error.start}"
-        raise refuse("text in UTF-8", found, "Save the file again as UTF-8.") from None
     except OSError as error:
         found = f"'{error.strerror}' at {path}"
         raise refuse("a readable file", found, "Check what is there.") from None
+    if other := format_of(content):
+        raise refuse("GeoJSON", other, how_to_convert(other))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        found = f"another encoding at byte {error.start}"
+        raise refuse("text in UTF-8", found, "Save the file again as UTF-8.") from None
     if not text.strip():
         raise refuse("GeoJSON", "an empty file", "Save the course into it again.")
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
         found = f"'{error.msg}' at line {error.lineno}, column {error.colno}"
-        raise refuse("JSON", found, "Mend the file there, or export it again.") from None
+        mend = "Mend the file there, or export it again."
+        if error.msg == "Extra data":
+            mend += " A file of one feature a line is no FeatureCollection: export it as one."
+        raise refuse("JSON", found, mend) from None
 
     kind = str(document.get("type") or "") if isinstance(document, dict) else ""
     if kind in DEPTH:
@@ -95,7 +107,12 @@ def open_geojson(path: Path) -> Json:
         found = f'"type": "{kind}"' if kind else "other JSON"
         if kind == "FeatureCollection":
             found = 'one without a list of "features"'
-        raise refuse("a GeoJSON FeatureCollection", found, "Export the course as GeoJSON.")
+        mend = "Export the course as GeoJSON."
+        if kind == "Topology":
+            mend += " TopoJSON is another format; topo2geo makes GeoJSON of it."
+        elif isinstance(document, dict) and "geometryType" in document:
+            mend += " This is Esri JSON, which is another format."
+        raise refuse("a GeoJSON FeatureCollection", found, mend)
     _refuse_projected(path, document)
     for number, feature in enumerate(document["features"], 1):
         if not isinstance(feature, dict) or not isinstance(feature.get("properties") or {}, dict):
@@ -147,10 +164,15 @@ def place_problems(path: Path, feature: Json, what: str) -> list[str]:
         mend = "Draw it, or take the feature out."
         return [complaint(path, f"{what} to have coordinates", "none", mend)]
     for number, position in enumerate(positions, 1):
-        if not _is_position(position):
+        if not is_position(position):
             found = f"{shown(position)} as point {number}"
             mend = "Write each point as [longitude, latitude] in degrees."
             return [complaint(path, f"two numbers for every point of {what}", found, mend)]
+    return _off_the_map(path, positions, what)
+
+
+def _off_the_map(path: Path, positions: Sequence[Any], what: str) -> list[str]:
+    """Return what is wrong with places beyond 180° of longitude or 90° of latitude."""
     wrong = [
         number
         for number, (lon, lat, *_) in enumerate(positions, 1)
@@ -163,13 +185,37 @@ def place_problems(path: Path, feature: Json, what: str) -> list[str]:
     found = f"[{first[0]:g}, {first[1]:g}] as point {wrong[0]}"
     if len(wrong) > 1:
         found += f" and {len(wrong) - 1} more"
-    if any(abs(value) > 360 for position in positions for value in position[:2]):
+    if beyond := _beyond_180(positions):
+        mend = beyond
+    elif any(abs(value) > 360 for position in positions for value in position[:2]):
         mend = "These look like metres of a projection: reproject the file to EPSG:4326."
     elif all(abs(lon) <= 90 < abs(lat) <= 180 for lon, lat, *_ in positions):
         mend = "These look like latitude first: swap each pair, longitude comes first."
     else:
         mend = "Correct the point, longitude first."
     return [complaint(path, expected, found, mend)]
+
+
+def _beyond_180(positions: Sequence[Any]) -> str | None:
+    """Return what to do about longitudes counted on beyond 180°, or from 0° to 360°.
+
+    None where that is not what they are: a line then makes a leap somewhere.
+    """
+    lons = [float(position[0]) for position in positions]
+    if any(abs(position[1]) > 90 for position in positions) or max(map(abs, lons)) > 2 * 360:
+        return None
+    at_home = [(lon + 180.0) % 360.0 - 180.0 for lon in lons]
+    steps = [after - before for before, after in pairwise(at_home)]
+    if any(LEAP_DEG < abs(step) < 360.0 - LEAP_DEG for step in steps):
+        return None
+    if any(abs(step) > 180.0 for step in steps):
+        return f"It crosses the 180th meridian. {ACROSS_180}"
+    number = next(number for number, lon in enumerate(lons) if abs(lon) > 180)
+    rest = "the others likewise" if len(lons) > 1 else "or correct the point"
+    return (
+        f"A longitude beyond 180° is counted on past the 180th meridian: write {lons[number]:g} as "
+        f"{at_home[number]:g}, {rest}."
+    )
 
 
 def _positions(coordinates: Any, depth: int) -> Iterator[Any]:
@@ -180,11 +226,18 @@ def _positions(coordinates: Any, depth: int) -> Iterator[Any]:
         yield from _positions(inner, depth - 1)
 
 
-def _is_position(position: Any) -> bool:
+def is_position(position: Any) -> bool:
+    """Return whether a JSON value begins with two numbers: a height after them may be missing.
+
+    Examples
+    --------
+    >>> is_position([2.3, 48.9, None]), is_position([2.3, None]), is_position("here")
+    (True, False, False)
+    """
     return (
         isinstance(position, list)
         and len(position) >= 2
-        and all(is_number(value) for value in position[:3])
+        and all(is_number(value) for value in position[:2])
     )
 
 
