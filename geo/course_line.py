@@ -151,7 +151,12 @@ def _joined(path: Path, features: Sequence[Json], notes: list[str]) -> Json:
     properties: Json = {}
     for feature in reversed(features):
         properties |= properties_of(feature)
-    line = [position for part in parts for position in part]
+    line = list(parts[0])
+    for part in parts[1:]:
+        is_same = (
+            line and part and is_position(part[0]) and not _away_m(line[-1], part[0]) > REPEAT_M
+        )
+        line += part[1:] if is_same else part
     geometry = {"type": "LineString", "coordinates": line}
     return dict(features[0]) | {"properties": properties, "geometry": geometry}
 

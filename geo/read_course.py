@@ -138,8 +138,8 @@ def _points(path: Path, drawn: Json, notes: list[str], *, with_heights: bool) ->
         drawn_points = np.column_stack((drawn_points, heights))
     points = without_repeats(drawn_points)
     if repeats := len(drawn_points) - len(points):
-        were = "1 point that repeats" if repeats == 1 else f"{repeats} points that repeat"
-        notes.append(f"{path.name}: {were} the one before was left out of the line.")
+        are = "1 point repeats" if repeats == 1 else f"{repeats} points repeat"
+        notes.append(f"{path.name}: {are} the one before; left out of the line.")
     return points
 
 
