@@ -79,7 +79,7 @@ def demo(
 @main.command()
 @click.argument("race")
 def check(race: str) -> None:
-    """Read a race folder and list every mistake in it."""
+    """Read a race folder and list every mistake in it, and what is worth a look."""
     with plain_errors():
         loaded = load(race)
         chaser = f", then {loaded.chaser.name}" if loaded.chaser else ""
@@ -88,6 +88,8 @@ def check(race: str) -> None:
             f"{len(loaded.waves)} waves{chaser}; {len(loaded.mats)} mats on "
             f"{loaded.course.length_m:,.0f} m."
         )
+        for note in loaded.notes:
+            click.echo(f"Note: {note}")
 
 
 @main.command("import")
