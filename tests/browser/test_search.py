@@ -65,3 +65,34 @@ def test_the_index_is_built_in_portions(browser_page: Page) -> None:
         }"""
     )
     assert rests >= 5
+
+
+NAMES = [
+    "Zoé O'Brien", "Jean-Luc D’Amour", "Jürgen Müller", "Hans Mueller", "Anna Straße", "Søren Sørensen",
+    "Åsa Ångström", "Łukasz Żółć", "Ægir Þór", "İlker Işık", "Mary  O Brien", "Sean OBrien", "Jean de la Tour",
+    "Ana Test", "Anatole B", "Kate Oʼneill", "Ann Mc Carthy", "J.R. Smith", "Mu\u0308ller Li", "Jeanluc Xu",
+]  # fmt: skip
+SOUGHT = {
+    "obrien": [0, 10, 11], "o'brien": [0, 10, 11], "o’brien": [0, 10, 11], "o brien": [0, 10, 11],
+    "O´Brien": [0, 10, 11], "OBRI": [0, 10, 11], "brien": [0, 10], "zoe o'brien": [0], "obrien zoe": [0],
+    "jeanluc": [1, 19], "jean-luc": [1, 19], "jean luc": [1], "damour": [1], "d'amour": [1], "d amour": [1],
+    "muller": [2, 18], "mueller": [2, 3, 18], "müller": [2, 3, 18], "MÜLLER": [2, 3, 18], "muell": [2, 3, 18],
+    "strasse": [4], "straße": [4], "soren": [5], "soeren": [5], "søren sorensen": [5],
+    "angstrom": [6], "angstroem": [6], "aangstroem": [6], "ångström": [6], "lukasz zolc": [7],
+    "aegir thor": [8], "ilker isik": [9], "ILKER IŞIK": [9], "İlker": [9],
+    "delatour": [12], "latour": [12], "de la tour": [12], "la  tour": [12],
+    "oneill": [15], "o'neill": [15], "mccarthy": [16], "jr": [17], "j r smith": [17],
+    "anat": [14], "jeanne": [], "briens": [], "obrein": [], "milller": [], "samul": [], "'": [], "-": [],
+}  # fmt: skip
+
+
+def test_a_name_is_found_however_its_signs_and_letters_are_typed(browser_page: Page) -> None:
+    roster: list[list[str] | None] = [[f"{500 + i}", name] for i, name in enumerate(NAMES)]
+    lists = [sorted(one) for one in found(browser_page, roster, *SOUGHT)]
+    assert dict(zip(SOUGHT, lists, strict=True)) == SOUGHT
+
+
+def test_a_bib_is_found_with_zeros_that_are_not_printed(browser_page: Page) -> None:
+    roster: list[list[str] | None] = [["42", "Bo"], ["420", "Al"], ["0007", "Cy"], ["7", "Di"]]
+    lists = found(browser_page, roster, "0042", "042", "0007", "00007", "0043")
+    assert lists == [[0], [0], [2], [2, 3], []]
