@@ -9,8 +9,10 @@ import numpy as np
 from dashboard.i18n import say
 from dashboard.operate.describe import state, wave
 from dashboard.operate.desk import Sight
+from dashboard.operate.sought import is_named
 from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, clock, named
+from feeds.reads import runner_of_tag
 from feeds.rules.corrections import What, is_bib
 from feeds.rules.states import State
 
@@ -53,14 +55,13 @@ def rows(sight: Sight, language: str, sought: str = "") -> list[Row]:
 
 def _sought(sight: Sight, sought: str) -> list[int]:
     """Return whose bib or chip it is; else whose name has it, or whose bib begins so."""
-    number = sight.wearers.get(sought)
+    number = runner_of_tag(sight.wearers, sought)
     if number is not None and number < len(sight.race.runners):
         return [number]
-    word = sought.casefold()
     return [
         number
         for number, one in enumerate(sight.race.runners)
-        if one.bib.startswith(sought) or (one.is_public and word in one.name.casefold())
+        if one.bib.startswith(sought) or (one.is_public and is_named(one.name, sought))
     ]
 
 
