@@ -11,18 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from geo.course import ELLIPSOID, FloatArray
-from geo.geojson import (
-    CourseError,
-    Json,
-    complaint,
-    geometry_type,
-    is_position,
-    properties_of,
-)
+from geo.geojson import CourseError, Json, complaint, geometry_type, properties_of
+from geo.positions import is_position
 
 TOUCH_M = 2.0  # how far apart the ends of two parts may be that meet
 REPEAT_M = 0.1  # a point nearer than that to the one before says nothing new
-LINES = ("LineString", "MultiLineString", "GeometryCollection")
+MOST_SORTED = 20  # parts among which an order is sought
 
 
 def pick_line(path: Path, document: Json, wanted: str | None, notes: list[str]) -> Json:
@@ -142,10 +136,8 @@ def _joined(path: Path, features: Sequence[Json], notes: list[str]) -> Json:
     """Return one feature with the first one's properties and all the parts as one LineString."""
     parts = [part for feature in features for part in _parts(feature["geometry"])]
     known = [ends for part in parts if (ends := _ends([part])) is not None]
-    if len(known) == len(parts):
-        problems = _gaps(path, known)
-        if problems:
-            raise CourseError(problems)
+    if len(known) == len(parts) and (problems := _gaps(path, known)):
+        raise CourseError(problems)
     if len(parts) > 1:
         notes.append(f"{path.name}: {len(parts)} parts that meet were joined into one line.")
     properties: Json = {}
@@ -163,28 +155,53 @@ def _joined(path: Path, features: Sequence[Json], notes: list[str]) -> Json:
 
 def _gaps(path: Path, ends: Sequence[tuple[Any, Any]]) -> list[str]:
     """Return a message for every two parts that do not meet."""
+    order = _order(ends)
+    mend = "Draw what is missing between them, or move the ends together."
+    if order is not None:
+        told = [f"part {k + 1}{' turned round' if is_turned else ''}" for k, is_turned in order]
+        mend = f"They meet as {', '.join(told)}: write them so, as they are run."
     problems = []
-    for number, ((_, end), (begin, other)) in enumerate(pairwise(ends), 1):
+    for number, ((_, end), (begin, _)) in enumerate(pairwise(ends), 1):
         gap_m = _away_m(end, begin)
-        if not gap_m > TOUCH_M:  # NaN: a place off the map, which is told by itself
-            continue
-        found = (
-            f"a gap of {gap_m:,.0f} m from the end of part {number} at {_place(end)} to the "
-            f"beginning of part {number + 1} at {_place(begin)}"
-        )
-        fits = [
-            k for k, one in enumerate(ends, 1) if k != number and _away_m(end, one[0]) <= TOUCH_M
-        ]
-        if _away_m(end, other) <= TOUCH_M:
-            mend = f"Part {number + 1} runs the other way: turn it round."
-        elif number == 1 and _away_m(ends[0][0], begin) <= TOUCH_M:
-            mend = "Part 1 runs the other way: turn it round."
-        elif fits:
-            mend = f"Part {fits[0]} begins there: sort the parts as they are run."
-        else:
-            mend = "Draw what is missing between them, or move the ends together."
-        problems.append(complaint(path, "parts that meet", found, mend))
-    return problems
+        if gap_m > TOUCH_M:  # not for NaN: a place off the map, which is told by itself
+            found = (
+                f"a gap of {gap_m:,.0f} m from the end of part {number} at {_place(end)} to the "
+                f"beginning of part {number + 1} at {_place(begin)}"
+            )
+            problems.append(complaint(path, "parts that meet", found, mend))
+    return problems if order is None else problems[:1]
+
+
+def _order(ends: Sequence[tuple[Any, Any]]) -> list[tuple[int, bool]] | None:
+    """Return an order in which all parts meet, each with whether it is to be turned round.
+
+    The one with the fewest turned, the first part first if it can be; None where they never meet.
+    """
+    if len(ends) > MOST_SORTED:
+        return None
+    found = []
+    for first in range(len(ends)):
+        for is_turned in (False, True):
+            order = [(first, is_turned)]
+            at = ends[first][0 if is_turned else 1]
+            while (following := _meeting(ends, order, at)) is not None:
+                order.append(following)
+                at = ends[following[0]][0 if following[1] else 1]
+            if len(order) == len(ends):
+                found.append(order)
+    return min(found, key=lambda order: sum(turned for _, turned in order), default=None)
+
+
+def _meeting(
+    ends: Sequence[tuple[Any, Any]], order: Sequence[tuple[int, bool]], at: Any
+) -> tuple[int, bool] | None:
+    """Return a part not yet in the order that meets a place, and whether by its end."""
+    rest = set(range(len(ends))) - {number for number, _ in order}
+    for is_turned in (False, True):
+        for number in sorted(rest):
+            if _away_m(at, ends[number][1 if is_turned else 0]) <= TOUCH_M:
+                return number, is_turned
+    return None
 
 
 def _away_m(one: Any, other: Any) -> float:

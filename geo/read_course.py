@@ -12,18 +12,9 @@ import numpy as np
 
 from geo.course import ELLIPSOID, Course, FloatArray, Shape
 from geo.course_line import pick_line, without_repeats
-from geo.geojson import (
-    ACROSS_180,
-    CourseError,
-    Json,
-    complaint,
-    is_number,
-    open_geojson,
-    place_problems,
-    properties_of,
-    shown,
-)
+from geo.geojson import CourseError, Json, complaint, is_number, open_geojson, properties_of, shown
 from geo.heights import are_announced, height_problems, heights_as_run, line_heights
+from geo.positions import ACROSS_180, place_problems
 from geo.read_mats import mat_points, mat_problems, mats_of
 
 __all__ = ["COURSES", "CourseError", "read_course"]

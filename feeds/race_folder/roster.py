@@ -21,6 +21,7 @@ from feeds.race import Chaser, Runner
 from feeds.race_folder.spreadsheet import damaged, doubts, is_blank
 
 COLUMNS = ["bib", "name", "wave", "chips", "pacer", "public"]
+MOST_NOTES = 10  # the rest is counted
 YES_NO = {"yes": True, "no": False}
 
 
@@ -91,7 +92,11 @@ def read_roster(
         runners.append((line, runner))
     problems += [Problem(str(path), line, said) for line, said in _worn_twice(runners, chaser_tags)]
     if notes is not None:
-        notes += [Problem(str(path), line, said) for line, said in _in_doubt(runners, chaser_tags)]
+        told = [Problem(str(path), line, said) for line, said in _in_doubt(runners, chaser_tags)]
+        notes += told[:MOST_NOTES]
+        if len(told) > MOST_NOTES:
+            said = f"{len(told) - MOST_NOTES} more like these."
+            notes.append(Problem(str(path), None, said))
     if not lines and not problems:
         said = "expected runners below the header, found none. Add a line for each."
         problems.append(Problem(str(path), 1, said))

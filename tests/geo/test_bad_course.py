@@ -47,7 +47,8 @@ BAD = {
     "a line in parts": (
         {"type": "MultiLineString", "coordinates": [LINE, LINE]},
         "expected parts that meet, found a gap of 1,493 m from the end of part 1 at [2.020000, "
-        "48.000000] to the beginning of part 2 at [2.000000, 48.000000]. Part 2 runs the other way",
+        "48.000000] to the beginning of part 2 at [2.000000, 48.000000]. They meet as part 1, "
+        "part 2 turned round: write them so",
     ),
     "one point": (course(line=[[2, 48]]), "expected a line of two points or more, found one."),
     "the same point": (course(line=[[2, 48]] * 3), "of some length, found the same point through"),

@@ -164,12 +164,14 @@ GAPS = {
         "found a gap of 299 m from the end of part 1 at [2.008000, 48.000000] to the beginning of "
         "part 2 at [2.012000, 48.000000]. Draw what is missing between them",
     ),
-    "the second reversed": ([FINE[:6], FINE[:4:-1]], "Part 2 runs the other way: turn it round."),
-    "the first reversed": ([FINE[5::-1], FINE[5:]], "Part 1 runs the other way: turn it round."),
-    "out of order": (
-        [FINE[:4], FINE[7:], FINE[3:8]],
-        "Part 3 begins there: sort the parts as they are run.",
+    "the second reversed": (
+        [FINE[:6], FINE[:4:-1]],
+        "They meet as part 1, part 2 turned round: write them so, as they are run.",
     ),
+    "the first reversed": ([FINE[5::-1], FINE[5:]], "They meet as part 1 turned round, part 2:"),
+    "out of order": ([FINE[:4], FINE[7:], FINE[3:8]], "They meet as part 1, part 3, part 2:"),
+    "the last first": ([FINE[5:], FINE[:6]], "They meet as part 2, part 1:"),
+    "one that is elsewhere": ([FINE[:6], FINE[5:8], RING], "from the end of part 2 at [2.014000, "),
 }
 
 
