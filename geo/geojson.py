@@ -96,9 +96,10 @@ def open_geojson(path: Path) -> Json:
         raise refuse("JSON", found, mend) from None
 
     kind = str(document.get("type") or "") if isinstance(document, dict) else ""
-    if kind in DEPTH:
+    is_geometry = kind in DEPTH or kind == "GeometryCollection"
+    if is_geometry:
         document = {"type": "Feature", "properties": {}, "geometry": document}
-    if kind in DEPTH or kind == "Feature":
+    if is_geometry or kind == "Feature":
         document = {"type": "FeatureCollection", "features": [document]}
     elif kind != "FeatureCollection" or not isinstance(document.get("features"), list):
         found = f'"type": "{kind}"' if kind else "other JSON"

@@ -140,6 +140,7 @@ def test_parts_that_meet_are_one_line(tmp_path, parts):
     for document in (
         parted(*parts),
         {"type": "MultiLineString", "coordinates": parts},
+        collected({"type": "MultiLineString", "coordinates": parts})["features"][0]["geometry"],
         collected(*({"type": "LineString", "coordinates": part} for part in parts if part)),
         several(*filter(None, parts), kind="course"),
         several(*filter(None, parts)),
