@@ -21,6 +21,7 @@ from feeds.race import Chaser, Runner
 from feeds.race_folder.spreadsheet import damaged, doubts, is_blank
 
 COLUMNS = ["bib", "name", "wave", "chips", "pacer", "public"]
+MARKS = {b"PK": "a workbook", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 MOST_NOTES = 10  # the rest is counted
 YES_NO = {"yes": True, "no": False}
 
@@ -118,6 +119,8 @@ def _lines(path: Path, problems: list[Problem]) -> Iterator[tuple[int, list[str]
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         found = f"found the byte 0x{error.object[error.start]:02x}"
+        for mark, kind in MARKS.items():
+            found = f"found {kind}" if error.object.startswith(mark) else found
         said = f"expected UTF-8, {found}. Save the file as UTF-8 (a spreadsheet: CSV UTF-8)."
         problems.append(Problem(str(path), line, said))
         return

@@ -28,16 +28,21 @@ def as_started(race: Race, standing: Standing) -> Race:
 def wearers(race: Race, standing: Standing) -> dict[str, int]:
     """Return who wears what, as `Race.runner_of`, with the chips the organiser has given.
 
-    A chip that was another's in the roster is hers no longer, in any spelling of its code.
+    A chip that was another's in the roster is hers no longer, in any spelling of its code; nor is
+    one that was given to another before.
     """
     worn = dict(race.runner_of)
+    given: dict[str, list[str]] = {}  # by code, as each decision spelled it
     for tag, bib in standing.chips.items():
         row, code = wearer_of(race, bib), chip_code(tag)
         if row is None:
             continue
-        if code and wearer_of(race, code) is None:  # a bib as printed is no chip's other spelling
-            worn[code] = row
+        before = given.setdefault(code, [])
+        for spelling in (code, *before):
+            if spelling and wearer_of(race, spelling) is None:  # a bib as printed stays one
+                worn[spelling] = row
         worn[tag] = row
+        before.append(tag)
     return worn
 
 
