@@ -79,7 +79,10 @@ def demo(
 @main.command()
 @click.argument("race")
 def check(race: str) -> None:
-    """Read a race folder and list every mistake in it, and what is worth a look."""
+    """Read a race folder and list every mistake in it.
+
+    What is worth a look and no mistake is told as a note.
+    """
     with plain_errors():
         loaded = load(race)
         chaser = f", then {loaded.chaser.name}" if loaded.chaser else ""

@@ -44,9 +44,8 @@ def pick_line(path: Path, document: Json, wanted: str | None, notes: list[str]) 
     marked = [one for one in drawn if properties_of(one[0]).get("kind") == "course"] or drawn
     if len(marked) > 1 and not _is_one_line(marked):
         called = _names([one for one, _ in drawn])
-        mend = f"Join them, or pick one with --feature. They are {called}."
-        said = [complaint(path, "one LineString", str(len(marked)), mend)]
-        raise CourseError(said)
+        mend = f"Join them, or pick one with --feature. They are {called}.{_apart(marked)}"
+        raise CourseError([complaint(path, "one LineString", str(len(marked)), mend)])
     return _joined(path, [one for one, _ in marked], notes)
 
 
@@ -124,6 +123,17 @@ def _is_one_line(drawn: Sequence[tuple[Json, list[list[Any]]]]) -> bool:
     return all(_away_m(before[1], after[0]) <= TOUCH_M for before, after in pairwise(known))
 
 
+def _apart(drawn: Sequence[tuple[Json, list[list[Any]]]]) -> str:
+    """Return where the first two features that do not meet are apart, and by how much."""
+    for number, (before, after) in enumerate(pairwise(parts for _, parts in drawn), 1):
+        between = _ends([before[-1][-1:], after[0][:1]])
+        if between is not None and (gap_m := _away_m(*between)) > TOUCH_M:
+            places = f"{_place(between[0])} to {_place(between[1])}"
+            ends = f"the end of {number} to the beginning of {number + 1}"
+            return f" From {ends}, {places}, it is {gap_m:,.0f} m."
+    return ""
+
+
 def _ends(parts: Sequence[Sequence[Any]]) -> tuple[Any, Any] | None:
     """Return the first and the last position of some parts, or None where they are none."""
     if not parts[0] or not parts[-1]:
@@ -145,9 +155,8 @@ def _joined(path: Path, features: Sequence[Json], notes: list[str]) -> Json:
         properties |= properties_of(feature)
     line = list(parts[0])
     for part in parts[1:]:
-        is_same = (
-            line and part and is_position(part[0]) and not _away_m(line[-1], part[0]) > REPEAT_M
-        )
+        ends = _ends([line[-1:], part[:1]])
+        is_same = ends is not None and _away_m(*ends) <= REPEAT_M
         line += part[1:] if is_same else part
     geometry = {"type": "LineString", "coordinates": line}
     return dict(features[0]) | {"properties": properties, "geometry": geometry}

@@ -197,6 +197,17 @@ def test_two_courses_of_one_file_are_not_joined(tmp_path):
     assert read_course(written(tmp_path, named), "chaser").length_m < LENGTH_M
 
 
+def test_features_with_a_gap_between_them_are_told_where(tmp_path):
+    (message,) = refusal(tmp_path, several(FINE[:5], FINE[6:], kind="course"))
+    assert "expected one LineString, found 2. Join them, or pick one" in message
+    assert "[2.008000, 48.000000] to [2.012000, 48.000000], it is 299 m." in message
+
+
+def test_a_part_that_is_no_line_is_told(tmp_path):
+    (message,) = refusal(tmp_path, parted([*FINE[:5], [None, 48.0]], FINE[5:]))
+    assert "expected two numbers for every point of the line, found [null, 48.0]" in message
+
+
 def test_an_area_is_no_course(tmp_path):
     area = {"type": "Polygon", "coordinates": [RING]}
     assert "found only Polygon. Draw the course as one line" in refusal(tmp_path, area)[0]
