@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from feeds.problem import Problem
 from geo.course import Course, FloatArray, Mat
 
 CHASER = "chaser"  # what the chaser's gun goes by where waves go by their names
@@ -72,8 +73,10 @@ class Rule:
 
     wins: Literal["before-chaser-at-line", "distance"]
     passed_means: Literal["run-on", "out"]
-    if_chaser_is_out: Literal["everybody", "nobody", "plan"] = "everybody"  # who then is ahead
-    pacers_win: bool = False  # pacemakers may win, and are counted, like everybody else
+    if_chaser_is_out: Literal["everybody", "nobody", "plan"] = "everybody"
+    # who has won of those who finish, where he never reaches the line; "plan": whoever is there
+    # before he would have been by his plan
+    pacers_win: bool = False  # False: a pacer is timed and wins nothing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +88,8 @@ class Race:
     zone: ZoneInfo
     date: date
     course: Course
-    mats: tuple[Mat, ...]  # those that time, some of the course's; rising; the first is the start
+    mats: tuple[Mat, ...]
+    # those that time, some of the course's; rising; the first is the start, see has_start_mat
     waves: tuple[Wave, ...]  # in the order of their guns by the timetable
     chaser: Chaser | None  # a plain race has none
     rule: Rule
@@ -94,27 +98,30 @@ class Race:
     basemap: Path | None
     folder: Path
     runner_of: dict[str, int]
-    # each bib as printed and each chip as `chip_code` writes it -> runner's number;
-    # the chaser's -> len(runners)
+    # each bib as printed, and each chip and bib as `chip_code` writes it where that means one ->
+    # runner's number; the chaser's -> len(runners)
     invented_names: bool = False  # True: the page says that nobody in the roster is real
     lap_mats: tuple[LapMat, ...] = ()
-    has_start_mat: bool = True  # False: nothing is read at the first of `mats`, where all begin
+    has_start_mat: bool = True
+    # False: nothing is read at mats[0], a place without a mat; all leave with their gun
+    notes: tuple[Problem, ...] = ()  # what is worth a look in its folder and no mistake
 
 
 def chip_code(tag: str) -> str:
-    """Return a chip code as we compare them: systems differ in case and in leading zeros.
+    """Return a chip or a bib as we compare them: systems differ in case and in leading zeros.
 
     Examples
     --------
-    >>> chip_code(" 00ab12 ")
-    'AB12'
+    >>> chip_code(" 00ab12 "), chip_code("000"), chip_code("")
+    ('AB12', '0', '')
     """
-    return tag.strip().lstrip("0").upper()
+    code = tag.strip().upper()
+    return code.lstrip("0") or code[-1:]
 
 
 def mat_names(race: Race) -> list[str]:
     """Return what a read that counts may have as its mat."""
-    names = [mat.name for mat in race.mats]
+    names = [mat.name for mat in race.mats[0 if race.has_start_mat else 1 :]]
     return names + [one.name for one in race.lap_mats if one.name not in names]
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from feeds.race import chip_code
 
+ZEROS = tuple("0" * count for count in range(9))  # that may stand before a bib
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -67,13 +68,22 @@ def feed_and_device(source: str) -> tuple[str, str]:
 def runner_of_tag(runner_of: Mapping[str, int], tag: str) -> int | None:
     """Return the number of the runner who wears a tag, or None.
 
-    A bib as printed comes first, then a chip in any case and with any leading zeros.
+    A bib as printed comes first, then a chip or a bib in any case and with any leading zeros,
+    where that means one runner: nothing is guessed.
 
     Examples
     --------
     >>> runner_of = {"0042": 0, "42": 1, "AB12": 2}
-    >>> [runner_of_tag(runner_of, tag) for tag in ("0042", "42", "00ab12", "7")]
-    [0, 1, 2, None]
+    >>> [runner_of_tag(runner_of, tag) for tag in ("0042", "42", "00ab12", "7", "00042")]
+    [0, 1, 2, None, None]
     """
+    tag = tag.strip()
     found = runner_of.get(tag)
-    return runner_of.get(chip_code(tag)) if found is None else found
+    if found is not None or (code := chip_code(tag)) == tag:
+        return found
+    found = runner_of.get(code)
+    if found is None:
+        return None
+    spellings = (zeros + body for body in (code, code.lower()) for zeros in ZEROS)
+    others = {runner_of.get(one) for one in spellings} - {found, None}
+    return None if others else found

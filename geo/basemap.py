@@ -10,10 +10,10 @@ from geo.geojson import (
     complaint,
     is_number,
     open_geojson,
-    place_problems,
     properties_of,
     shown,
 )
+from geo.positions import flat, place_problems
 
 # In the order they are painted.
 KINDS = (
@@ -93,6 +93,7 @@ def read_basemap(path: Path) -> gpd.GeoDataFrame:
         features.append(feature | {"properties": row})
     if problems:
         raise CourseError(problems)
+    features = [one | {"geometry": flat(one["geometry"])} for one in features]
     if not features:
         frame = gpd.GeoDataFrame(columns=[*COLUMNS, "geometry"], crs=LONGITUDE_FIRST)
     else:

@@ -50,6 +50,7 @@ class Course:
     # (H, 2) metres along the course as run, metres above the sea; no rows if unknown
     mats: tuple[Mat, ...] = ()  # along_m rises
     attribution: str = ""
+    notes: tuple[str, ...] = ()  # what its file said that was put right or passed over
 
     @property
     def line_length_m(self) -> float:

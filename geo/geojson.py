@@ -1,9 +1,11 @@
 """Open a GeoJSON file, or say in one go why it cannot be used: what, where and how to mend it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from geo.other_formats import format_of, how_to_convert
 
 Json = dict[str, Any]
 
@@ -69,33 +71,46 @@ def open_geojson(path: Path) -> Json:
         return CourseError([complaint(path, expected, found, mend)])
 
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
     except FileNotFoundError:
         raise refuse("a file", f"none at {path}", "Check the name and the folder.") from None
-    except UnicodeDecodeError as error:
-        found = f"another encoding at byte {error.start}"
-        raise refuse("text in UTF-8", found, "Save the file again as UTF-8.") from None
     except OSError as error:
         found = f"'{error.strerror}' at {path}"
         raise refuse("a readable file", found, "Check what is there.") from None
+    if other := format_of(content):
+        raise refuse("GeoJSON", other, how_to_convert(other))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        found = f"another encoding at byte {error.start}"
+        raise refuse("text in UTF-8", found, "Save the file again as UTF-8.") from None
     if not text.strip():
         raise refuse("GeoJSON", "an empty file", "Save the course into it again.")
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
         found = f"'{error.msg}' at line {error.lineno}, column {error.colno}"
-        raise refuse("JSON", found, "Mend the file there, or export it again.") from None
+        mend = "Mend the file there, or export it again."
+        if error.msg == "Extra data":
+            mend += " A file of one feature a line is no FeatureCollection: export it as one."
+        raise refuse("JSON", found, mend) from None
 
     kind = str(document.get("type") or "") if isinstance(document, dict) else ""
-    if kind in DEPTH:
+    is_geometry = kind in DEPTH or kind == "GeometryCollection"
+    if is_geometry:
         document = {"type": "Feature", "properties": {}, "geometry": document}
-    if kind in DEPTH or kind == "Feature":
+    if is_geometry or kind == "Feature":
         document = {"type": "FeatureCollection", "features": [document]}
     elif kind != "FeatureCollection" or not isinstance(document.get("features"), list):
         found = f'"type": "{kind}"' if kind else "other JSON"
         if kind == "FeatureCollection":
             found = 'one without a list of "features"'
-        raise refuse("a GeoJSON FeatureCollection", found, "Export the course as GeoJSON.")
+        mend = "Export the course as GeoJSON."
+        if kind == "Topology":
+            mend += " TopoJSON is another format; topo2geo makes GeoJSON of it."
+        elif isinstance(document, dict) and "geometryType" in document:
+            mend += " This is Esri JSON, which is another format."
+        raise refuse("a GeoJSON FeatureCollection", found, mend)
     _refuse_projected(path, document)
     for number, feature in enumerate(document["features"], 1):
         if not isinstance(feature, dict) or not isinstance(feature.get("properties") or {}, dict):
@@ -127,65 +142,6 @@ def properties_of(feature: Json) -> Json:
     """Return a feature's properties without the empty ones: map editors write null for none."""
     properties = feature.get("properties") or {}
     return {name: value for name, value in properties.items() if value is not None}
-
-
-def place_problems(path: Path, feature: Json, what: str) -> list[str]:
-    """Return what is wrong with a feature's coordinates, one message for each kind of mistake.
-
-    Parameters
-    ----------
-    path : the file, for the messages.
-    feature : a GeoJSON feature.
-    what : how the messages call it: "the line", "mat '1km'".
-    """
-    kind = geometry_type(feature)
-    if kind not in DEPTH:
-        mend = "Give it a Point, a LineString or a Polygon."
-        return [complaint(path, f"{what} to have a place", kind or "no geometry", mend)]
-    positions = list(_positions(feature["geometry"].get("coordinates"), DEPTH[kind]))
-    if not positions:
-        mend = "Draw it, or take the feature out."
-        return [complaint(path, f"{what} to have coordinates", "none", mend)]
-    for number, position in enumerate(positions, 1):
-        if not _is_position(position):
-            found = f"{shown(position)} as point {number}"
-            mend = "Write each point as [longitude, latitude] in degrees."
-            return [complaint(path, f"two numbers for every point of {what}", found, mend)]
-    wrong = [
-        number
-        for number, (lon, lat, *_) in enumerate(positions, 1)
-        if abs(lon) > 180 or abs(lat) > 90
-    ]
-    if not wrong:
-        return []
-    expected = f"longitude within ±180° and latitude within ±90° for {what}"
-    first = positions[wrong[0] - 1]
-    found = f"[{first[0]:g}, {first[1]:g}] as point {wrong[0]}"
-    if len(wrong) > 1:
-        found += f" and {len(wrong) - 1} more"
-    if any(abs(value) > 360 for position in positions for value in position[:2]):
-        mend = "These look like metres of a projection: reproject the file to EPSG:4326."
-    elif all(abs(lon) <= 90 < abs(lat) <= 180 for lon, lat, *_ in positions):
-        mend = "These look like latitude first: swap each pair, longitude comes first."
-    else:
-        mend = "Correct the point, longitude first."
-    return [complaint(path, expected, found, mend)]
-
-
-def _positions(coordinates: Any, depth: int) -> Iterator[Any]:
-    if depth == 0 or not isinstance(coordinates, list):
-        yield coordinates
-        return
-    for inner in coordinates:
-        yield from _positions(inner, depth - 1)
-
-
-def _is_position(position: Any) -> bool:
-    return (
-        isinstance(position, list)
-        and len(position) >= 2
-        and all(is_number(value) for value in position[:3])
-    )
 
 
 def is_number(value: object) -> bool:

@@ -1,31 +1,21 @@
 """Read a course file, or refuse it with all its mistakes at once.
 
-A course file is GeoJSON: one LineString, and a Point for every mat. A LineString with no
-properties at all is a course too, run once, with a mat at either end.
+A course file is GeoJSON: one line, and a Point for every mat. A line with no properties at all is
+a course too, run once, with a mat at either end. What could be put right is told in its notes.
 """
 
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
-import geopandas as gpd
 import numpy as np
-import shapely
 
 from geo.course import ELLIPSOID, Course, FloatArray, Shape
-from geo.geojson import (
-    LONGITUDE_FIRST,
-    CourseError,
-    Json,
-    complaint,
-    geometry_type,
-    is_number,
-    open_geojson,
-    place_problems,
-    properties_of,
-    shown,
-)
-from geo.read_mats import END_TOLERANCE_M, mat_points, mat_problems, mats_of
+from geo.course_line import pick_line, without_repeats
+from geo.geojson import CourseError, Json, complaint, is_number, open_geojson, properties_of, shown
+from geo.heights import are_announced, height_problems, heights_as_run, line_heights
+from geo.positions import ACROSS_180, place_problems
+from geo.read_mats import mat_points, mat_problems, mats_of
 
 __all__ = ["COURSES", "CourseError", "read_course"]
 
@@ -35,7 +25,6 @@ SHAPES = get_args(Shape)
 LENGTH_TOLERANCE = 0.01  # share of the announced length
 LOOP_GAP_M = 1.0  # how far a loop may end from where it starts
 LONGEST_STRETCH_M = 1000.0  # between two points: beyond, a degree changes its length on the way
-LOWEST_M, HIGHEST_M = -500.0, 9000.0
 
 
 def read_course(path: Path, feature: str | None = None) -> Course:
@@ -57,7 +46,8 @@ def read_course(path: Path, feature: str | None = None) -> Course:
     ('out-and-back', 5000.0, ['start', '1km', '2km'])
     """
     document = open_geojson(path)
-    drawn = _pick_line(path, document, feature)
+    notes: list[str] = []
+    drawn = pick_line(path, document, feature, notes)
     properties = properties_of(drawn)
     mats = mat_points(document)
     problems = place_problems(path, drawn, "the line") or _line_problems(path, drawn)
@@ -66,7 +56,8 @@ def read_course(path: Path, feature: str | None = None) -> Course:
         raise CourseError(problems + mat_problems(path, mats, None))
 
     shape: Shape = properties.get("shape", "line")
-    line, line_m = _measured(_points(drawn))
+    is_announced = are_announced(path, properties, notes)
+    line, line_m = _measured(_points(path, drawn, notes, with_heights=not is_announced))
     bare = Course(
         name=str(properties.get("name") or document.get("name") or path.stem),
         line_lonlat=line[:, :2],
@@ -74,6 +65,7 @@ def read_course(path: Path, feature: str | None = None) -> Course:
         shape=shape,
         laps=int(properties.get("laps", 1)) if shape == "laps" else 1,
         attribution=str(document.get("attribution") or ""),
+        notes=tuple(notes),
     )
     problems = _loop_problems(path, bare) + _length_problems(path, bare, properties)
     if problems:
@@ -81,53 +73,26 @@ def read_course(path: Path, feature: str | None = None) -> Course:
 
     if "length_m" in properties:
         bare = replace(bare, line_m=line_m * (properties["length_m"] / bare.length_m))
-    problems = _height_problems(path, bare, properties) + mat_problems(path, mats, bare)
+    problems = height_problems(path, bare, properties) if is_announced else []
+    problems += mat_problems(path, mats, bare)
     if problems:
         raise CourseError(problems)
-    return replace(bare, heights=_heights(bare, properties, line), mats=mats_of(bare, mats))
-
-
-def _pick_line(path: Path, document: Json, wanted: str | None) -> Json:
-    features: list[Json] = document["features"]
-    lines = [line for line in features if geometry_type(line) == "LineString"]
-    if not lines:
-        parts = [line for line in features if geometry_type(line) == "MultiLineString"]
-        found = "a MultiLineString" if parts else "none"
-        mend = "Join its parts into one line." if parts else "Draw the course as one line."
-        raise CourseError([complaint(path, "one LineString", found, mend)])
-    names = [str(properties_of(line).get("name") or line.get("id") or "") for line in lines]
-    called = ", ".join(repr(name or number) for number, name in enumerate(names, 1))
-    if wanted is not None:
-        for number, (line, name) in enumerate(zip(lines, names, strict=True), 1):
-            if wanted in (name, str(line.get("id", "")), str(number)):
-                return line
-        expected = f"a LineString called {wanted!r}"
-        raise CourseError([complaint(path, expected, called, "Pick one of these with --feature.")])
-    marked = [line for line in lines if properties_of(line).get("kind") == "course"]
-    if len(marked or lines) > 1:
-        mend = f"Join them, or pick one with --feature. They are {called}."
-        found = str(len(marked or lines))
-        raise CourseError([complaint(path, "one LineString", found, mend)])
-    return (marked or lines)[0]
+    heights = heights_as_run(bare, line)
+    if is_announced:
+        heights = np.array(properties["heights_m"], np.float64)
+    return replace(bare, heights=heights, mats=mats_of(bare, mats))
 
 
 def _line_problems(path: Path, line: Json) -> list[str]:
     points = np.array([point[:2] for point in line["geometry"]["coordinates"]], np.float64)
     if len(points) < 2:
         return [complaint(path, "a line of two points or more", "one", "Draw the whole course.")]
-    stays = np.flatnonzero((np.diff(points, axis=0) == 0).all(axis=1))
-    if len(stays) == len(points) - 1:
+    if len(without_repeats(points)) < 2 or (points == points[0]).all():
         found = "the same point throughout"
         return [complaint(path, "a line of some length", found, "Draw the whole course.")]
-    problems = []
-    if len(stays):
-        numbers = ", ".join(str(number + 2) for number in stays[:5])
-        found = f"{len(stays)} that repeat the point before (point {numbers})"
-        problems.append(complaint(path, "points that move on", found, "Take the repeats out."))
     if (np.abs(np.diff(points[:, 0])) > 180).any():
-        mend = "Move the course: one across the date line cannot be drawn."
-        problems.append(complaint(path, "a line on one map", "a step across 180°", mend))
-    return problems
+        return [complaint(path, "a line on one map", "a step across 180°", ACROSS_180)]
+    return []
 
 
 def _property_problems(path: Path, properties: Json) -> list[str]:
@@ -152,14 +117,20 @@ def _property_problems(path: Path, properties: Json) -> list[str]:
     return problems
 
 
-def _points(drawn: Json) -> FloatArray:
-    """Return the line's points (P, 2), or (P, 3) where every one of them has a height."""
-    coordinates = drawn["geometry"]["coordinates"]
-    width = 3 if min(map(len, coordinates)) > 2 else 2
-    geometry = {"type": "LineString", "coordinates": [point[:width] for point in coordinates]}
-    feature = {"type": "Feature", "properties": {}, "geometry": geometry}
-    line = gpd.GeoDataFrame.from_features([feature], crs=LONGITUDE_FIRST).geometry
-    points: FloatArray = shapely.get_coordinates(line.array, include_z=width == 3)
+def _points(path: Path, drawn: Json, notes: list[str], *, with_heights: bool) -> FloatArray:
+    """Return the line's points (P, 2), or (P, 3) where every one of them has a height.
+
+    Points that repeat the one before are left out, with a note.
+    """
+    positions = drawn["geometry"]["coordinates"]
+    drawn_points = np.array([position[:2] for position in positions], np.float64)
+    heights = line_heights(path, positions, notes) if with_heights else None
+    if heights is not None:
+        drawn_points = np.column_stack((drawn_points, heights))
+    points = without_repeats(drawn_points)
+    if repeats := len(drawn_points) - len(points):
+        are = "1 point repeats" if repeats == 1 else f"{repeats} points repeat"
+        notes.append(f"{path.name}: {are} the one before; left out of the line.")
     return points
 
 
@@ -199,49 +170,3 @@ def _length_problems(path: Path, course: Course, properties: Json) -> list[str]:
         mend = "Read as latitude first it would fit: swap each pair, longitude comes first."
     expected = f"a course of {announced_m:,.0f} m as length_m says"
     return [complaint(path, expected, f"{course.length_m:,.0f} m", mend)]
-
-
-def _height_problems(path: Path, course: Course, properties: Json) -> list[str]:
-    heights = properties.get("heights_m")
-    if heights is None:
-        return []
-    if not (
-        isinstance(heights, list)
-        and heights
-        and all(isinstance(pair, list) and len(pair) == 2 for pair in heights)
-        and all(is_number(value) for pair in heights for value in pair)
-    ):
-        mend = "Write heights_m as [[metres along, metres above the sea], …]."
-        return [complaint(path, "pairs of numbers as heights_m", shown(heights), mend)]
-    problems = []
-    along, height = np.array(heights, np.float64).T
-    falls = np.flatnonzero(np.diff(along) <= 0)
-    if len(falls):
-        found = f"{along[falls[0] + 1]:.9g} after {along[falls[0]]:.9g}"
-        mend = "Sort heights_m by metres along the course, each place once."
-        problems.append(complaint(path, "heights_m to go forwards", found, mend))
-    off = along[(along < 0) | (along > course.length_m + END_TOLERANCE_M)]
-    if len(off):
-        mend = "Give the metres as run, from the start."
-        expected = f"heights_m within 0 to {course.length_m:,.0f} m along the course"
-        problems.append(complaint(path, expected, f"{off[0]:.9g}", mend))
-    odd = height[(height < LOWEST_M) | (height > HIGHEST_M)]
-    if len(odd):
-        expected = f"heights within {LOWEST_M:,.0f} to {HIGHEST_M:,.0f} m above the sea"
-        mend = "Give metres, after the place: [along, height]."
-        problems.append(complaint(path, expected, f"{odd[0]:.9g}", mend))
-    return problems
-
-
-def _heights(course: Course, properties: Json, line: FloatArray) -> FloatArray:
-    """Return the heights announced, else those of the line's own third coordinates."""
-    if properties.get("heights_m") is not None:
-        return np.array(properties["heights_m"], np.float64)
-    if line.shape[1] < 3:
-        return np.empty((0, 2))
-    there = np.column_stack((course.line_m, line[:, 2]))
-    back = there[::-1] * [-1, 1] + [course.line_length_m, 0]
-    legs = [back if leg and course.shape == "out-and-back" else there for leg in range(course.legs)]
-    along_m = [leg[:, 0] + number * course.line_length_m for number, leg in enumerate(legs)]
-    rows = np.column_stack((np.concatenate(along_m), np.concatenate(legs)[:, 1]))
-    return rows[np.concatenate(([True], np.diff(rows[:, 0]) > 0))]  # a turn is not there twice

@@ -5,15 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from geo.course import ELLIPSOID, Course, Mat, lonlat_at
-from geo.geojson import (
-    Json,
-    complaint,
-    geometry_type,
-    is_number,
-    place_problems,
-    properties_of,
-    shown,
-)
+from geo.geojson import Json, complaint, geometry_type, is_number, properties_of, shown
+from geo.positions import place_problems
 
 MAT_TOLERANCE_M = 30.0  # from a mat's point to its place on the line
 END_TOLERANCE_M = 1.0  # a finish written a hair beyond the measured line

@@ -8,7 +8,10 @@ from dashboard.commands.around import load, plain_errors
 @click.command()
 @click.argument("race")
 def check(race: str) -> None:
-    """Read a race folder and list every mistake in it."""
+    """Read a race folder and list every mistake in it.
+
+    What is worth a look and no mistake is told as a note.
+    """
     with plain_errors():
         loaded = load(race)
         chaser = f", then {loaded.chaser.name}" if loaded.chaser else ""
@@ -17,3 +20,5 @@ def check(race: str) -> None:
             f"{len(loaded.waves)} waves{chaser}; {len(loaded.mats)} mats on "
             f"{loaded.course.length_m:,.0f} m."
         )
+        for note in loaded.notes:
+            click.echo(f"Note: {note}")

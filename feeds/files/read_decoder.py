@@ -16,8 +16,10 @@ from feeds.files.read_lines import (
     decode_json_line,
     read_header,
 )
+from feeds.race_folder.spreadsheet import is_blank
 from feeds.reads import Read
 
+EMPTIED = ',;"'  # how a row begins that a spreadsheet emptied
 AROUND = " \t\r\ufeff"  # what may stand around a line and means nothing
 
 
@@ -54,7 +56,7 @@ class Decoder:
         self._is_begun = False
 
     def decode(self, lines: Iterable[bytes]) -> list[Read | Refused]:
-        """Return what further lines carry; blank ones carry nothing.
+        """Return what further lines carry; blank ones, and rows of commas, carry nothing.
 
         Raises
         ------
@@ -72,7 +74,7 @@ class Decoder:
                     continue
                 if self._columns is None:
                     found.append(decode_json_line(text, self._name))
-                else:
+                elif text[0] not in EMPTIED or not is_blank([text]):
                     found.append(decode_csv_line(text, self._columns, self._name))
             except BadLine as error:
                 if not self._is_header_again(line):
@@ -99,7 +101,7 @@ class Decoder:
             text = _text(line)
             if "\0" in text:
                 raise BadLine("not UTF-8")
-            if not text:
+            if not text or (self._kind == "csv" and is_blank([text])):
                 return False
             if self._kind == "csv":
                 self._columns = read_header(text)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Literal
 
+from feeds.race_folder.spreadsheet import damage
 from feeds.reads import Read
 
 Kind = Literal["csv", "jsonl"]
@@ -102,6 +103,8 @@ def decode_csv_line(text: str, columns: Columns, source: str) -> Read:
         received_s = _time_s(fields[columns.received], "received")
     named = "" if columns.source is None else _word(fields[columns.source], "source")
     tag, mat = _needed(fields[columns.tag], "tag"), _needed(fields[columns.mat], "mat")
+    if not tag.isalnum() and (found := damage(tag)):
+        raise BadLine(f"tag: a spreadsheet made it {found}: format the column as text")
     return Read(tag, mat, at_s, received_s, named or source)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from feeds.race import Chaser, Runner, chip_code
 from feeds.race_folder.race_toml import Table
-from feeds.race_folder.roster import runner_of
+from feeds.race_folder.spreadsheet import damaged
 
 NUMBERED = re.compile(r"(?P<head>.*?)(?P<number>\d+)")
 MOST = 200_000  # chips of one range; more is a slip of the pen
@@ -23,9 +23,12 @@ def read_chip_ranges(
     -------
     From `chip_code` to the runner's number, as `Race.runner_of`. What is amiss is noted there.
     """
-    wearers = runner_of(runners, chaser)
     everybody: list[Runner | Chaser] = [*runners, *([chaser] if chaser else [])]
     bibs = {one.bib: number for number, one in enumerate(everybody)}
+    worn_chips = {chip_code(chip) for one in everybody for chip in one.chips}
+    others: dict[str, set[int]] = {}  # a bib's code -> whose it is
+    for number, one in enumerate(everybody):
+        others.setdefault(chip_code(one.bib), set()).add(number)
     found: dict[str, int] = {}
     for table in top.tables("chip_range"):
         first = table.ask("first", str, why="its first chip")
@@ -34,13 +37,19 @@ def read_chip_ranges(
         table.refuse_unknown()
         if first is None or last is None or bib is None or not runners:
             continue
+        written = (("first", "chip", first), ("last", "chip", last), ("bib", "bib", bib))
+        told = [(key, said) for key, what, one in written if (said := damaged(what, one.strip()))]
+        for key, said in told:
+            table.refuse(said, key)
+        if told:
+            continue
         pairs = list(_pairs(table, first, last, bib))
         worn = {chip_code(chip): bibs[one] for chip, one in pairs if one in bibs}
         if pairs and not worn:
             said = f"expected bibs of the roster, found none from {bib!r} to {pairs[-1][1]!r}."
             table.refuse(f"{said} Mend it.", "bib")
         for code, number in worn.items():
-            if code in bibs and bibs[code] != number:
+            if others.get(code, set()) - {number}:
                 said = f"expected chips that are no other's bib, found {code!r}."
                 table.refuse(f"{said} A mat that sends it would mean both.", "first")
                 break
@@ -48,7 +57,7 @@ def read_chip_ranges(
                 said = f"expected chip {code!r} in one range, found it in two. Mend one of them."
                 table.refuse(said, "first")
                 break
-    return {code: number for code, number in found.items() if code not in wearers}
+    return {code: number for code, number in found.items() if code not in worn_chips}
 
 
 def _pairs(table: Table, first: str, last: str, bib: str) -> Iterator[tuple[str, str]]:

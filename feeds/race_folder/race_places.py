@@ -1,15 +1,19 @@
 """Where a race is run: the course, its timed mats, the base map, the chaser's own course."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feeds.problem import Problem, did_you_mean
 from feeds.race import shared_mats_m
 from feeds.race_folder.race_toml import Table
 from geo.course import Course, Mat
+from geo.other_formats import format_by_name, how_to_convert
 from geo.read_course import COURSES, CourseError, read_course
 
 NEAR_M = 1.0  # a mat this near to an end of the course stands there
+STARTS = ("start", "gun", "start line", "no mat")  # what a start without a mat is called
+ENDINGS = (".geojson", ".json")  # of a file in the race's own folder
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,33 +23,64 @@ class Places:
     course: Course | None
     mats: tuple[Mat, ...] | None
     basemap: Path | None  # None also where the race has none
+    has_start_mat: bool = True  # False: the first of the mats is a place where nothing is read
+
+    @property
+    def read_mats(self) -> tuple[Mat, ...] | None:
+        """The mats that read somebody."""
+        return self.mats if self.has_start_mat or self.mats is None else self.mats[1:]
 
 
-def read_places(folder: Path, race: Table, problems: list[Problem]) -> Places:
+def read_places(folder: Path, race: Table, problems: list[Problem], notes: list[Problem]) -> Places:
     """Return the course, the timed mats and the base map that [race] names.
 
     A name means one of the courses that come with the program, a name ending in ".geojson" a
     file in the race's own folder.
+
+    Parameters
+    ----------
+    notes : what was put right in the course's file is noted there.
     """
     course = None
     path = _find(folder, race, "course", why="the line it is run on")
     feature = race.ask("course_feature", str)
     if path is not None:
-        course = _open(path, feature, problems)
-    return Places(course, _read_mats(race, course), _find(folder, race, "basemap", why=None))
+        course = _open(path, feature, problems, notes)
+    mats = _read_mats(race, course)
+    basemap = _find(folder, race, "basemap", why=None)
+    if not mats or abs(mats[0].along_m) <= NEAR_M:
+        return Places(course, mats, basemap)
+    race.note(
+        f"no mat at the start (the first is {mats[0].name!r} at {mats[0].along_m:,.0f} m): "
+        "everybody is taken to leave with the gun.",
+        "mats" if "mats" in race else "course",
+    )
+    return Places(course, (Mat(STARTS[0], 0.0), *mats), basemap, has_start_mat=False)
+
+
+def with_a_start(places: Places, lap_names: Sequence[str]) -> Places:
+    """Return the places, a start without a mat called as no mat of the course or of laps is."""
+    if places.has_start_mat or places.mats is None or places.course is None:
+        return places
+    elsewhere = [mat.name for mat in places.course.mats if mat.along_m > NEAR_M]
+    taken = {*lap_names, *elsewhere}
+    name = next((one for one in STARTS if one not in taken), STARTS[0])
+    return replace(places, mats=(Mat(name, 0.0), *places.mats[1:]))
 
 
 def read_chaser_course(
-    folder: Path, chaser: Table, places: Places, problems: list[Problem]
+    folder: Path, chaser: Table, places: Places, problems: list[Problem], notes: list[Problem]
 ) -> Course | None:
     """Return what the chaser runs: his own course, or the very one of the runners."""
     if "course" not in chaser:
         chaser.ask("course", str)
         return places.course
     path = _find(folder, chaser, "course", why=None)
-    own = None if path is None else _open(path, None, problems)
+    own = None if path is None else _open(path, None, problems, notes)
     if own is None or places.mats is None:
         return own
+    if not places.has_start_mat and places.mats[0].name not in {mat.name for mat in own.mats}:
+        own = replace(own, mats=(places.mats[0], *own.mats))
     first, last = places.mats[0].name, places.mats[-1].name
     names = [mat.name for mat in own.mats]
     his_m, _ = shared_mats_m(own, places.mats)
@@ -86,27 +121,41 @@ def _find(folder: Path, table: Table, key: str, *, why: str | None) -> Path | No
     name = table.ask(key, str, why=why)
     if name is None:
         return None
-    if name.endswith(".geojson"):
+    if kind := format_by_name(name):
+        mend = f"{how_to_convert(kind)} A file of your own ends in .geojson."
+        table.refuse(f"expected a {key} as GeoJSON, found {name!r}, which is {kind}. {mend}", key)
+        return None
+    is_own = name.lower().endswith(ENDINGS)
+    if is_own:
         path = folder / name
         hint = f"Put {name} into the race's folder."
+        for other in sorted(folder.glob(f"{path.stem}.*")):
+            if kind := format_by_name(other.name):
+                hint = f"{other.name} is {kind}. {how_to_convert(kind)}"
     else:
         path = COURSES / name / f"{key}.geojson"
         known = sorted(one.parent.name for one in COURSES.glob(f"*/{key}.geojson"))
         hint = f"{did_you_mean(name, known)} A file of your own ends in .geojson."
-    if path.is_file() and (name.endswith(".geojson") or name in known):
+    if path.is_file() and (is_own or name in known):
         return path
     table.refuse(f"expected a {key} that is there, found no {name!r}. {hint}", key)
     return None
 
 
-def _open(path: Path, feature: str | None, problems: list[Problem]) -> Course | None:
+def _open(
+    path: Path, feature: str | None, problems: list[Problem], notes: list[Problem]
+) -> Course | None:
+    def problem(message: str) -> Problem:
+        said = message.removeprefix(f"{path.name}: ")
+        return Problem(str(path), None, said.replace("--feature", "course_feature"))
+
     try:
-        return read_course(path, feature)
+        course = read_course(path, feature)
     except CourseError as error:
-        for message in error.messages:
-            said = message.removeprefix(f"{path.name}: ")
-            problems.append(Problem(str(path), None, said.replace("--feature", "course_feature")))
+        problems += map(problem, error.messages)
         return None
+    notes += map(problem, course.notes)
+    return course
 
 
 def _read_mats(race: Table, course: Course | None) -> tuple[Mat, ...] | None:
@@ -126,15 +175,13 @@ def _read_mats(race: Table, course: Course | None) -> tuple[Mat, ...] | None:
         elif mats and mat.along_m <= mats[-1].along_m:
             said = f"expected mats in the order they are run over, found {name!r} after "
             said += f"{mats[-1].name!r}. Sort them, each once."
-        elif not mats and abs(mat.along_m) > NEAR_M:
-            said = f"expected the start as the first mat, found {name!r} at {mat.along_m:,.0f} m. "
-            said += "Begin with the mat at the start."
         if said is not None:
             race.refuse(said, "mats", holding=name)
             is_whole = False
         if mat is not None:
             mats.append(mat)
-    if len(names) < 2:
+    has_start = not mats or abs(mats[0].along_m) <= NEAR_M
+    if len(names) < (2 if has_start else 1):
         race.refuse(f"expected two mats or more, found {len(names)}. Add some.", "mats")
         return None
     return tuple(mats) if is_whole else None

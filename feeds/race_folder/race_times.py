@@ -1,7 +1,7 @@
 """Times as people write them in a race folder: guns, durations, paces."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 CLOCK = re.compile(
@@ -48,7 +48,8 @@ def instant_s(written: str | time | datetime, day: date, zone: ZoneInfo) -> floa
     except ValueError:
         raise ValueError(
             f'expected a time of day such as "10:00:00", found {text!r}. '
-            "Write hours, minutes and seconds, 00:00:00 to 23:59:59."
+            "Write hours, minutes and seconds, 00:00:00 to 23:59:59; after midnight the date goes "
+            f'in front: "{day + timedelta(days=1)} 00:10:00".'
         ) from None
     if local.tzinfo is not None:
         here = local.astimezone(zone)
@@ -71,6 +72,20 @@ def instant_s(written: str | time | datetime, day: date, zone: ZoneInfo) -> floa
         f"expected one moment, found {said} twice in {zone.key} as the clocks go back. "
         f'Say which: "{clock}{_offset(first)}" or "{clock}{_offset(second)}".'
     )
+
+
+def has_date(written: object) -> bool:
+    """Return whether a written time says its day.
+
+    Examples
+    --------
+    >>> has_date("00:10:00"), has_date("2024-06-02 00:10:00"), has_date(time(0, 10))
+    (False, True, False)
+    """
+    if isinstance(written, str):
+        match = CLOCK.fullmatch(written.strip())
+        return match is not None and match["day"] is not None
+    return isinstance(written, datetime)
 
 
 def duration_s(written: str | time | datetime) -> float:

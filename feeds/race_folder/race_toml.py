@@ -37,9 +37,11 @@ class Table:
         values: Mapping[str, Any],
         problems: list[Problem],
         place: Place = (),
+        notes: list[Problem] | None = None,
     ) -> None:
         self.place = place
         self._file, self._text, self._values, self._problems = file, text, values, problems
+        self._notes = [] if notes is None else notes
         self._lines = lines_of(text)
         self._asked: set[str] = set()
         self._is_missing = False
@@ -61,8 +63,14 @@ class Table:
         key : one of the table's. Without it the mistake is at the table's first line.
         holding : a text in a list that goes over several lines: the mistake is on its line.
         """
-        if self._is_missing:
-            return
+        if not self._is_missing:
+            self._problems.append(Problem(self._file, self._line(key, holding), message))
+
+    def note(self, message: str, key: str | None = None) -> None:
+        """Note what is no mistake and yet worth a look, at a key or in the table as a whole."""
+        self._notes.append(Problem(self._file, self._line(key), message))
+
+    def _line(self, key: str | None, holding: object = None) -> int | None:
         place = self.place if key is None else (*self.place, key)
         while place and place not in self._lines:
             place = place[:-1]
@@ -70,7 +78,7 @@ class Table:
         if line is not None and isinstance(holding, str):
             below = self._text.splitlines()[line - 1 :]
             line += next((n for n, one in enumerate(below) if f'"{holding}"' in one), 0)
-        self._problems.append(Problem(self._file, line, message))
+        return line
 
     def ask(self, key: str, kind: type[T], *, why: str | None = None) -> T | None:
         """Return a value of a kind, or None and a note.
@@ -181,14 +189,15 @@ class Table:
                 )
 
     def _within(self, values: Mapping[str, Any], *place: str | int) -> "Table":
-        return Table(self._file, self._text, values, self._problems, (*self.place, *place))
+        within = (*self.place, *place)
+        return Table(self._file, self._text, values, self._problems, within, self._notes)
 
 
-def open_toml(path: Path, problems: list[Problem]) -> Table:
+def open_toml(path: Path, problems: list[Problem], notes: list[Problem] | None = None) -> Table:
     """Return the top of a TOML file; a RaceError at once where there is nothing to read."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        return Table(str(path), text, tomllib.loads(text), problems)
+        return Table(str(path), text, tomllib.loads(text), problems, notes=notes)
     except OSError as error:
         found = "none" if isinstance(error, FileNotFoundError) else f"'{error.strerror}'"
         said = f"expected a race file, found {found}. Check what is there."

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
 from functools import partial
 from typing import get_args
-from zoneinfo import ZoneInfo
 
 from feeds.race import CHASER, Chaser, DotShape, Wave
-from feeds.race_folder.race_times import duration_s, instant_s
+from feeds.race_folder.race_guns import Morning, ask_gun_s, check_his_gun, check_order
+from feeds.race_folder.race_times import duration_s
 from feeds.race_folder.race_toml import Table
+from feeds.race_folder.spreadsheet import damaged
 from geo.course import Course
 
 SHAPES: tuple[DotShape, ...] = get_args(DotShape)
@@ -20,18 +19,6 @@ FASTEST_S_PER_KM, SLOWEST_S_PER_KM = 120.0, 1800.0  # of people on foot, announc
 SLOWEST_KM_PER_H, FASTEST_KM_PER_H = 1.0, 100.0  # of a chaser, on foot or on wheels
 
 Plan = tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Morning:
-    """Where a clock time belongs."""
-
-    day: date
-    zone: ZoneInfo
-
-    def instant_s(self, written: str | time | datetime) -> float:
-        """Return its Unix seconds; see `feeds.race_folder.race_times.instant_s`."""
-        return instant_s(written, self.day, self.zone)
 
 
 def read_waves(top: Table, morning: Morning | None) -> tuple[Wave, ...] | None:
@@ -55,9 +42,9 @@ def read_waves(top: Table, morning: Morning | None) -> tuple[Wave, ...] | None:
             if (wave.shape, wave.colour.lower()) == (other.shape, other.colour.lower()):
                 said = f"expected waves that look different, found {wave.shape} {wave.colour} as"
                 table.refuse(f"{said} in wave {other.name!r}. Change shape or colour.", "colour")
-        if place and wave.gun_s < whole[place - 1][1].gun_s:
-            said = "expected waves in the order of their guns, found this gun before that of"
-            table.refuse(f"{said} wave {whole[place - 1][1].name!r}. Sort them.", "gun")
+        if place and morning is not None:
+            before, latest = max(whole[:place], key=lambda one: one[1].gun_s)
+            check_order(table, wave.gun_s, before, latest, morning)
     return tuple(wave for _, wave in whole) if len(whole) == len(tables) > 0 else None
 
 
@@ -70,7 +57,7 @@ def wave_names(top: Table) -> list[str] | None:
 
 def _read_wave(table: Table, morning: Morning | None) -> Wave | None:
     name = table.ask("name", str, why="what the roster calls the wave")
-    gun_s = _ask_gun_s(table, morning)
+    gun_s = ask_gun_s(table, morning)
     colour = _ask_colour(table, "colour", why="of its dots")
     rim = _ask_colour(table, "rim", why=None)
     shape = table.ask_one_of("shape", SHAPES, why="of its dots")
@@ -86,13 +73,6 @@ def _read_wave(table: Table, morning: Morning | None) -> Wave | None:
     if name is None or gun_s is None or colour is None or shape is None or shirt is None:
         return None
     return None if band is None else Wave(name, gun_s, colour, rim, shape, shirt, *band)
-
-
-def _ask_gun_s(table: Table, morning: Morning | None) -> float | None:
-    why = "the time of its gun"
-    if morning is None:
-        return 0.0 if table.ask_time("gun", str, why=why) else None
-    return table.ask_time("gun", morning.instant_s, why=why)
 
 
 def _ask_colour(table: Table, key: str, *, why: str | None) -> str | None:
@@ -142,12 +122,14 @@ def read_chaser(
     bib = table.ask("bib", str, why="what the mats know him by")
     name = table.ask("name", str, why="what the page calls him")
     chips = table.ask_texts("chips")
-    gun_s = _ask_gun_s(table, morning)
+    for key, what, tags in (("bib", "bib", [bib or ""]), ("chips", "chip", chips or [])):
+        for said in filter(None, (damaged(what, tag.strip()) for tag in tags)):
+            table.refuse(said, key)
+    gun_s = ask_gun_s(table, morning)
     plan = _read_plan(table, course)
     table.refuse_unknown()
-    if waves and gun_s is not None and morning is not None and gun_s < waves[0].gun_s:
-        said = f"expected the chaser's gun after that of wave {waves[0].name!r}, found it before."
-        table.refuse(f"{said} Mend one of the two.", "gun")
+    if waves and gun_s is not None and morning is not None:
+        check_his_gun(table, gun_s, waves, morning)
     if bib is None or name is None or gun_s is None or plan is None or course is None:
         return None
     return Chaser(bib, name, gun_s, plan, course, tuple(chips or ()))

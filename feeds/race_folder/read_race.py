@@ -15,9 +15,15 @@ from feeds.problem import Problem, RaceError, did_you_mean
 from feeds.race import Race, Rule, Runner
 from feeds.race_folder.chip_ranges import read_chip_ranges
 from feeds.race_folder.lap_mats import read_lap_mats
-from feeds.race_folder.race_places import check_finish, read_chaser_course, read_places
+from feeds.race_folder.race_guns import Morning
+from feeds.race_folder.race_places import (
+    check_finish,
+    read_chaser_course,
+    read_places,
+    with_a_start,
+)
 from feeds.race_folder.race_toml import Table, open_toml
-from feeds.race_folder.race_waves import Morning, read_chaser, read_waves, wave_names
+from feeds.race_folder.race_waves import read_chaser, read_waves, wave_names
 from feeds.race_folder.roster import read_roster, runner_of
 
 __all__ = ["Problem", "RaceError", "built_in_races", "race_folder", "read_race"]
@@ -30,6 +36,11 @@ WINS: Final[tuple[Literal["before-chaser-at-line", "distance"], ...]] = (
     "distance",
 )
 PASSED: Final[tuple[Literal["run-on", "out"], ...]] = ("run-on", "out")
+IF_CHASER_IS_OUT: Final[tuple[Literal["everybody", "nobody", "plan"], ...]] = (
+    "everybody",
+    "nobody",
+    "plan",
+)
 NAMES = ("public", "none")
 NO_CHASER = Rule("before-chaser-at-line", "run-on")  # whoever gets to the line got there first
 
@@ -80,7 +91,8 @@ def read_race(folder: Path) -> Race:
         said = "expected a race folder, found none. Check the path."
         raise RaceError([Problem(str(folder), None, said)])
     problems: list[Problem] = []
-    top = open_toml(folder / "race.toml", problems)
+    notes: list[Problem] = []
+    top = open_toml(folder / "race.toml", problems, notes)
     if not KEY.fullmatch(folder.resolve().name):
         said = "expected a folder's name of a-z, 0-9 and hyphens, as addresses have. Rename it."
         problems.append(Problem(str(folder), None, said))
@@ -91,12 +103,13 @@ def read_race(folder: Path) -> Race:
     zone = _read_zone(race)
     morning = Morning(day, zone) if day and zone else None
     invented_names = race.ask("invented_names", bool)
-    places = read_places(folder, race, problems)
-    lap_mats = read_lap_mats(top, places.mats)
+    places = read_places(folder, race, problems, notes)
+    lap_mats = read_lap_mats(top, places.read_mats)
+    places = with_a_start(places, [one.name for one in lap_mats])
     waves = read_waves(top, morning)
     chaser, has_chaser = None, "chaser" in top
     if table := top.maybe_table("chaser"):
-        runs = read_chaser_course(folder, table, places, problems)
+        runs = read_chaser_course(folder, table, places, problems, notes)
         chaser = read_chaser(table, morning, waves, runs)
     rule = _read_rule(top, has_chaser)
     if rule is not None:
@@ -106,7 +119,7 @@ def read_race(folder: Path) -> Race:
     runners: tuple[Runner, ...] = ()
     try:
         tags = (chaser.bib, *chaser.chips) if chaser else ()
-        runners = read_roster(folder / "roster.csv", wave_names(top), tags)
+        runners = read_roster(folder / "roster.csv", wave_names(top), tags, notes)
     except RaceError as error:
         problems += error.problems
     chips = read_chip_ranges(top, runners, chaser)
@@ -129,9 +142,11 @@ def read_race(folder: Path) -> Race:
         runners=tuple(replace(one, is_public=one.is_public and are_named) for one in runners),
         basemap=places.basemap,
         folder=folder,
-        runner_of=chips | runner_of(runners, chaser),
+        runner_of=runner_of(runners, chaser, chips),
         invented_names=bool(invented_names),
         lap_mats=lap_mats,
+        has_start_mat=places.has_start_mat,
+        notes=tuple(dict.fromkeys(notes)),
     )
 
 
@@ -170,12 +185,18 @@ def _read_rule(top: Table, has_chaser: bool) -> Rule | None:
     table = top.table("rule", why="wins and passed, what they mean here")
     wins = table.ask_one_of("wins", WINS, why="how a runner wins")
     passed = table.ask_one_of("passed", PASSED, why="what it means to be passed")
+    if_out = IF_CHASER_IS_OUT[0]
+    if "if_chaser_is_out" in table:
+        if_out = table.ask_one_of("if_chaser_is_out", IF_CHASER_IS_OUT, why="") or if_out
+    pacers_win = bool(table.ask("pacers_win", bool))
     table.refuse_unknown()
     if wins == "distance" and passed == "run-on":
         said = 'expected passed = "out" where distance wins, found "run-on": nobody\'s distance'
         table.refuse(f"{said} would ever be final. Change one of the two.", "passed")
         return None
-    return None if wins is None or passed is None else Rule(wins, passed)
+    if wins is None or passed is None:
+        return None
+    return Rule(wins, passed, if_out, pacers_win)
 
 
 def _read_privacy(top: Table) -> bool:

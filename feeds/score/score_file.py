@@ -19,6 +19,7 @@ from feeds.believe.table import times_of
 from feeds.files.read_files import import_reads
 from feeds.problem import Problem, RaceError
 from feeds.race_folder.read_race import race_folder, read_race
+from feeds.race_folder.spreadsheet import is_blank
 from feeds.reads import Read
 from geo.motion import FloatArray, IntArray
 
@@ -75,7 +76,7 @@ def _of_file(path: Path) -> Recording:
     raw = path.read_bytes()
     try:
         text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode()
-        lines = [line for line in text.splitlines() if line.strip()]
+        lines = [line for line in text.splitlines() if not is_blank([line])]
         about = " ".join(line for line in lines if line.startswith("#"))
         rows = [line for line in lines if not line.startswith("#")]
         names = [name.strip() for name in rows[0].split(",")]

@@ -1,6 +1,10 @@
 """The search's index by itself: twenty thousand runners, and laws of what is found."""
 
+from pathlib import Path
+
 from playwright.sync_api import Page
+
+CASES = Path(__file__).parent.parent / "data" / "names-sought.txt"
 
 FIND = """async ([roster, queries]) => {
   const { find, indexOf } = await import("./runners/search.mjs");
@@ -65,3 +69,20 @@ def test_the_index_is_built_in_portions(browser_page: Page) -> None:
         }"""
     )
     assert rests >= 5
+
+
+def test_a_name_is_found_however_its_signs_and_letters_are_typed(browser_page: Page) -> None:
+    roster, cases = CASES.read_text(encoding="utf-8").split("\n----\n")
+    names = roster.splitlines()[1:]
+    sought = dict(case.split(" =") for case in cases.splitlines())
+    runners = found(browser_page, [[f"{500 + i}", name] for i, name in enumerate(names)], *sought)
+    assert {
+        query: " | ".join(names[i] for i in sorted(one))
+        for query, one in zip(sought, runners, strict=True)
+    } == {query: whom.strip() for query, whom in sought.items()}
+
+
+def test_a_bib_is_found_with_zeros_that_are_not_printed(browser_page: Page) -> None:
+    roster: list[list[str] | None] = [["42", "Bo"], ["420", "Al"], ["0007", "Cy"], ["7", "Di"]]
+    lists = found(browser_page, roster, "0042", "042", "0007", "00007", "0043")
+    assert lists == [[0], [0], [2], [2, 3], []]

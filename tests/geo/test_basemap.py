@@ -57,3 +57,12 @@ def test_all_mistakes_of_a_base_map_are_told_at_once(tmp_path):
     assert 'expected words by language as label of feature 1 (no name), found "The Pit".' in label
     assert "expected label_rank 1, 2 or 3 for feature 1 (no name), found 7." in rank
     assert "expected a place as label_at of feature 1 (no name), found [1]." in spot
+
+
+def test_ground_with_heights_that_are_missing_is_drawn(tmp_path):
+    pond = [[[2.0, 48.0, None], [2.1, 48.0, float("nan")], [2.1, 48.1, 5.0], [2.0, 48.0, None]]]
+    geometry = {"type": "Polygon", "coordinates": pond}
+    water = {"type": "Feature", "properties": {"kind": "water"}, "geometry": geometry}
+    path = tmp_path / "basemap.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [water]}))
+    assert not read_basemap(path).has_z.any()

@@ -1,24 +1,80 @@
-// Finding a runner by bib or name: accents, case and the order of words do not count, and the beginning of a
-// word is enough. Words stand sorted, so that a beginning is a stretch of them; who has all of them is found.
+// Finding a runner by bib or name: accents, case, apostrophes, hyphens and the order of words do not count, and the
+// beginning of a word is enough. Words stand sorted, so that a beginning is a stretch of them; who has all is found.
+//
+// A name is cut into parts, "Zoé O’Brien" -> zoe, o, brien. Parts that people write as one, those of one word and those
+// after a particle, are also words together: obrien. What is asked is cut alike, so that each way finds the other.
+// A letter that people write as two has both spellings: Müller is muller and mueller. Nothing else is like another.
 
 const SLICE_MS = 8;
-const APART = { æ: "ae", œ: "oe", ø: "o", ß: "ss", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
+const MOST_PARTS = 8; // of what is asked
+const LONGEST_RUN = 5; // parts that are one word together
+const APOSTROPHES = /['’‘‛ʼʻʹʾʿˈ`´′＇]/g;
+const APART = { æ: "ae", œ: "oe", ø: "o", ß: "ss", ł: "l", đ: "d", ð: "d", þ: "th", ħ: "h", ŧ: "t", ı: "i", ς: "σ" };
+const AS_TWO = { ä: "ae", ö: "oe", ü: "ue", ø: "oe" };
+const AS_TWO_IN_THE_NORTH = { ...AS_TWO, å: "aa" };
+const PARTICLES = new Set(
+  ("o d l n mac mc fitz van von vom zu zum zur de da di do du la le li lo del dela della den der des dos das ten ter te " +
+    "af av el al bin ben ibn abu abd abdul st ste saint sainte san santa santo sant são").split(" "),
+);
+
+const PLAIN = /^[a-z0-9]*$/; // most words: there is nothing to do
+
+const plain = (word) =>
+  PLAIN.test(word)
+    ? word
+    : word
+        .normalize("NFKD")
+        .replace(/\p{M}/gu, "")
+        .replace(/[æœøßłđðþħŧıς]/g, (letter) => APART[letter]);
+
+/** What a part may be written as, without accents: "müller" -> ["muller", "mueller"]. */
+function spellings(part) {
+  const found = [plain(part)];
+  if (!/[äöüøå]/.test(part)) return found;
+  for (const letters of [AS_TWO, AS_TWO_IN_THE_NORTH]) {
+    found.push(plain(part.replace(/[äöüøå]/g, (letter) => letters[letter] ?? letter)));
+  }
+  return [...new Set(found)];
+}
+
+/** The parts of a text, in order, each with whether it may be one word with the next. */
+function partsOf(text) {
+  const words = text.replace(APOSTROPHES, "'").replace(/\p{Cf}/gu, "").toLowerCase().normalize("NFKC").split(/\s+/u);
+  const found = [];
+  for (const word of words) {
+    const parts = word.split(/[^\p{L}\p{N}\p{M}]+/u).filter((part) => plain(part));
+    parts.forEach((part, i) => found.push({ part, joins: i < parts.length - 1 || PARTICLES.has(part) }));
+  }
+  return found;
+}
+
+/** Every run of parts from the one numbered `begin` on that may be a word: [how many, what it is written as]. */
+function runsFrom(parts, begin) {
+  const found = [[1, spellings(parts[begin].part)]];
+  if (!parts[begin].joins) return found;
+  for (let end = begin + 2; end <= Math.min(parts.length, begin + LONGEST_RUN); end++) {
+    const all = parts.slice(begin, end).map(({ part }) => spellings(part));
+    const ways = Math.max(...all.map((one) => one.length));
+    const written = Array.from({ length: ways }, (_, way) => all.map((one) => one[Math.min(way, one.length - 1)]).join(""));
+    found.push([end - begin, written]);
+    if (!parts[end - 1].joins) break;
+  }
+  return found;
+}
 
 /** The words of a text, plain: "Élodie D’Œuvre" -> ["elodie", "d", "oeuvre"]. */
-export const plainWords = (text) =>
-  text
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[æœøßłđðþı]/g, (letter) => APART[letter])
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(Boolean);
+export const plainWords = (text) => partsOf(text).map(({ part }) => plain(part));
 
 /** Everything by which runner [bib, name] may be found: a bib also without its leading zeros. */
 export function wordsOf([bib, name]) {
-  const words = [...plainWords(bib), ...plainWords(name)];
-  const bare = bib.replace(/^0+(?=.)/, "");
-  return bare === bib ? words : [...words, ...plainWords(bare)];
+  const found = new Set();
+  for (const text of [bib, bib.replace(/^0+(?=.)/, ""), name]) {
+    const parts = partsOf(text);
+    for (let i = 0; i < parts.length; i++) {
+      for (const [, written] of runsFrom(parts, i)) written.forEach((word) => found.add(word));
+    }
+  }
+  return [...found];
 }
 
 /**
@@ -51,23 +107,36 @@ export async function indexOf(roster, rest = async () => {}) {
 
 /** Runners who have a word for each of the query's: those with whole words first, then as in the roster. */
 export function find(index, query) {
-  const asked = [...new Set(plainWords(query))];
-  if (!asked.length || asked.length > 8) return [];
-  const hits = new Uint8Array(index.n); // how many of the query's words, in order, each runner has
-  const whole = new Uint8Array(index.n);
-  asked.forEach((word, w) => {
-    for (let k = firstFrom(index.words, word); k < index.words.length && index.words[k].startsWith(word); k++) {
-      const i = index.runner[k];
-      if (hits[i] === w) hits[i] = w + 1;
-      if (hits[i] === w + 1 && index.words[k] === word) whole[i]++;
-    }
-  });
-  const found = [];
-  for (let w = asked.length; w >= 0; w--) {
-    for (let i = 0; i < index.n; i++) {
-      if (hits[i] === asked.length && Math.min(whole[i], asked.length) === w) found.push(i);
+  const asked = partsOf([...new Set(query.split(/\s+/u))].join(" "));
+  if (!asked.length || asked.length > MOST_PARTS) return [];
+  const whole = wholeWords(index, asked);
+  const found = byWhole(whole, asked.length, 0);
+  if (found.length || !asked.some(({ part }) => /^0+\p{N}/u.test(part))) return found;
+  const bare = asked.map((one) => ({ ...one, part: one.part.replace(/^0+(?=\p{N})/u, "") }));
+  return byWhole(wholeWords(index, bare), bare.length, bare.length); // 0042 is bib 42, and not 420
+}
+
+/** How many of the parts asked are whole words of each runner; -1 where one of them is not even a beginning. */
+function wholeWords(index, asked) {
+  const best = Array.from({ length: asked.length + 1 }, (_, k) => new Int8Array(index.n).fill(k ? -1 : 0));
+  for (let k = 0; k < asked.length; k++) {
+    for (const [count, written] of runsFrom(asked, k)) {
+      const [before, after] = [best[k], best[k + count]];
+      for (const word of written) {
+        for (let at = firstFrom(index.words, word); at < index.words.length && index.words[at].startsWith(word); at++) {
+          const i = index.runner[at];
+          if (before[i] < 0) continue;
+          after[i] = Math.max(after[i], before[i] + (index.words[at].length === word.length ? count : 0));
+        }
+      }
     }
   }
+  return best[asked.length];
+}
+
+function byWhole(whole, most, least) {
+  const found = [];
+  for (let w = most; w >= least; w--) whole.forEach((count, i) => void (count === w && found.push(i)));
   return found;
 }
 

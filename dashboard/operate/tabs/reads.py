@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard.i18n import say
 from dashboard.operate.desk import Sight
+from dashboard.operate.sought import is_named
 from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, bib_of, clock, difference, named, span
 from feeds.decisions.corrections import What
@@ -66,8 +67,9 @@ def _is_sought(sight: Sight, tag: str, sought: str) -> bool:
     row = sight.wearer_of(tag)
     if tag == sought or row is None:
         return sought.casefold() in tag.casefold()
-    is_named = len(sought) > 2 and sought.casefold() in named(sight.race, row).casefold()
-    return sought == bib_of(sight.race, row) or is_named
+    if sought == bib_of(sight.race, row) or sight.wearer_of(sought) == row:
+        return True
+    return len(sought) > 2 and is_named(named(sight.race, row), sought)
 
 
 def _row(sight: Sight, language: str, read: Read) -> Row:

@@ -9,6 +9,7 @@ import numpy as np
 from dashboard.i18n import say
 from dashboard.operate.describe import state, wave
 from dashboard.operate.desk import Sight
+from dashboard.operate.sought import is_named
 from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, clock, named
 from feeds.decisions.corrections import What, is_bib
@@ -56,11 +57,10 @@ def _sought(sight: Sight, sought: str) -> list[int]:
     number = sight.wearer_of(sought)
     if number is not None and number < len(sight.race.runners):
         return [number]
-    word = sought.casefold()
     return [
         number
         for number, one in enumerate(sight.race.runners)
-        if one.bib.startswith(sought) or (one.is_public and word in one.name.casefold())
+        if one.bib.startswith(sought) or (one.is_public and is_named(one.name, sought))
     ]
 
 

@@ -89,6 +89,7 @@ SLIPS = [
     Slip("time of nothing", TIME, 'time = "0:00"', "0:00", "expected 1 to 100 km/h"),
     Slip("time in words", TIME, 'time = "fast"', "fast", "expected minutes and seconds"),
     Slip("unknown course", "quay.geojson", "lakesid", "course", "Did you mean 'lakeside'?"),
+    Slip("GPX by name", "quay.geojson", "quay.gpx", "course", "which is GPX. Call it course.gpx"),
     Slip("no course file", "quay.geojson", "quai.geojson", "course", "Put quai.geojson into"),
     Slip(
         "chaser's course", TIME, f'{TIME}\ncourse = "mars"', '"mars"', "expected a course that is"
@@ -105,10 +106,20 @@ SLIPS = [
         "mats unsorted", '"half", "finish"]', '\n"finish",\n"half"]', '"half"', "found 'half' after"
     ),
     Slip("a mat twice", '"half"', '"start"', "mats", "found 'start' after 'start'"),
-    Slip("no start", '"start", ', "", "mats", "expected the start as the first mat"),
     Slip("no finish", ', "finish"', "", "mats", "expected the last mat at the finish, 1,000 m"),
     Slip("one mat", '"half", "finish"', "", "mats", "expected two mats or more, found 1"),
     Slip("unknown rule", '"before-chaser-at-line"', '"first"', "wins", "Known: before-chaser-at"),
+    Slip(
+        "unknown way out",
+        RULE,
+        f'{RULE}\nif_chaser_is_out = "all"',
+        "if_chaser",
+        "Known: everybody",
+    ),
+    Slip(
+        "nobody, nearly", RULE, f'{RULE}\nif_chaser_is_out = "nobdy"', "nobdy", "Did you mean 'nob"
+    ),
+    Slip("pacers maybe", RULE, f'{RULE}\npacers_win = "yes"', "pacers", "to be true or false"),
     Slip("unknown end", '"run-on"', '"runon"', "passed", "Did you mean 'run-on'?"),
     Slip(
         "a finish by distance", RULE, 'wins = "distance"\npassed = "out"', "mats", "no finish where"

@@ -63,9 +63,10 @@ def test_a_slip_in_the_roster_is_refused_where_it_is(
             2,
             "0xe9",
         ),
-        (ROSTER.encode("utf-16"), 1, "expected UTF-8"),
+        (ROSTER.encode("utf-16"), 1, "expected UTF-8, found UTF-16. Save the file as UTF-8"),
+        (b"PK\x03\x04\x14\x00\xff\xfe", 1, "found a workbook. Save the file as UTF-8 (a spreads"),
     ],
-    ids=["missing", "empty", "header only", "latin-1", "utf-16"],
+    ids=["missing", "empty", "header only", "latin-1", "utf-16", "a workbook"],
 )
 def test_a_roster_that_cannot_be_read_is_refused(
     roster: bytes | None, line: int | None, says: str, tmp_path: Path

@@ -89,6 +89,7 @@ def test_a_file_of_splits_is_scored_from_the_command_line(tmp_path: Path) -> Non
         f"{row},{field.wave[row]}," + ",".join(f"{at_s:.1f}" for at_s in times[row])
         for row in range(60)
     ]
+    lines += ["," * len(field.mats_m)] * 2  # emptied in a spreadsheet
     path = tmp_path / "field.csv.gz"
     path.write_bytes(gzip.compress("\n".join(lines).encode()))
     answer = CliRunner().invoke(main, ["score", str(path), "--json"])
