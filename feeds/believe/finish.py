@@ -50,71 +50,66 @@ def believed_walk(
     >>> believed_walk(seen, way, Bounds(100_000, 0, 540.0))
     {0: 109000, 1: 409000, 2: 709000}
     """
-    floor_ms = bounds.gun_ms - EARLY_MS
-    walk = _standing(seen, way, floor_ms, bounds, added, free)
-    first_gun_ms = bounds.first_gun_ms
-    if first_gun_ms is None or first_gun_ms == bounds.gun_ms or not _has_before(seen, floor_ms):
-        return walk
-    early = _standing(seen, way, first_gun_ms - EARLY_MS, bounds, added, free)
-    return early if _left_early(early, way, floor_ms, bounds) else walk
+    return _Seeker(way, bounds, added, free).standing(seen)
 
 
-def _has_before(seen: Seen, floor_ms: int) -> bool:
-    return any(times and times[0] < floor_ms for times in seen)
+@dataclass(frozen=True, slots=True)
+class _Seeker:
+    """Looks for walks of one runner."""
 
+    way: Way
+    bounds: Bounds
+    added: Mapping[int, int]
+    free: Collection[int]
 
-def _left_early(walk: Walk, way: Way, floor_ms: int, bounds: Bounds) -> bool:
-    """Say whether a walk shows that she left with an earlier wave: two places say so, not one."""
-    crossings = list(walk.items())[:2]
-    if len(crossings) < 2:
-        return False
-    (first, first_ms), (second, second_ms) = crossings
-    if first_ms >= floor_ms:
-        return False
-    is_too_soon = second_ms < floor_ms + way.from_start_ms[second]
-    way_m = way.along_m[second] - way.along_m[first]
-    return is_too_soon or second_ms - first_ms <= bounds.slowest_ms_per_m * way_m
+    def standing(self, seen: Seen) -> Walk:
+        """Return the best walk up to the finish that stands; without one, the best of all."""
+        last = len(seen) - 1
+        whole = self.best(seen)
+        if not self.way.has_finish or last in self.added or not seen[last]:
+            return whole
+        if last in whole and not _goes_on(seen, whole[last]):
+            return whole
+        rest = [*seen]
+        for finish_ms in seen[last]:
+            walk = self.best([times[: bisect_right(times, finish_ms)] for times in rest])
+            rest[last] = seen[last][bisect_right(seen[last], finish_ms) :]
+            if walk.get(last) == finish_ms and not self.is_stray(walk, rest):
+                return walk
+        return self.best(rest)
 
-
-def _standing(
-    seen: Seen,
-    way: Way,
-    floor_ms: int,
-    bounds: Bounds,
-    added: Mapping[int, int],
-    free: Collection[int],
-) -> Walk:
-    """Return the best walk up to the finish that stands; without one, the best of all."""
-    last = len(seen) - 1
-    whole = best_walk(seen, way, floor_ms, added, free)
-    if not way.has_finish or last in added or not seen[last]:
-        return whole
-    if last in whole and not _goes_on(seen, whole[last]):
-        return whole
-    rest = [*seen]
-    for finish_ms in seen[last]:
-        until = [times[: bisect_right(times, finish_ms)] for times in rest]
-        walk = best_walk(until, way, floor_ms, added, free)
-        rest[last] = seen[last][bisect_right(seen[last], finish_ms) :]
-        if walk.get(last) != finish_ms:
-            continue
-        other = best_walk(rest, way, floor_ms, added, free)
-        goes_on = any(at_ms > finish_ms for column, at_ms in other.items() if column != last)
-        if len(other) < len(walk) or not goes_on or _is_too_slow(other, walk, way, bounds):
+    def best(self, seen: Seen) -> Walk:
+        """Return the best walk from her gun on, or from the first gun if she left so early."""
+        floor_ms, first_gun_ms = self.bounds.gun_ms - EARLY_MS, self.bounds.first_gun_ms
+        walk = best_walk(seen, self.way, floor_ms, self.added, self.free)
+        if first_gun_ms is None or not any(times and times[0] < floor_ms for times in seen):
             return walk
-    return best_walk(rest, way, floor_ms, added, free)
+        early = best_walk(seen, self.way, first_gun_ms - EARLY_MS, self.added, self.free)
+        return early if self.left_early(early, floor_ms) else walk
+
+    def left_early(self, walk: Walk, floor_ms: int) -> bool:
+        """Say whether a walk shows that she left with an earlier wave: two places, not one."""
+        crossings = list(walk.items())[:2]
+        if len(crossings) < 2 or crossings[0][1] >= floor_ms:
+            return False
+        second, second_ms = crossings[1]
+        is_too_soon = second_ms < floor_ms + self.way.from_start_ms[second]
+        return is_too_soon or _paces(walk, self.way)[0] <= self.bounds.slowest_ms_per_m
+
+    def is_stray(self, walk: Walk, rest: Seen) -> bool:
+        """Say whether the finish that ends a walk is none: she was on her way after it."""
+        finish, finish_ms = max(walk.items())
+        other = self.best(rest)
+        goes_on = any(at_ms > finish_ms for column, at_ms in other.items() if column != finish)
+        paces = [self.bounds.slowest_ms_per_m]
+        paces += [SLOWER * pace for pace in _paces(walk, self.way)[:1]]
+        is_steady = all(pace <= max(paces) for pace in _paces(other, self.way))
+        return len(other) >= len(walk) and goes_on and is_steady
 
 
 def _goes_on(seen: Seen, finish_ms: int) -> bool:
     """Say whether there is any other read at the finish, or any read after it."""
     return len(seen[-1]) > 1 or any(times and times[-1] > finish_ms for times in seen)
-
-
-def _is_too_slow(other: Walk, walk: Walk, way: Way, bounds: Bounds) -> bool:
-    """Say whether some stretch of another walk is slower than of a runner on her way."""
-    first = _paces(walk, way)[:1]
-    slowest = max(bounds.slowest_ms_per_m, *(SLOWER * pace for pace in first))
-    return any(pace > slowest for pace in _paces(other, way))
 
 
 def _paces(walk: Walk, way: Way) -> list[float]:

@@ -242,7 +242,7 @@ def rising(added: dict[int, int]) -> dict[int, int]:
     """
     kept: dict[int, int] = {}
     for column, at_ms in reversed(added.items()):
-        if all((column < other) == (at_ms < other_ms) for other, other_ms in kept.items()):
+        if all((column - other) * (at_ms - other_ms) > 0 for other, other_ms in kept.items()):
             kept[column] = at_ms
     return kept
 

@@ -41,8 +41,5 @@ class Wearers:
 
     def _is_same(self, given: str, tag: str) -> bool:
         """Say whether a tag is the chip that was given, in any spelling that is no bib."""
-        if given == tag:
-            return True
-        code = chip_code(given)
-        is_free = wearer_of(self._race, tag) is None and wearer_of(self._race, code) is None
-        return bool(code) and code == chip_code(tag) and is_free
+        is_alike = chip_code(given) == chip_code(tag) != ""
+        return given == tag or (is_alike and wearer_of(self._race, tag) is None)

@@ -26,10 +26,12 @@ def compared(race: Race, times_s: FloatArray, start_s: FloatArray) -> FloatArray
     -------
     (N + 1, M) Unix seconds: the crossings, but at the start by when each began.
     """
+    begin_s = np.append(start_s, times_s[-1, 0])
+    if race.chaser is not None and np.isnan(begin_s[-1]) and chaser_mats_of(race)[0] == 0.0:
+        begin_s[-1] = race.chaser.gun_s
+    first_s = np.fmin.reduce(times_s[:, 1:], axis=1)
     at_s = times_s.copy()
-    at_s[:-1, 0] = start_s
-    if race.chaser is not None and np.isnan(at_s[-1, 0]) and chaser_mats_of(race)[0] == 0.0:
-        at_s[-1, 0] = race.chaser.gun_s
+    at_s[:, 0] = np.where(begin_s >= first_s, np.nan, begin_s)
     return at_s
 
 
@@ -101,7 +103,7 @@ def catches(
     met_s, met_m = meet(hers, his, until_s)
     from_s = times_s[rows, from_mat]
     # Where she is level at the very mat, or rounding hides the meeting, it is the mat.
-    is_inside = (met_s >= from_s) & (met_s <= until_s)
+    is_inside = (met_s >= from_s) & (met_s <= until_s) & (his_s[to_mat] < times_s[rows, to_mat])
     passed_s[rows] = np.where(is_inside, met_s, times_s[rows, to_mat])
     passed_m[rows] = np.where(is_inside, met_m, mats_m[to_mat])
     return passed_s, passed_m

@@ -144,7 +144,6 @@ def settle(
     for bib, stopped_s in word.stopped.items():
         if is_bib(race, bib) and stopped_s <= at_s:
             left_s[race.runner_of[bib]] = stopped_s
-    is_stopped = ~np.isnan(left_s) & np.isnan(finish_s)
 
     passed_s, passed_m = np.full(n, np.nan), np.full(n, np.nan)
     line_s, is_out = np.nan, False
@@ -169,7 +168,7 @@ def settle(
         state[has_started] = State.STOPPED
     is_last_word = race.rule.passed_means == "out" or not has_ended
     state[is_passed] = State.PASSED if is_last_word else State.STOPPED
-    state[is_stopped] = State.STOPPED
+    state[~np.isnan(left_s)] = State.STOPPED
     is_home = ~np.isnan(finish_s)
     is_ahead = finish_s < _beaten_s(race, line_s, is_out)
     if chaser is not None and np.isnan(line_s) and not is_out:

@@ -76,7 +76,8 @@ def guns_ms(race: Race, decisions: list[Correction]) -> dict[str, int]:
         guns[CHASER] = to_ms(race.chaser.gun_s)
     starts = [one for one in decisions if one.what == What.START_WAVE and one.wave in guns]
     for one in [one for one in starts if one.feed] + [one for one in starts if not one.feed]:
-        guns[one.wave] = moment_ms(one)
+        heard_s = clock_wrong_s(one.feed, one.device, one.at_s, decisions) if one.feed else 0.0
+        guns[one.wave] = moment_ms(one) + to_ms(heard_s)
     return guns
 
 
@@ -143,14 +144,19 @@ def placed(read: Read, decisions: list[Correction]) -> str:
 
 def corrected_ms(read: Read, decisions: list[Correction]) -> int:
     feed, _, device = read.source.partition("/")
+    return to_ms(read.at_s) + to_ms(clock_wrong_s(feed, device, read.received_s, decisions))
+
+
+def clock_wrong_s(feed: str, device: str, received_s: float, decisions: list[Correction]) -> float:
+    """Return what to add to what a clock says that was heard at a moment."""
     whole_s, device_s = 0.0, None
     for one in decisions:
-        if one.what == What.SET_OFFSET and moment_ms(one) <= to_ms(read.received_s):
+        if one.what == What.SET_OFFSET and moment_ms(one) <= to_ms(received_s):
             if (one.feed, one.device) == (feed, ""):
                 whole_s = one.offset_s
             elif (one.feed, one.device) == (feed, device):
                 device_s = one.offset_s
-    return to_ms(read.at_s) + to_ms(whole_s if device_s is None else device_s)
+    return whole_s if device_s is None else device_s
 
 
 def mats_that_read(race: Race) -> list[str]:

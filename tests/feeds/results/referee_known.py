@@ -156,12 +156,13 @@ class Known:
         his = {one.mat: one.ms for one in self.chaser_walk}
         hers = {one.mat: one.ms for one in self.walks[bib]}
         start_ms, _ = self.start_of(bib)
-        if start_ms is not None:
+        if start_ms is not None and all(start_ms < ms for mat, ms in hers.items() if mat):
             hers[0] = start_ms
         chaser, start = self.race.chaser, self.race.mats[0].name
-        if chaser is not None and any(
+        begins_there = chaser is not None and any(
             mat.name == start and mat.along_m == 0 for mat in chaser.course.mats
-        ):
+        )
+        if begins_there and all(self.guns[CHASER] < ms for ms in his.values()):
             his.setdefault(0, self.guns[CHASER])
         return his, hers
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from feeds.race import Chaser, Race, Rule, Runner, Wave
+from feeds.race_folder.roster import runner_of
 from geo.course import Course, Mat
 
 TEN = 1_714_896_000.0  # 5 May 2024, 10:00 in Paris
@@ -44,12 +45,6 @@ def small_race(
     **more: Any,
 ) -> Race:
     """Return a race of all that; ``more`` are other fields of `Race`."""
-    wearers: list[Runner | Chaser] = [*runners, *([chaser] if chaser is not None else [])]
-    chips = {
-        chip.strip().lstrip("0").upper(): number
-        for number, one in enumerate(wearers)
-        for chip in one.chips
-    }
     said: dict[str, Any] = {
         "key": "small",
         "name": {"en": "Small"},
@@ -64,7 +59,7 @@ def small_race(
         "runners": tuple(runners),
         "basemap": None,
         "folder": Path(),
-        "runner_of": chips | {one.bib: number for number, one in enumerate(wearers)},
+        "runner_of": runner_of(runners, chaser),
     }
     known = {one.name for one in fields(Race)}  # a race need not know what is new
     return Race(**{name: value for name, value in (said | more).items() if name in known})

@@ -279,7 +279,7 @@ def test_a_stopped_race_ends_for_all_who_are_out_on_the_course() -> None:
     ended = [decide(What.STOP_RACE, "10:21", read="10:20")]
     assert ana(chase(), seen, ended).state == "stopped"
     assert ana(chase(), seen, ended, at="10:19").state == "running"
-    assert ana(chase(), [], ended).state == "stopped"  # the start is silent: she was on her way
+    assert ana(chase(), [], ended).state == "not-started"  # nobody has seen her
 
 
 def test_the_organisers_gun_outranks_the_one_a_timing_system_heard_later() -> None:
