@@ -5,6 +5,7 @@ import click
 from dashboard.commands.check import check
 from dashboard.commands.feeds import feeds, listen
 from dashboard.commands.reads import export_reads, import_reads, replay_journal
+from dashboard.commands.results import results
 from dashboard.commands.score import score
 from dashboard.commands.serve import demo, serve
 from dashboard.commands.simulate import simulate
@@ -12,6 +13,7 @@ from dashboard.settings import own_version
 
 COMMANDS = (
     serve, demo, check, import_reads, export_reads, replay_journal, listen, feeds, simulate, score,
+    results,
 )  # fmt: skip
 
 

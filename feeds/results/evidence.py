@@ -74,7 +74,7 @@ def evidence_of(
     return Evidence(
         told.at(row),
         hers,
-        tuple(one for one in aside_of(known, row) if one.read.at_s <= at_s),
+        tuple(one for one in aside_of(known, row) if is_over or one.read.at_s <= at_s),
         tuple(one for one in in_force(corrections) if _is_about(known, one, row)),
         _passed(
             race,
