@@ -1,39 +1,14 @@
 // A tap on a dot: who is it? What the answer takes lies in runners/ and is loaded when the dots move and the browser
 // has nothing better to do, or when first asked for. Names are large: they come when asked for, or after the map.
 
-import { toScreen } from "./camera.mjs";
-import { offsetOf, placeOf } from "./course.mjs";
 import { later } from "./later.mjs";
-import { lookOf } from "./look.mjs";
+import { CHASER, runnerNear } from "./near.mjs";
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const idle = () => new Promise((done) => (globalThis.requestIdleCallback ? requestIdleCallback(done, { timeout: 600 }) : setTimeout(done, 100)));
 
-const REACH_PX = 24;
 const CHASER_REACH_PX = 14;
 const TAP_PX = 8; // more is a drag
-export const CHASER = -2;
-
-/** Where runner i is drawn, CSS pixels from the top left corner: written into out [x, y]; her look into `look`. */
-export function runnerPx(scene, field, i, t, camera, look, out) {
-  lookOf(field, i, t, scene.finishM ?? Infinity, look);
-  placeOf(scene.course, look.along, offsetOf(scene.course, field.side[i], camera), out);
-  return toScreen(camera, out[0], out[1], out);
-}
-
-/** The runner drawn nearest to a screen point within reach, or -1. */
-export function runnerNear(scene, field, t, camera, x, y) {
-  let best = -1;
-  let least = REACH_PX;
-  const look = {};
-  const at = [0, 0];
-  for (let i = 0; i < field.n; i++) {
-    runnerPx(scene, field, i, t, camera, look, at);
-    const away = Math.hypot(at[0] - x, at[1] - y);
-    if (look.alpha > 0.05 && away <= least) [best, least] = [i, away];
-  }
-  return best;
-}
 
 /** The card of whoever is looked at; `page` as in page.mjs. */
 export function cardOf(page) {

@@ -4,13 +4,7 @@
 // connection it begins only when asked for. Until then its scripts lie in a template, where a browser neither
 // fetches nor runs them.
 
-import { retryS } from "./feed.mjs";
-
-/** Is this browser to save data? */
-export const isFrugal = () => {
-  const { saveData = false, effectiveType = "4g" } = navigator.connection ?? {};
-  return saveData || ["slow-2g", "2g", "3g"].includes(effectiveType);
-};
+import { isFrugal, retryS } from "./feed.mjs";
 
 const LOOK_MS = 10_000;
 const REST_MS = 1000; // no finger for so long: it does not come in between

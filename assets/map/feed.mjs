@@ -10,6 +10,12 @@ const PATIENCE_S = 8;
 const SNAPSHOT_PATIENCE_S = 30; // the one large file
 const RETRY_S = [0.4, 0.7, 1.2, 2, 4, 8, 12];
 
+/** Is this browser to save data? */
+export const isFrugal = () => {
+  const { saveData = false, effectiveType = "4g" } = navigator.connection ?? {};
+  return saveData || ["slow-2g", "2g", "3g"].includes(effectiveType);
+};
+
 /** Seconds before asking again after so many misses: each phone its own, or a crowd would come back as one. */
 export const retryS = (misses, chance = Math.random()) => RETRY_S[Math.min(misses, RETRY_S.length - 1)] * (0.5 + chance);
 

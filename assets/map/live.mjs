@@ -2,14 +2,13 @@
 // an earlier moment of the same field meanwhile.
 
 import { hearWall, liveClock, raceNow, wallNow, wallOfRace } from "./clock.mjs";
-import { isFrugal } from "./dash.mjs";
 import { beginEase, easeOf, noEase } from "./ease.mjs";
-import { fetchHead, followRace, openRace, patience, retryS } from "./feed.mjs";
+import { fetchHead, followRace, isFrugal, openRace, patience, retryS } from "./feed.mjs";
 import { freshness } from "./freshness.mjs";
 import { later } from "./later.mjs";
 import { drawnAlong } from "./look.mjs";
 import { matList } from "./mats.mjs";
-import { write } from "./panel.mjs";
+import { write } from "./words.mjs";
 import { apply } from "./segments.mjs";
 import { timeBar } from "./timebar.mjs";
 import { awake, watchWaking } from "./wake.mjs";

@@ -1,6 +1,6 @@
 // For the day there is no network: the service worker keeps the page, and here the state is put aside now and then.
 
-import { isFrugal } from "./dash.mjs";
+import { isFrugal } from "./feed.mjs";
 import { keep } from "./kept.mjs";
 
 const EVERY_MS = 30_000;

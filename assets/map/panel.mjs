@@ -6,15 +6,11 @@ import { chaserAlongAt, homeS } from "./motion.mjs";
 import { lineS, paceAt, preyAt } from "./race/hunt.mjs";
 import { phaseOf } from "./race/phase.mjs";
 import { countWaves, sumOf } from "./race/tally.mjs";
+import { write } from "./words.mjs";
 
 const HUNT_MS = 900; // the dearer figures are written so often at the most,
 const LEAP_S = 20; // unless the race has moved on so far
 const SETTLED_S = 60; // what is expected is told of about now, not of an earlier moment
-
-/** Write `text` into the element, if it is there and says something else. */
-export function write(element, text) {
-  if (element && element.textContent !== text) element.textContent = text;
-}
 
 /** Find the panel's elements once; returns {showTime(raceS), show(field, t)}, t in seconds after the field's base. */
 export function panelOf(facts, words) {

@@ -2,7 +2,7 @@
 
 import { fetchHead, openRace, patience, retryS } from "./feed.mjs";
 import { later } from "./later.mjs";
-import { write } from "./panel.mjs";
+import { write } from "./words.mjs";
 import { secondsOf, timeBar } from "./timebar.mjs";
 
 const KEPT_MS = 3000; // for what reads the kept recording: without it the network is asked again

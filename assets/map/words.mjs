@@ -40,3 +40,8 @@ export function speaker(facts) {
     },
   };
 }
+
+/** Write `text` into the element, if it is there and says something else. */
+export function write(element, text) {
+  if (element && element.textContent !== text) element.textContent = text;
+}

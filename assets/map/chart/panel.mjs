@@ -6,7 +6,7 @@ import { catchesByStretch, spanOf, tallyAt } from "./chase.mjs";
 import { figureOf, plotBox } from "./figure.mjs";
 import { comesByItself, fetchPlotly } from "./plotly.mjs";
 import { chaserAlongAt } from "../motion.mjs";
-import { write } from "../panel.mjs";
+import { write } from "../words.mjs";
 
 const ANEW_MS = 10_000; // while open
 const SLICE_MS = 8; // of drawing lines at a time: dots go on in between

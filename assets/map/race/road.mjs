@@ -2,7 +2,7 @@
 // when unfolded, written slowly: whoever listens to it wants to reach the end of a line.
 
 import { STATE, alongAt, chaserAlongAt, homeS, isRunning, stateAt } from "../motion.mjs";
-import { write } from "../panel.mjs";
+import { write } from "../words.mjs";
 import { lineS, paceAt } from "./hunt.mjs";
 
 const EVERY_MS = 5000;

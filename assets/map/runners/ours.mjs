@@ -1,7 +1,7 @@
 // "My runners", joined: whom this phone follows, who is looked at, what is known and told of them.
 
-import { CHASER } from "../card.mjs";
 import { STATE, isRunning } from "../motion.mjs";
+import { CHASER } from "../near.mjs";
 import { cardPanel } from "./card.mjs";
 import { chancesOf } from "./chances.mjs";
 import { keptOf } from "./kept.mjs";
