@@ -17,7 +17,7 @@ export function cardOf(page) {
   let loading = null;
   let pressed = null; // where the one finger went down
   const load = () =>
-    (loading ??= later("./runners/ours.mjs").then(
+    (loading ??= later("runners/ours.mjs").then(
       ({ oursOf }) => (ours = oursOf(page)),
       (error) => ((loading = null), Promise.reject(error)), // it could not begin: the next tap tries again
     ));

@@ -33,7 +33,7 @@ function held() {
   return Object.keys(JSON.parse(map).imports).map((path) => new URL(path, location.href).href);
 }
 
-/** import(), of a path from here, that a bad network delays but cannot end; rejects after `mostMs` if it is not there. */
+/** import(), of a path under assets/map/, that a bad network delays but cannot end; rejects after `mostMs` if it is not there. */
 export async function later(path, mostMs = Infinity) {
   const { href } = new URL(path, import.meta.url);
   const coming = arrival(href, new Set(held()));

@@ -81,7 +81,7 @@ export function liveRace(facts, words, scene, race, drawer) {
 
   /** Show what was kept on this phone: the moment of its last word, standing still. */
   async function showKept(setRace) {
-    const { kept } = await later("./kept.mjs", KEPT_MS);
+    const { kept } = await later("kept.mjs", KEPT_MS);
     const opened = await kept(facts.base);
     if (!opened) return;
     hearGuns(opened);

@@ -70,7 +70,7 @@ const card = (page.card = cardOf(page));
 /** Load what a tab shows: `<tab>/panel.mjs` exports panelOf(page, element), which returns its show(t). */
 async function openTab(tab, element) {
   if (tab === "race") return null; // it is there from the first
-  const { panelOf: made } = await later(`./${tab}/panel.mjs`);
+  const { panelOf: made } = await later(`${tab}/panel.mjs`);
   return made(page, element);
 }
 
@@ -206,7 +206,7 @@ document.getElementById("score")?.addEventListener("toggle", async ({ target }) 
   if (!target.open || target.dataset.asked) return;
   target.dataset.asked = "";
   sheet.rise("full");
-  const { showScore } = await later("./score/panel.mjs");
+  const { showScore } = await later("score/panel.mjs");
   showScore(page, target);
 });
 menuOf(() => repaint(follower.map));
@@ -238,7 +238,7 @@ if (drawer.kind === "2d") {
 }
 requestAnimationFrame(frame);
 await source.open(setRace);
-hasLooked.then(() => later("./offline.mjs")).then(({ keepForLater }) => keepForLater(page), () => {});
+hasLooked.then(() => later("offline.mjs")).then(({ keepForLater }) => keepForLater(page), () => {});
 await card.ready();
 if (drawer.kind === "webgl2") await startDash(hasLooked, drawer.leave);
 card.names();

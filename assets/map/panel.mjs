@@ -99,12 +99,12 @@ export function panelOf(facts, words) {
 
   hope?.addEventListener("toggle", async () => {
     if (!hope.open || showHope) return;
-    const { calculatorOf } = await later("./race/calculator.mjs");
+    const { calculatorOf } = await later("race/calculator.mjs");
     showHope ??= calculatorOf(facts, words, hope);
   });
 
   one("road")?.addEventListener("toggle", async () => {
-    if (one("road").open) showRoad ??= (await later("./race/road.mjs")).roadOf(facts, words);
+    if (one("road").open) showRoad ??= (await later("race/road.mjs")).roadOf(facts, words);
   });
 
   return {

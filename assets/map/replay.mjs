@@ -17,7 +17,7 @@ export function replayRace(facts, words) {
     return openRace(facts.base, head, facts.mats_m, patient);
   }
 
-  const fromShelf = async () => (await later("./kept.mjs", KEPT_MS)).kept(facts.base);
+  const fromShelf = async () => (await later("kept.mjs", KEPT_MS)).kept(facts.base);
 
   /** The recording, from the server or, where that cannot be had, as this phone kept it. */
   async function recording() {
