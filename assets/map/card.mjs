@@ -1,7 +1,7 @@
 // A tap on a dot: who is it? What the answer takes lies in runners/ and is loaded when the dots move and the browser
 // has nothing better to do, or when first asked for. Names are large: they come when asked for, or after the map.
 
-import { later } from "./later.mjs";
+import { later } from "./news/later.mjs";
 import { CHASER, runnerNear } from "./near.mjs";
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));

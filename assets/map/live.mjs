@@ -1,17 +1,17 @@
 // The live race: a clock kept by the server's word, and a field kept up to date by its segments. The viewer may look at
 // an earlier moment of the same field meanwhile.
 
-import { hearWall, liveClock, raceNow, wallNow, wallOfRace } from "./clock.mjs";
+import { hearWall, liveClock, raceNow, wallNow, wallOfRace } from "./news/clock.mjs";
 import { beginEase, easeOf, noEase } from "./ease.mjs";
-import { fetchHead, followRace, isFrugal, openRace, patience, retryS } from "./feed.mjs";
-import { freshness } from "./freshness.mjs";
-import { later } from "./later.mjs";
+import { fetchHead, followRace, isFrugal, openRace, patience, retryS } from "./news/feed.mjs";
+import { freshness } from "./news/freshness.mjs";
+import { later } from "./news/later.mjs";
 import { drawnAlong } from "./look.mjs";
 import { matList } from "./mats.mjs";
-import { write } from "./words.mjs";
-import { apply } from "./segments.mjs";
+import { write } from "./news/words.mjs";
+import { apply } from "./news/segments.mjs";
 import { timeBar } from "./timebar.mjs";
-import { awake, watchWaking } from "./wake.mjs";
+import { awake, watchWaking } from "./news/wake.mjs";
 
 const BATCH = 5; // segments that a phone takes at once where it is to save data: its radio rests in between
 const VERSION = new URL(import.meta.url).pathname.split("/")[2]; // of this page's modules
@@ -81,7 +81,7 @@ export function liveRace(facts, words, scene, race, drawer) {
 
   /** Show what was kept on this phone: the moment of its last word, standing still. */
   async function showKept(setRace) {
-    const { kept } = await later("kept.mjs", KEPT_MS);
+    const { kept } = await later("news/kept.mjs", KEPT_MS);
     const opened = await kept(facts.base);
     if (!opened) return;
     hearGuns(opened);

@@ -10,10 +10,10 @@ import { noEase } from "./ease.mjs";
 import { groundOf } from "./ground.mjs";
 import { handOf } from "./hand.mjs";
 import { moveLabels, readLabels, settleLabels } from "./labels.mjs";
-import { later } from "./later.mjs";
+import { later } from "./news/later.mjs";
 import { liveRace } from "./live.mjs";
 import { lookOf } from "./look.mjs";
-import { chaserAlongAt } from "./motion.mjs";
+import { chaserAlongAt } from "./news/motion.mjs";
 import { CHASER } from "./near.mjs";
 import { panelOf } from "./panel.mjs";
 import { replayRace } from "./replay.mjs";
@@ -22,7 +22,7 @@ import { firstLook, startDash } from "./dash.mjs";
 import { cardOf } from "./card.mjs";
 import { isStirring, standsMs } from "./stir.mjs";
 import { menuOf, repaint } from "./theme.mjs";
-import { speaker } from "./words.mjs";
+import { speaker } from "./news/words.mjs";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
 const words = speaker(facts);
@@ -238,7 +238,7 @@ if (drawer.kind === "2d") {
 }
 requestAnimationFrame(frame);
 await source.open(setRace);
-hasLooked.then(() => later("offline.mjs")).then(({ keepForLater }) => keepForLater(page), () => {});
+hasLooked.then(() => later("news/offline.mjs")).then(({ keepForLater }) => keepForLater(page), () => {});
 await card.ready();
 if (drawer.kind === "webgl2") await startDash(hasLooked, drawer.leave);
 card.names();

@@ -1,12 +1,12 @@
 // The race at a glance: clock, phase, figures, waves. Written four times a second at the most, each element only when
 // its words change.
 
-import { later } from "./later.mjs";
-import { chaserAlongAt, homeS } from "./motion.mjs";
+import { later } from "./news/later.mjs";
+import { chaserAlongAt, homeS } from "./news/motion.mjs";
 import { lineS, paceAt, preyAt } from "./race/hunt.mjs";
 import { phaseOf } from "./race/phase.mjs";
 import { countWaves, sumOf } from "./race/tally.mjs";
-import { write } from "./words.mjs";
+import { write } from "./news/words.mjs";
 
 const HUNT_MS = 900; // the dearer figures are written so often at the most,
 const LEAP_S = 20; // unless the race has moved on so far

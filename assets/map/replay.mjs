@@ -1,8 +1,8 @@
 // The replay: the same field with everything in it, and a clock that the viewer holds.
 
-import { fetchHead, openRace, patience, retryS } from "./feed.mjs";
-import { later } from "./later.mjs";
-import { write } from "./words.mjs";
+import { fetchHead, openRace, patience, retryS } from "./news/feed.mjs";
+import { later } from "./news/later.mjs";
+import { write } from "./news/words.mjs";
 import { secondsOf, timeBar } from "./timebar.mjs";
 
 const KEPT_MS = 3000; // for what reads the kept recording: without it the network is asked again
@@ -17,7 +17,7 @@ export function replayRace(facts, words) {
     return openRace(facts.base, head, facts.mats_m, patient);
   }
 
-  const fromShelf = async () => (await later("kept.mjs", KEPT_MS)).kept(facts.base);
+  const fromShelf = async () => (await later("news/kept.mjs", KEPT_MS)).kept(facts.base);
 
   /** The recording, from the server or, where that cannot be had, as this phone kept it. */
   async function recording() {

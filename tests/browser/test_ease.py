@@ -22,7 +22,7 @@ EASE_S = 3.0
 WATCH = """async (runner) => {
   const version = document.querySelector("script[type=module]").src.split("/")[4];
   const { lookOf } = await import(`/map/${version}/look.mjs`);
-  const { alongAt } = await import(`/map/${version}/motion.mjs`);
+  const { alongAt } = await import(`/map/${version}/news/motion.mjs`);
   globalThis.frames = [];
   const look = {};
   (function frame() {

@@ -19,7 +19,7 @@ def test_what_the_entry_imports_comes_after_what_that_imports() -> None:
     modules = map_modules()
     order = first_modules(modules)
     assert order[-1] == ENTRY
-    assert order.index("motion.mjs") < order.index("look.mjs") < order.index("live.mjs")
+    assert order.index("news/motion.mjs") < order.index("look.mjs") < order.index("live.mjs")
     assert "runners/card.mjs" not in order, "what is loaded later is not among them"
 
 

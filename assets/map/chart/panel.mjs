@@ -5,8 +5,8 @@ import { drawLines, blank, xOf } from "./lines.mjs";
 import { catchesByStretch, spanOf, tallyAt } from "./chase.mjs";
 import { figureOf, plotBox } from "./figure.mjs";
 import { comesByItself, fetchPlotly } from "./plotly.mjs";
-import { chaserAlongAt } from "../motion.mjs";
-import { write } from "../words.mjs";
+import { chaserAlongAt } from "../news/motion.mjs";
+import { write } from "../news/words.mjs";
 
 const ANEW_MS = 10_000; // while open
 const SLICE_MS = 8; // of drawing lines at a time: dots go on in between

@@ -1,7 +1,7 @@
 // "And me?": my wave and the time I hope for -> where he would catch me, what I need, my chance. Loaded when unfolded.
 
-import { homeS } from "../motion.mjs";
-import { write } from "../words.mjs";
+import { homeS } from "../news/motion.mjs";
+import { write } from "../news/words.mjs";
 import { levelM } from "./hunt.mjs";
 import { hopeOf } from "./hope.mjs";
 

@@ -1,6 +1,6 @@
 // "My runners", joined: whom this phone follows, who is looked at, what is known and told of them.
 
-import { STATE, isRunning } from "../motion.mjs";
+import { STATE, isRunning } from "../news/motion.mjs";
 import { CHASER } from "../near.mjs";
 import { cardPanel } from "./card.mjs";
 import { chancesOf } from "./chances.mjs";

@@ -35,7 +35,7 @@ function held() {
 
 /** import(), of a path under assets/map/, that a bad network delays but cannot end; rejects after `mostMs` if it is not there. */
 export async function later(path, mostMs = Infinity) {
-  const { href } = new URL(path, import.meta.url);
+  const { href } = new URL(`../${path}`, import.meta.url);
   const coming = arrival(href, new Set(held()));
   if (mostMs < Infinity) {
     const late = new Promise((_, fail) => setTimeout(fail, mostMs, new Error(`${href}: not there after ${mostMs} ms`)));
