@@ -13,6 +13,7 @@ import { moveLabels, readLabels, settleLabels } from "./labels.mjs";
 import { later } from "./news/later.mjs";
 import { liveRace } from "./live.mjs";
 import { lookOf } from "./look.mjs";
+import { menuOf } from "./menu.mjs";
 import { chaserAlongAt } from "./news/motion.mjs";
 import { CHASER } from "./near.mjs";
 import { panelOf } from "./panel.mjs";
@@ -21,7 +22,7 @@ import { sheetOf } from "./sheet.mjs";
 import { firstLook, startDash } from "./dash.mjs";
 import { cardOf } from "./card.mjs";
 import { isStirring, standsMs } from "./stir.mjs";
-import { menuOf, repaint } from "./theme.mjs";
+import { repaint } from "./theme.mjs";
 import { speaker } from "./news/words.mjs";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
