@@ -196,7 +196,7 @@ def _level_m(race: Race, chaser: Chaser) -> list[list[float]] | None:
 
 
 def course_facts(course: Course) -> dict[str, Any]:
-    """Return a course as assets/map/course.mjs takes it: degrees and metres along the line."""
+    """Return a course for assets/map/stage/course.mjs: degrees, and metres along the line."""
     return {
         "line": [[round(lon, 7), round(lat, 7)] for lon, lat in course.line_lonlat.tolist()],
         "line_m": [round(along, 2) for along in course.line_m.tolist()],

@@ -2,7 +2,7 @@
 // has nothing better to do, or when first asked for. Names are large: they come when asked for, or after the map.
 
 import { later } from "./news/later.mjs";
-import { CHASER, runnerNear } from "./near.mjs";
+import { CHASER, runnerNear } from "./stage/near.mjs";
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const idle = () => new Promise((done) => (globalThis.requestIdleCallback ? requestIdleCallback(done, { timeout: 600 }) : setTimeout(done, 100)));

@@ -2,11 +2,11 @@
 // an earlier moment of the same field meanwhile.
 
 import { hearWall, liveClock, raceNow, wallNow, wallOfRace } from "./news/clock.mjs";
-import { beginEase, easeOf, noEase } from "./ease.mjs";
+import { beginEase, easeOf, noEase } from "./stage/ease.mjs";
 import { fetchHead, followRace, isFrugal, openRace, patience, retryS } from "./news/feed.mjs";
 import { freshness } from "./news/freshness.mjs";
 import { later } from "./news/later.mjs";
-import { drawnAlong } from "./look.mjs";
+import { drawnAlong } from "./stage/look.mjs";
 import { matList } from "./mats.mjs";
 import { write } from "./news/words.mjs";
 import { apply } from "./news/segments.mjs";

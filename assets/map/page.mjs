@@ -1,28 +1,28 @@
 // Where everything on the page is joined, and nothing else: facts of the server -> scene -> frames.
 
-import { movable } from "./aside/aside.mjs";
-import { frameCamera, followMap, mapView } from "./camera.mjs";
-import { camerasOf } from "./cameras.mjs";
-import { buildCourse, laneUnit, offsetOf, placeOf, projectionAt } from "./course.mjs";
-import { TAIL, chaserSpots, webglDrawer } from "./draw.mjs";
-import { canvasDrawer } from "./draw2d.mjs";
-import { noEase } from "./ease.mjs";
-import { groundOf } from "./ground.mjs";
-import { handOf } from "./hand.mjs";
-import { moveLabels, readLabels, settleLabels } from "./labels.mjs";
+import { movable } from "./stage/aside/aside.mjs";
+import { frameCamera, followMap, mapView } from "./stage/camera.mjs";
+import { camerasOf } from "./stage/cameras.mjs";
+import { buildCourse, laneUnit, offsetOf, placeOf, projectionAt } from "./stage/course.mjs";
+import { TAIL, chaserSpots, webglDrawer } from "./stage/draw.mjs";
+import { canvasDrawer } from "./stage/draw2d.mjs";
+import { noEase } from "./stage/ease.mjs";
+import { groundOf } from "./stage/ground.mjs";
+import { handOf } from "./stage/hand.mjs";
+import { moveLabels, readLabels, settleLabels } from "./stage/labels.mjs";
 import { later } from "./news/later.mjs";
 import { liveRace } from "./live.mjs";
-import { lookOf } from "./look.mjs";
+import { lookOf } from "./stage/look.mjs";
 import { menuOf } from "./menu.mjs";
 import { chaserAlongAt } from "./news/motion.mjs";
-import { CHASER } from "./near.mjs";
+import { CHASER } from "./stage/near.mjs";
 import { panelOf } from "./panel.mjs";
 import { replayRace } from "./replay.mjs";
 import { sheetOf } from "./sheet.mjs";
-import { firstLook, startDash } from "./dash.mjs";
+import { firstLook, startDash } from "./stage/dash.mjs";
 import { cardOf } from "./card.mjs";
-import { isStirring, standsMs } from "./stir.mjs";
-import { repaint } from "./theme.mjs";
+import { isStirring, standsMs } from "./stage/stir.mjs";
+import { repaint } from "./stage/theme.mjs";
 import { speaker } from "./news/words.mjs";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);

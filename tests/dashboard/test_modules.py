@@ -19,7 +19,7 @@ def test_what_the_entry_imports_comes_after_what_that_imports() -> None:
     modules = map_modules()
     order = first_modules(modules)
     assert order[-1] == ENTRY
-    assert order.index("news/motion.mjs") < order.index("look.mjs") < order.index("live.mjs")
+    assert order.index("news/motion.mjs") < order.index("stage/look.mjs") < order.index("live.mjs")
     assert "runners/card.mjs" not in order, "what is loaded later is not among them"
 
 
@@ -44,4 +44,4 @@ def test_a_module_that_cannot_be_joined_is_refused_with_its_name(body: str, says
 
 
 def test_a_worker_is_found_from_the_joined_file() -> None:
-    assert 'new URL("aside/aside.mjs", import.meta.url).href' in map_modules()[JOINED]
+    assert 'new URL("stage/aside/aside.mjs", import.meta.url).href' in map_modules()[JOINED]

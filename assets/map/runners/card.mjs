@@ -2,7 +2,7 @@
 // second at the most, the dearer parts once a second.
 
 import { STATE, alongAt, chaserAlongAt, isRunning, stateAt } from "../news/motion.mjs";
-import { CHASER } from "../near.mjs";
+import { CHASER } from "../stage/near.mjs";
 import { write } from "../news/words.mjs";
 import { openOdds } from "./chances.mjs";
 import { homeAt, placeInWave, splitsOf } from "./chase.mjs";

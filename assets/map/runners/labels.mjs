@@ -1,6 +1,6 @@
 // Short names beside the dots of those who are followed, moved with them; no more of them than there is room for.
 
-import { runnerPx } from "../near.mjs";
+import { runnerPx } from "../stage/near.mjs";
 import { write } from "../news/words.mjs";
 import { shortName } from "./roster.mjs";
 

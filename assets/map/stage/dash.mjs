@@ -4,7 +4,7 @@
 // connection it begins only when asked for. Until then its scripts lie in a template, where a browser neither
 // fetches nor runs them.
 
-import { isFrugal, retryS } from "./news/feed.mjs";
+import { isFrugal, retryS } from "../news/feed.mjs";
 
 const LOOK_MS = 10_000;
 const REST_MS = 1000; // no finger for so long: it does not come in between

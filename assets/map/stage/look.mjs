@@ -3,7 +3,7 @@
 // from one estimate to the next, and by the 2D fallback.
 
 import { easeOf } from "./ease.mjs";
-import { STATE, alongAt, isAhead } from "./news/motion.mjs";
+import { STATE, alongAt, isAhead } from "../news/motion.mjs";
 
 const smooth = (from, to, x) => {
   const u = Math.min(Math.max((x - from) / (to - from), 0), 1);

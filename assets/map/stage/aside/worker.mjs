@@ -5,7 +5,7 @@
 //   {view}                          {at, raceS, rate, camera, size}: what the main thread would have drawn
 
 import { TAIL, chaserSpots, webglDrawer } from "../draw.mjs";
-import { chaserAlongAt } from "../news/motion.mjs";
+import { chaserAlongAt } from "../../news/motion.mjs";
 import { isStirring } from "../stir.mjs";
 
 const SEEN = 3; // frames after which the first one is surely on the screen
