@@ -36,7 +36,7 @@ from geo.basemap import read_basemap
 from geo.course import Course
 
 PAGES = ("live", "replay", "embed")
-# Tabs of the sheet: _<tab>.html, _icon_<tab>.svg, assets/map/<tab>/panel.mjs
+# Tabs of the sheet: _<tab>.html, _icon_<tab>.svg, assets/map/panels/<tab>/panel.mjs
 TABS = ("race", "runners", "chart", "moments")
 THEMES = ("device", "light", "dark")  # the first: as the device says
 SPEEDS = (1, 2, 5, 10, 20, 30, 60)

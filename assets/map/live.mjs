@@ -2,16 +2,16 @@
 // an earlier moment of the same field meanwhile.
 
 import { hearWall, liveClock, raceNow, wallNow, wallOfRace } from "./news/clock.mjs";
-import { beginEase, easeOf, noEase } from "./stage/ease.mjs";
 import { fetchHead, followRace, isFrugal, openRace, patience, retryS } from "./news/feed.mjs";
 import { freshness } from "./news/freshness.mjs";
 import { later } from "./news/later.mjs";
-import { drawnAlong } from "./stage/look.mjs";
-import { matList } from "./mats.mjs";
-import { write } from "./news/words.mjs";
 import { apply } from "./news/segments.mjs";
-import { timeBar } from "./timebar.mjs";
 import { awake, watchWaking } from "./news/wake.mjs";
+import { write } from "./news/words.mjs";
+import { matList } from "./panels/mats.mjs";
+import { timeBar } from "./panels/timebar.mjs";
+import { beginEase, easeOf, noEase } from "./stage/ease.mjs";
+import { drawnAlong } from "./stage/look.mjs";
 
 const BATCH = 5; // segments that a phone takes at once where it is to save data: its radio rests in between
 const VERSION = new URL(import.meta.url).pathname.split("/")[2]; // of this page's modules

@@ -1,29 +1,29 @@
 // Where everything on the page is joined, and nothing else: facts of the server -> scene -> frames.
 
+import { liveRace } from "./live.mjs";
+import { later } from "./news/later.mjs";
+import { chaserAlongAt } from "./news/motion.mjs";
+import { speaker } from "./news/words.mjs";
+import { menuOf } from "./panels/menu.mjs";
+import { panelOf } from "./panels/race/panel.mjs";
+import { sheetOf } from "./panels/sheet.mjs";
+import { cardOf } from "./panels/tap.mjs";
+import { replayRace } from "./replay.mjs";
 import { movable } from "./stage/aside/aside.mjs";
 import { frameCamera, followMap, mapView } from "./stage/camera.mjs";
 import { camerasOf } from "./stage/cameras.mjs";
 import { buildCourse, laneUnit, offsetOf, placeOf, projectionAt } from "./stage/course.mjs";
+import { firstLook, startDash } from "./stage/dash.mjs";
 import { TAIL, chaserSpots, webglDrawer } from "./stage/draw.mjs";
 import { canvasDrawer } from "./stage/draw2d.mjs";
 import { noEase } from "./stage/ease.mjs";
 import { groundOf } from "./stage/ground.mjs";
 import { handOf } from "./stage/hand.mjs";
 import { moveLabels, readLabels, settleLabels } from "./stage/labels.mjs";
-import { later } from "./news/later.mjs";
-import { liveRace } from "./live.mjs";
 import { lookOf } from "./stage/look.mjs";
-import { menuOf } from "./menu.mjs";
-import { chaserAlongAt } from "./news/motion.mjs";
 import { CHASER } from "./stage/near.mjs";
-import { panelOf } from "./panel.mjs";
-import { replayRace } from "./replay.mjs";
-import { sheetOf } from "./sheet.mjs";
-import { firstLook, startDash } from "./stage/dash.mjs";
-import { cardOf } from "./card.mjs";
 import { isStirring, standsMs } from "./stage/stir.mjs";
 import { repaint } from "./stage/theme.mjs";
-import { speaker } from "./news/words.mjs";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
 const words = speaker(facts);
@@ -68,10 +68,10 @@ const sheet = sheetOf({ onRest: () => rest(), open: openTab });
 const page = { facts, words, race, scene, drawer, source, camera, sheet, framed, resettle: () => rest() };
 const card = (page.card = cardOf(page));
 
-/** Load what a tab shows: `<tab>/panel.mjs` exports panelOf(page, element), which returns its show(t). */
+/** Load what a tab shows: `panels/<tab>/panel.mjs` exports panelOf(page, element), which returns its show(t). */
 async function openTab(tab, element) {
   if (tab === "race") return null; // it is there from the first
-  const { panelOf: made } = await later(`${tab}/panel.mjs`);
+  const { panelOf: made } = await later(`panels/${tab}/panel.mjs`);
   return made(page, element);
 }
 
@@ -207,7 +207,7 @@ document.getElementById("score")?.addEventListener("toggle", async ({ target }) 
   if (!target.open || target.dataset.asked) return;
   target.dataset.asked = "";
   sheet.rise("full");
-  const { showScore } = await later("score/panel.mjs");
+  const { showScore } = await later("panels/score/panel.mjs");
   showScore(page, target);
 });
 menuOf(() => repaint(follower.map));

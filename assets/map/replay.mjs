@@ -3,7 +3,7 @@
 import { fetchHead, openRace, patience, retryS } from "./news/feed.mjs";
 import { later } from "./news/later.mjs";
 import { write } from "./news/words.mjs";
-import { secondsOf, timeBar } from "./timebar.mjs";
+import { secondsOf, timeBar } from "./panels/timebar.mjs";
 
 const KEPT_MS = 3000; // for what reads the kept recording: without it the network is asked again
 

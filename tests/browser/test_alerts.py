@@ -23,7 +23,7 @@ from tests.made_up_race import GUN_S, made_up_race, made_up_times
 
 LOOK = """async ([files, mats, runner, told, beforeS]) => {
   const { apply, decode } = await import("/map/news/segments.mjs");
-  const { newsOf } = await import("/map/runners/alerts.mjs");
+  const { newsOf } = await import("/map/panels/runners/alerts.mjs");
   const news = [];
   for (const file of files) {
     const bytes = Uint8Array.from(atob(file), (sign) => sign.charCodeAt(0));

@@ -57,7 +57,7 @@ def test_the_first_dot_takes_two_scripts_and_nothing_of_them_comes_twice(
     assert {"first.mjs", "page.mjs"} <= set(page.evaluate(MODULES))
     page.locator("#tab-runners").click()
     page.locator("#panel-runners input").wait_for()
-    oracle.until(page, f"{MODULES}.includes('runners/card.mjs')")
+    oracle.until(page, f"{MODULES}.includes('panels/runners/card.mjs')")
     assert not set(held_modules()) & set(page.evaluate(MODULES))
 
 

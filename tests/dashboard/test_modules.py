@@ -20,7 +20,7 @@ def test_what_the_entry_imports_comes_after_what_that_imports() -> None:
     order = first_modules(modules)
     assert order[-1] == ENTRY
     assert order.index("news/motion.mjs") < order.index("stage/look.mjs") < order.index("live.mjs")
-    assert "runners/card.mjs" not in order, "what is loaded later is not among them"
+    assert "panels/runners/card.mjs" not in order, "what is loaded later is not among them"
 
 
 def test_the_import_map_sends_all_but_the_entry_to_the_joined_file() -> None:

@@ -1,8 +1,8 @@
 // Names and kilometre marks: the server's own elements, moved with the camera. They keep their size,
 // the important first; one that would cover another, or the lanes, steps aside until there is room.
 
-import { placeOf } from "./course.mjs";
 import { toScreen } from "./camera.mjs";
+import { placeOf } from "./course.mjs";
 
 /** Read the labels out of the page: each carries its place in data-lon and data-lat, its rank and zoom. */
 export function readLabels(root, projection) {

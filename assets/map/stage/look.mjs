@@ -2,8 +2,8 @@
 // single runner; RUNNER_VERTEX in shaders.mjs is the same for all at once. Used for taps, for easing over
 // from one estimate to the next, and by the 2D fallback.
 
-import { easeOf } from "./ease.mjs";
 import { STATE, alongAt, isAhead } from "../news/motion.mjs";
+import { easeOf } from "./ease.mjs";
 
 const smooth = (from, to, x) => {
   const u = Math.min(Math.max((x - from) / (to - from), 0), 1);

@@ -4,8 +4,8 @@
 //   {marks}                         [followed, the one looked at], likewise
 //   {view}                          {at, raceS, rate, camera, size}: what the main thread would have drawn
 
-import { TAIL, chaserSpots, webglDrawer } from "../draw.mjs";
 import { chaserAlongAt } from "../../news/motion.mjs";
+import { TAIL, chaserSpots, webglDrawer } from "../draw.mjs";
 import { isStirring } from "../stir.mjs";
 
 const SEEN = 3; // frames after which the first one is surely on the screen

@@ -1,7 +1,7 @@
 // The tab "My runners": find by bib or name, and below it those who are followed, a line each.
 
-import { openOdds } from "./chances.mjs";
 import { awakeSwitch } from "./awake.mjs";
+import { openOdds } from "./chances.mjs";
 import { rowOf } from "./rows.mjs";
 import { sentenceOf } from "./sentence.mjs";
 import { alertSwitch } from "./tell.mjs";

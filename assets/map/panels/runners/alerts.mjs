@@ -1,8 +1,8 @@
 // What is news of a runner: decided from what was told and what is known now, with no clock of its own.
 // Each kind once, in the order in which things happened; after a sleep only the newest, never a burst.
 
-import { STATE, homeS, isAhead } from "../news/motion.mjs";
-import { isBridged } from "../news/segments.mjs";
+import { STATE, homeS, isAhead } from "../../news/motion.mjs";
+import { isBridged } from "../../news/segments.mjs";
 
 const FRESH_S = 120; // news that is older is told only where there is nothing newer
 const SLEPT_S = 60; // so long without a look: whatever happened meanwhile, only the newest is told

@@ -1,8 +1,8 @@
 // Where a runner stands in the chase, in figures: ahead by how much, losing how fast, in which place, and her
 // splits with how each is known. Small pure functions over a field (segments.mjs).
 
-import { STATE, alongAt, chaserAlongAt, stateAt } from "../news/motion.mjs";
-import { isBridged } from "../news/segments.mjs";
+import { STATE, alongAt, chaserAlongAt, stateAt } from "../../news/motion.mjs";
+import { isBridged } from "../../news/segments.mjs";
 
 const LATELY_S = 8; // a gain is what happened over so many seconds
 

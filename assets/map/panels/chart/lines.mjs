@@ -4,7 +4,7 @@
 //
 // A view is {w, h, t0, t1, d0, d1}: pixels, seconds after the base and metres at the edges; y points down.
 
-import { STATE, alongAt, isAhead } from "../news/motion.mjs";
+import { STATE, alongAt, isAhead } from "../../news/motion.mjs";
 
 const BENDS = 4; // straight pieces between two reads: the curve of motion.mjs to a pixel
 const PASSED = 0.4; // how strong a line goes on after the catch

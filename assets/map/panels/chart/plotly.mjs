@@ -1,7 +1,7 @@
 // Plotly for the chart: the one that Dash brings for the map. Where Dash waits to be asked (a frugal connection) or
 // never comes (no WebGL, no map), it is fetched when somebody wants the chart; Dash then takes what is there.
 
-import { isFrugal } from "../news/feed.mjs";
+import { isFrugal } from "../../news/feed.mjs";
 
 const SCRIPT = "/_dash-component-suites/plotly/package_data/plotly.min.js";
 

@@ -1,7 +1,7 @@
 // Telling: news of the followed as a line over the map that a screen reader speaks, a short buzz, and, where
 // that was allowed, a notification of the system when the page is not looked at. Live only.
 
-import { STATE, alongAt } from "../news/motion.mjs";
+import { STATE, alongAt } from "../../news/motion.mjs";
 import { newsOf } from "./alerts.mjs";
 
 const SHOWN_MS = 6000;

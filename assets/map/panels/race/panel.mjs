@@ -1,12 +1,12 @@
 // The race at a glance: clock, phase, figures, waves. Written four times a second at the most, each element only when
 // its words change.
 
-import { later } from "./news/later.mjs";
-import { chaserAlongAt, homeS } from "./news/motion.mjs";
-import { lineS, paceAt, preyAt } from "./race/hunt.mjs";
-import { phaseOf } from "./race/phase.mjs";
-import { countWaves, sumOf } from "./race/tally.mjs";
-import { write } from "./news/words.mjs";
+import { later } from "../../news/later.mjs";
+import { chaserAlongAt, homeS } from "../../news/motion.mjs";
+import { write } from "../../news/words.mjs";
+import { lineS, paceAt, preyAt } from "./hunt.mjs";
+import { phaseOf } from "./phase.mjs";
+import { countWaves, sumOf } from "./tally.mjs";
 
 const HUNT_MS = 900; // the dearer figures are written so often at the most,
 const LEAP_S = 20; // unless the race has moved on so far
@@ -99,12 +99,12 @@ export function panelOf(facts, words) {
 
   hope?.addEventListener("toggle", async () => {
     if (!hope.open || showHope) return;
-    const { calculatorOf } = await later("race/calculator.mjs");
+    const { calculatorOf } = await later("panels/race/calculator.mjs");
     showHope ??= calculatorOf(facts, words, hope);
   });
 
   one("road")?.addEventListener("toggle", async () => {
-    if (one("road").open) showRoad ??= (await later("race/road.mjs")).roadOf(facts, words);
+    if (one("road").open) showRoad ??= (await later("panels/race/road.mjs")).roadOf(facts, words);
   });
 
   return {

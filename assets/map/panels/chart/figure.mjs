@@ -1,7 +1,7 @@
 // What Plotly draws of the chase: the axes, the chaser's line, the lines of my runners. The crowd is behind it, in
 // pixels (lines.mjs). Margins are fixed, so that a time and a distance have a known place: `plotBox`.
 
-import { alongAt } from "../news/motion.mjs";
+import { alongAt } from "../../news/motion.mjs";
 import { chaserLine } from "./chase.mjs";
 
 const MARGIN = { l: 46, r: 12, t: 10, b: 42 };

@@ -1,7 +1,7 @@
 // Short names beside the dots of those who are followed, moved with them; no more of them than there is room for.
 
-import { runnerPx } from "../stage/near.mjs";
-import { write } from "../news/words.mjs";
+import { write } from "../../news/words.mjs";
+import { runnerPx } from "../../stage/near.mjs";
 import { shortName } from "./roster.mjs";
 
 const MOST = 12;

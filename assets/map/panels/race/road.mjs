@@ -1,8 +1,8 @@
 // The race without the map: where the chaser is and how each wave is strung out along the course, in words. Loaded
 // when unfolded, written slowly: whoever listens to it wants to reach the end of a line.
 
-import { STATE, alongAt, chaserAlongAt, homeS, isRunning, stateAt } from "../news/motion.mjs";
-import { write } from "../news/words.mjs";
+import { STATE, alongAt, chaserAlongAt, homeS, isRunning, stateAt } from "../../news/motion.mjs";
+import { write } from "../../news/words.mjs";
 import { lineS, paceAt } from "./hunt.mjs";
 
 const EVERY_MS = 5000;

@@ -1,9 +1,9 @@
 // The card of one runner, or of the chaser: in words, in figures, and split by split. Written four times a
 // second at the most, the dearer parts once a second.
 
-import { STATE, alongAt, chaserAlongAt, isRunning, stateAt } from "../news/motion.mjs";
-import { CHASER } from "../stage/near.mjs";
-import { write } from "../news/words.mjs";
+import { STATE, alongAt, chaserAlongAt, isRunning, stateAt } from "../../news/motion.mjs";
+import { write } from "../../news/words.mjs";
+import { CHASER } from "../../stage/near.mjs";
 import { openOdds } from "./chances.mjs";
 import { homeAt, placeInWave, splitsOf } from "./chase.mjs";
 import { drawShape } from "./rows.mjs";

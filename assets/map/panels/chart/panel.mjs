@@ -1,12 +1,12 @@
 // The tab "Chart": every runner's line, the chaser's through them, a cursor at the moment shown. A tap or a drag leads
 // the whole page to that moment.
 
-import { drawLines, blank, xOf } from "./lines.mjs";
+import { chaserAlongAt } from "../../news/motion.mjs";
+import { write } from "../../news/words.mjs";
 import { catchesByStretch, spanOf, tallyAt } from "./chase.mjs";
 import { figureOf, plotBox } from "./figure.mjs";
+import { drawLines, blank, xOf } from "./lines.mjs";
 import { comesByItself, fetchPlotly } from "./plotly.mjs";
-import { chaserAlongAt } from "../news/motion.mjs";
-import { write } from "../news/words.mjs";
 
 const ANEW_MS = 10_000; // while open
 const SLICE_MS = 8; // of drawing lines at a time: dots go on in between

@@ -1,6 +1,6 @@
 // The chase as words and numbers: where the chart is drawn, and what it shows for whoever does not see it.
 
-import { STATE, alongAt, chaserAlongAt, isAhead, stateAt } from "../news/motion.mjs";
+import { STATE, alongAt, chaserAlongAt, isAhead, stateAt } from "../../news/motion.mjs";
 
 const LEVEL_STEPS = 160; // points of the chaser's line
 const AFTER_S = 60; // shown after the last thing

@@ -1,7 +1,7 @@
 // The chaser in figures: where he is, how fast, whom he meets next, and when he is home. Read off the motions; who
 // was passed comes with the bytes.
 
-import { alongAt, chaserAlongAt, isRunning, stateAt } from "../news/motion.mjs";
+import { alongAt, chaserAlongAt, isRunning, stateAt } from "../../news/motion.mjs";
 
 const OVER_S = 30; // his pace is that of so many seconds
 const LEAST_S = 5; // and of no fewer

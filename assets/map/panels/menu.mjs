@@ -1,7 +1,7 @@
 // Night or day: as the device says, or as chosen on it; and the page's language. What was chosen is kept in a cookie,
 // so that the server's first answer has it already.
 
-import { toneOf } from "./stage/theme.mjs";
+import { toneOf } from "../stage/theme.mjs";
 
 const KEPT_S = 31_536_000; // a year
 

@@ -1,7 +1,7 @@
 // When each mat last saw somebody: what the badge opens. Told by the knots; a mat says nothing of itself.
 
-import { STATE } from "./news/motion.mjs";
-import { write } from "./news/words.mjs";
+import { STATE } from "../news/motion.mjs";
+import { write } from "../news/words.mjs";
 
 const QUIET_S = 40;
 

@@ -1,7 +1,7 @@
 // The time bar: the viewer's hand on the clock. Play, scrub, speed, the way back to live, keys, and the moment in
 // the address (`?t=`, seconds or 24:25 after the first gun), so that a link leads to what was seen.
 
-import { steer, viewClock, viewNow } from "./news/clock.mjs";
+import { steer, viewClock, viewNow } from "../news/clock.mjs";
 
 const BEFORE_GUN_S = 60;
 const STEP_S = 10; // of an arrow key

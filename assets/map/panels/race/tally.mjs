@@ -1,6 +1,6 @@
 // How a wave stands, counted. That somebody was passed or has got away comes with the bytes.
 
-import { STATE, alongAt, isAhead, isRunning, stateAt } from "../news/motion.mjs";
+import { STATE, alongAt, isAhead, isRunning, stateAt } from "../../news/motion.mjs";
 
 /**
  * How many of each wave are on course ahead, passed and still out, home ahead (of them official), home behind,

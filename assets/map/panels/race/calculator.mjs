@@ -1,9 +1,9 @@
 // "And me?": my wave and the time I hope for -> where he would catch me, what I need, my chance. Loaded when unfolded.
 
-import { homeS } from "../news/motion.mjs";
-import { write } from "../news/words.mjs";
-import { levelM } from "./hunt.mjs";
+import { homeS } from "../../news/motion.mjs";
+import { write } from "../../news/words.mjs";
 import { hopeOf } from "./hope.mjs";
+import { levelM } from "./hunt.mjs";
 
 const STEP_S = 5;
 

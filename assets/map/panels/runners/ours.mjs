@@ -1,7 +1,7 @@
 // "My runners", joined: whom this phone follows, who is looked at, what is known and told of them.
 
-import { STATE, isRunning } from "../news/motion.mjs";
-import { CHASER } from "../stage/near.mjs";
+import { STATE, isRunning } from "../../news/motion.mjs";
+import { CHASER } from "../../stage/near.mjs";
 import { cardPanel } from "./card.mjs";
 import { chancesOf } from "./chances.mjs";
 import { keptOf } from "./kept.mjs";

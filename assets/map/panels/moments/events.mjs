@@ -12,7 +12,7 @@
 //   last         where nobody finishes: the last to be passed
 //   over         a race without a chaser at home is over: count finished
 
-import { STATE, alongAt, homeS, isAhead, isGuessedCatch } from "../news/motion.mjs";
+import { STATE, alongAt, homeS, isAhead, isGuessedCatch } from "../../news/motion.mjs";
 
 export const EVERY = 100; // catches
 const KINDS = ["gun", "first", "catch", "own", "home", "escape", "last", "over"];

@@ -1,8 +1,8 @@
 // What is to be expected, for pages that look at somebody: fetched no more often than an allowance of bytes
 // permits, so that a whole race costs a phone little; and how far a chance depends on the chaser's pace.
 
-import { STATE, isRunning, stateAt } from "../news/motion.mjs";
-import { UNKNOWN, decodeOutlook, outlookNumber } from "../news/outlook.mjs";
+import { STATE, isRunning, stateAt } from "../../news/motion.mjs";
+import { UNKNOWN, decodeOutlook, outlookNumber } from "../../news/outlook.mjs";
 
 const LOGISTIC_80 = Math.log(9); // feeds/rules/escape.py, from which the next three are: twins
 const LEAST_HALF_S = 2;

@@ -1,6 +1,6 @@
 // How a runner's race stands, in a plain sentence. The state comes with the bytes; here it is only said.
 
-import { guessS, homeS, isGuessedCatch, STATE, alongAt, isAhead, isRunning, stateAt } from "../news/motion.mjs";
+import { guessS, homeS, isGuessedCatch, STATE, alongAt, isAhead, isRunning, stateAt } from "../../news/motion.mjs";
 import { chaseOf, homeAt } from "./chase.mjs";
 
 const EVEN = 0.05; // m/s: less is neither gained nor lost

@@ -1,7 +1,7 @@
 // The tab "Moments": what has happened, each a leap there. Live the newest first, in a replay from the beginning.
 
-import { aimedAt } from "../stage/cameras.mjs";
-import { placeOf } from "../stage/course.mjs";
+import { aimedAt } from "../../stage/cameras.mjs";
+import { placeOf } from "../../stage/course.mjs";
 import { drawShape } from "../runners/rows.mjs";
 import { eventsOf } from "./events.mjs";
 import { sentenceOf } from "./sentence.mjs";

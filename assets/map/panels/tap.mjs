@@ -1,8 +1,8 @@
 // A tap on a dot: who is it? What the answer takes lies in runners/ and is loaded when the dots move and the browser
 // has nothing better to do, or when first asked for. Names are large: they come when asked for, or after the map.
 
-import { later } from "./news/later.mjs";
-import { CHASER, runnerNear } from "./stage/near.mjs";
+import { later } from "../news/later.mjs";
+import { CHASER, runnerNear } from "../stage/near.mjs";
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const idle = () => new Promise((done) => (globalThis.requestIdleCallback ? requestIdleCallback(done, { timeout: 600 }) : setTimeout(done, 100)));
@@ -17,7 +17,7 @@ export function cardOf(page) {
   let loading = null;
   let pressed = null; // where the one finger went down
   const load = () =>
-    (loading ??= later("runners/ours.mjs").then(
+    (loading ??= later("panels/runners/ours.mjs").then(
       ({ oursOf }) => (ours = oursOf(page)),
       (error) => ((loading = null), Promise.reject(error)), // it could not begin: the next tap tries again
     ));
