@@ -61,7 +61,7 @@ const setRace = (opened) => {
   field.ease = noEase(field.n);
   drawer.setField(field);
 };
-const source = facts.page === "replay" ? replayRace(facts, words) : liveRace(facts, words, scene, race, drawer);
+const source = facts.page === "replay" ? replayRace(facts, words, setRace) : liveRace(facts, words, scene, race, drawer, setRace);
 const sheet = sheetOf({ onRest: () => rest(), open: openTab });
 
 /** What the tabs and the card work with. */
@@ -238,7 +238,7 @@ if (drawer.kind === "2d") {
   setTimeout(() => (notice.hidden = true), 12_000);
 }
 requestAnimationFrame(frame);
-await source.open(setRace);
+await source.open();
 hasLooked.then(() => later("news/offline.mjs")).then(({ keepForLater }) => keepForLater(page), () => {});
 await card.ready();
 if (drawer.kind === "webgl2") await startDash(hasLooked, drawer.leave);
