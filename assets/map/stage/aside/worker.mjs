@@ -4,25 +4,29 @@
 //   {marks}                         [followed, the one looked at], likewise
 //   {view}                          {at, raceS, rate, camera, size}: what the main thread would have drawn
 
-import { chaserAlongAt } from "../../news/motion.mjs";
-import { TAIL, chaserSpots, webglDrawer } from "../draw.mjs";
+import { webglDrawer } from "../draw.mjs";
+import { pictureOf } from "../picture.mjs";
 import { isStirring } from "../stir.mjs";
 
 const SEEN = 3; // frames after which the first one is surely on the screen
 
-const spots = new Float32Array(3 * TAIL);
-let made = null; // {canvas, drawer, chaserCourse}
+let made = null; // {canvas, drawer, picture}
 let field = null;
 let view = null;
 let drawn = 0; // frames
 let [drawnS, drawnAt, drawnView] = [NaN, -Infinity, null]; // by the last of them
 
 onmessage = ({ data }) => {
-  if (data.canvas) made = { ...data, drawer: webglDrawer(data.canvas, data.scene) };
+  if (data.canvas) made = begun(data);
   if (data.field) made.drawer?.setField((field = data.field));
   if (data.marks) made.drawer?.mark(...data.marks);
   if (data.view) view = data.view;
 };
+
+function begun({ canvas, scene, chaserCourse }) {
+  const drawer = webglDrawer(canvas, scene);
+  return { canvas, drawer, picture: pictureOf(drawer, chaserCourse) };
+}
 
 /** Seconds after the field's base right now: the main thread may have been busy since it said so. */
 function now() {
@@ -33,14 +37,13 @@ function now() {
 function frame() {
   requestAnimationFrame(frame);
   if (!made?.drawer || !field || !view) return;
-  const { canvas, drawer, chaserCourse } = made;
+  const { canvas, picture } = made;
   const { camera, size } = view;
   if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
   const t = now();
   const isNew = view !== drawnView || drawn < SEEN;
   if (!isNew && !isStirring(t - drawnS, performance.now() - drawnAt, camera, canvas.width / camera.w)) return;
   [drawnS, drawnAt, drawnView] = [t, performance.now(), view];
-  const chaser = field.chaser.knots ? chaserSpots(chaserCourse, (at) => chaserAlongAt(field, at), t, camera, spots) : null;
-  if (drawer.draw({ t, camera, chaser }) && ++drawn === SEEN) postMessage("drawn");
+  if (picture.draw(field, { t, camera }) && ++drawn === SEEN) postMessage("drawn");
 }
 requestAnimationFrame(frame);
