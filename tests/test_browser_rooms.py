@@ -14,6 +14,11 @@ MAY_IMPORT: dict[str, set[str]] = {  # besides itself; whoever joins the rooms m
     "panels": {"news", "stage"},
 }
 JOINS = {"page.mjs", "live.mjs", "replay.mjs"}
+PICTURE = ("stage/picture.mjs", "stage/look.mjs", "stage/near.mjs")  # where, and how, one is drawn
+OTHER_THAN_TOLD = re.compile(
+    r"\b(?:performance|document|navigator|globalThis|localStorage)\.|\bDate\b|\bMath\.random\b"
+    r"|\b(?:fetch|setTimeout|setInterval|requestAnimationFrame)\("
+)
 SOURCES = {
     path.relative_to(MAP).as_posix(): path.read_text(encoding="utf-8")
     for path in sorted(MAP.rglob("*.mjs"))
@@ -68,6 +73,14 @@ def beyond(room: str) -> list[str]:
     ]
 
 
+def reached(*names: str) -> set[str]:
+    """Return the modules and all that they import, directly or not."""
+    found = set(names)
+    for name in names:
+        found |= reached(*(set(IMPORTS[name]) - found))
+    return found
+
+
 def circle() -> list[str]:
     """Return modules each of which imports the next, and the last the first; none: no circle."""
     done: set[str] = set()
@@ -100,6 +113,13 @@ def test_the_panels_leave_it_to_the_page_to_join_them() -> None:
 
 def test_no_module_of_the_browser_leads_back_to_itself() -> None:
     assert not (found := circle()), " -> ".join([*found, found[0]]) + ": give what both need a file"
+
+
+@pytest.mark.parametrize("name", sorted(reached(*PICTURE)))
+def test_bytes_camera_and_time_decide_where_a_runner_is_drawn_and_nothing_else(name: str) -> None:
+    code = re.sub(r"//.*|/\*[\s\S]*?\*/", "", SOURCES[name])
+    found = OTHER_THAN_TOLD.search(code)
+    assert not found, f"{name} says {found and found[0]!r}: let it be told by whoever asks"
 
 
 def test_every_module_of_the_browser_is_in_a_room_or_joins_them() -> None:

@@ -1,8 +1,9 @@
 // What the stage looks at: its camera, and what goes with it, the canvas, the names and the ground. We steer it until
 // the Plotly map takes over; then the map does, and what we want is asked of it.
 
-import { followMap, frameCamera } from "./camera.mjs";
+import { frameCamera } from "./camera.mjs";
 import { laneUnit } from "./course.mjs";
+import { followMap } from "./follow.mjs";
 import { groundOf } from "./ground.mjs";
 import { moveLabels, readLabels, settleLabels } from "./labels.mjs";
 import { repaint } from "./theme.mjs";
