@@ -28,7 +28,7 @@ check: $(ENVIRONMENT) ## Check style, types and the walls between packages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/test_layers.py
+	$(BIN)/python -m pytest -q tests/test_layers.py tests/test_browser_rooms.py
 
 format: $(ENVIRONMENT) ## Put the code in its shape
 	$(BIN)/ruff check --fix-only .

@@ -1,7 +1,7 @@
 """Distance over time for many runners at once, and where two motions meet.
 
 A motion is a row of knots (time, metres along the course). The first knots are reads, exact;
-the rest is a predicted tail. The rule, the same in Python and in ``assets/map/motion.mjs``:
+the rest is a predicted tail. The rule, the same in Python and in ``assets/map/news/motion.mjs``:
 
 - between two reads: the monotone cubic whose slopes at the reads are those of PCHIP
   (Fritsch and Carlson's condition, Fritsch and Butland's weights), so nobody runs backwards and

@@ -145,6 +145,6 @@ def modules() -> Iterator[str]:
 @pytest.fixture
 def browser_page(browser: Browser, modules: str) -> Iterator[Page]:
     page = browser.new_page()
-    page.goto(f"{modules}/motion.mjs")
+    page.goto(f"{modules}/news/motion.mjs")
     yield page
     page.close()

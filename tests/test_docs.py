@@ -116,7 +116,7 @@ def test_every_file_the_design_names_exists() -> None:
     for row in re.findall(r"^\|([^|]*)\|", text("docs/design.md"), re.MULTILINE):
         folder = Path()  # `feeds/store.py`, `embedded.py` are both in feeds/
         for name in re.findall(r"`([^`]+)`", row):
-            if "/" in name or name.endswith(".py"):
+            if "/" in name or name.endswith((".py", ".mjs")):
                 folder = Path(name).parent if "/" in name else folder
                 path = ROOT / (name if "/" in name else folder / name)
                 assert path.exists(), f"docs/design.md: there is no {path}"

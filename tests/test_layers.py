@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("geo", "feeds", "dashboard")
 FORBIDDEN = {"geo": {"feeds", "dashboard", "redis"}, "feeds": {"dashboard"}}
 # What a room of dashboard/, or a file at its top, may import of the others there.
-WING = {"settings", "i18n", "wire", "web", "pages"}  # and of no other wing
+WING = {"settings", "i18n", "explain", "wire", "web", "pages"}  # and of no other wing
 JOINED = WING | {"operate", "sharing"}
 ROOMS: Mapping[str, set[str]] = {
     "__init__": set(),
@@ -21,11 +21,20 @@ ROOMS: Mapping[str, set[str]] = {
     "wire": set(),
     "web": {"settings", "i18n", "wire"},
     "pages": {"settings", "i18n", "wire", "web"},
+    "explain": {"i18n"},
     "operate": WING,
     "sharing": WING,
     "app": JOINED,
     "serve": JOINED | {"app"},
     "commands": JOINED | {"app", "serve"},
+}
+# What a room of feeds/ may not import: what is known is kept apart from what is predicted.
+PREDICTED = {"feeds.estimate", "feeds.rules", "feeds.score"}
+KEPT_APART: Mapping[str, set[str]] = {
+    "feeds/decisions": PREDICTED | {"feeds.believe", "feeds.results"},
+    "feeds/believe": PREDICTED | {"feeds.results"},
+    "feeds/results": PREDICTED,
+    "feeds/estimate": {"feeds.rules", "feeds.results", "feeds.decisions"},
 }
 REDIS_LIVES_IN = "feeds/store.py"
 KNOWS_NO_CLOCK = (
@@ -114,6 +123,13 @@ def test_no_files_import_each_other_in_a_circle() -> None:
     except CycleError as error:
         circle = " <- ".join(error.args[1])
         pytest.fail(f"{circle}: what they share belongs in a file that imports neither")
+
+
+@pytest.mark.parametrize("name", [name for name in PYTHON if name.startswith((*KEPT_APART,))])
+def test_what_is_known_reaches_for_nothing_that_is_predicted(name: str) -> None:
+    walled = KEPT_APART["/".join(Path(name).parts[:2])]
+    beyond = {module for module in imports(name) if module.startswith((*walled,))}
+    assert not beyond, f"{name} reaches for {beyond}: results know reads and decisions alone"
 
 
 @pytest.mark.parametrize("name", PYTHON)

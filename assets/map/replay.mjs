@@ -1,33 +1,11 @@
-// The replay: the same field with everything in it, and a clock that the viewer holds.
+// The replay, joined: a recording, and a clock that the viewer holds.
 
-import { fetchHead, openRace, patience, retryS } from "./feed.mjs";
-import { later } from "./later.mjs";
-import { write } from "./panel.mjs";
-import { secondsOf, timeBar } from "./timebar.mjs";
+import { recording } from "./news/recording.mjs";
+import { write } from "./news/words.mjs";
+import { secondsOf, timeBar } from "./panels/timebar.mjs";
 
-const KEPT_MS = 3000; // for what reads the kept recording: without it the network is asked again
-
-export function replayRace(facts, words) {
+export function replayRace(facts, words, setRace) {
   const bar = timeBar(facts, words);
-
-  const patient = patience();
-
-  async function fetched() {
-    const head = facts.head ?? (await fetchHead(facts.base, patient));
-    return openRace(facts.base, head, facts.mats_m, patient);
-  }
-
-  const fromShelf = async () => (await later("./kept.mjs", KEPT_MS)).kept(facts.base);
-
-  /** The recording, from the server or, where that cannot be had, as this phone kept it. */
-  async function recording() {
-    addEventListener("online", patient.nudge);
-    for (let misses = 0; ; misses++) {
-      const opened = (await fetched().catch(() => null)) ?? (await fromShelf().catch(() => null));
-      if (opened) return opened;
-      await patient.wait(retryS(misses));
-    }
-  }
 
   function tellAway() {
     const text = document.getElementById("badge-text");
@@ -36,8 +14,8 @@ export function replayRace(facts, words) {
     addEventListener("online", () => write(text, before), { once: true });
   }
 
-  async function open(setRace) {
-    const opened = await recording();
+  async function open() {
+    const opened = await recording(facts);
     const { field, isKept } = opened;
     if (isKept || "kept" in document.documentElement.dataset) tellAway();
     const untilS = Math.max(field.base + field.at, bar.range()[0] + 1);

@@ -36,7 +36,7 @@ from geo.basemap import read_basemap
 from geo.course import Course
 
 PAGES = ("live", "replay", "embed")
-# Tabs of the sheet: _<tab>.html, _icon_<tab>.svg, assets/map/<tab>/panel.mjs
+# Tabs of the sheet: _<tab>.html, _icon_<tab>.svg, assets/map/panels/<tab>/panel.mjs
 TABS = ("race", "runners", "chart", "moments")
 THEMES = ("device", "light", "dark")  # the first: as the device says
 SPEEDS = (1, 2, 5, 10, 20, 30, 60)
@@ -206,7 +206,7 @@ def _level_m(race: Race, chaser: Chaser) -> list[list[float]] | None:
 
 
 def course_facts(course: Course) -> dict[str, Any]:
-    """Return a course as assets/map/course.mjs takes it: degrees and metres along the line."""
+    """Return a course for assets/map/stage/course.mjs: degrees, and metres along the line."""
     return {
         "line": [[round(lon, 7), round(lat, 7)] for lon, lat in course.line_lonlat.tolist()],
         "line_m": [round(along, 2) for along in course.line_m.tolist()],

@@ -21,7 +21,7 @@ import shapely
 from geo.course import Course, FloatArray
 
 EARTH_RADIUS_M = 6378137.0
-METRES_A_UNIT = 4 / 3  # twin of assets/map/course.mjs
+METRES_A_UNIT = 4 / 3  # twin of assets/map/stage/course.mjs
 
 PENS_M = 95.0  # behind the start line, where waves wait: look.mjs `penOf`
 
@@ -104,7 +104,7 @@ def to_ground(lonlat: FloatArray, lon0: float, lat0: float) -> FloatArray:
     """Return metres east and north of an origin, on the map's own projection.
 
     Web Mercator scaled to true metres at the origin, so that it is linear in the map's pixels.
-    Twin of ``projectionAt`` in assets/map/course.mjs.
+    Twin of ``projectionAt`` in assets/map/stage/course.mjs.
 
     Parameters
     ----------
@@ -215,7 +215,7 @@ def map_style(
 ) -> dict[str, Any]:
     """Return the same ground by night as a MapLibre style with local sources only.
 
-    Each layer carries its tone: the browser puts the day's colours in (assets/map/theme.mjs).
+    Each layer carries its tone: the browser puts the day's colours in (assets/map/stage/theme.mjs).
     """
     unit_zoom = math.log2(
         2 * math.pi * EARTH_RADIUS_M * math.cos(math.radians(frame.lat0)) / METRES_A_UNIT / 512

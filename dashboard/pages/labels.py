@@ -1,7 +1,7 @@
 """Names on the map: places of the base map, kilometre marks and mats of the race.
 
 They are HTML from the first answer on and stay HTML when the map takes over, so that they read the
-same before and after, in the page's language. assets/map/labels.mjs moves them.
+same before and after, in the page's language. assets/map/stage/labels.mjs moves them.
 """
 
 from __future__ import annotations

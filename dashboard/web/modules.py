@@ -1,10 +1,10 @@
 """The browser's modules, and in one file those that the first dot needs.
 
 Over HTTP/1.1 a browser fetches six files at a time, so that three dozen small ones cost a phone on
-slow 4G more than half a second. They are joined as they are, each in a scope of its own, and the
-page's import map sends whoever imports one of them to the file that holds them all. ``page.mjs``
-stays apart: it goes on to load others, which could not wait for the file it is in. Workers, and
-browsers without import maps, take the modules one by one.
+slow 4G more than half a second. They are joined as they are but for the words at their head, each
+in a scope of its own, and the page's import map sends whoever imports one of them to the file that
+holds them all. ``page.mjs`` stays apart: it goes on to load others, which could not wait for the
+file it is in. Workers, and browsers without import maps, take the modules one by one.
 """
 
 import hashlib
@@ -18,6 +18,7 @@ from dashboard.settings import assets_folder
 
 ENTRY, JOINED = "page.mjs", "first.mjs"
 IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";\n', re.MULTILINE)
+HEAD = re.compile(r"\A(?://.*\n)+\n?")  # what a module says of itself, for who reads it
 EXPORT = re.compile(r"^export ((?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 LEFT = re.compile(r"^(?:import\b(?! *\()|export\b).*", re.MULTILINE)
 
@@ -107,7 +108,7 @@ def joined(modules: Mapping[str, str], names: tuple[str, ...]) -> str:
     seen: dict[str, str] = {}
     parts = []
     for name in names:
-        body = modules[name]
+        body = HEAD.sub("", modules[name])
         exported = [export for _, export in EXPORT.findall(body)]
         for export in exported:
             if export in seen:

@@ -1,4 +1,4 @@
-"""What a segment changes: the twin of ``apply`` in ``assets/map/segments.mjs``.
+"""What a segment changes: the twin of ``apply`` in ``assets/map/news/segments.mjs``.
 
 The server does not need it to publish. Tests, and whoever wants to read a race from its bytes, do.
 """

@@ -1,6 +1,6 @@
 """The bytes of what is to be expected: a file beside every snapshot, for whoever asks for it.
 
-The twin of ``assets/map/outlook.mjs``, where the layout is drawn at the top; both decode
+The twin of ``assets/map/news/outlook.mjs``, where the layout is drawn at the top; both decode
 ``tests/data/outlook-v1.bin``. Only runners still out are told of: how the others fared is in the
 segments.
 """

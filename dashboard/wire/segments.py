@@ -1,6 +1,6 @@
 """The bytes everybody downloads: snapshots and what changed since.
 
-The twin of ``assets/map/segments.mjs``, where the layout is drawn at the top; both decode
+The twin of ``assets/map/news/segments.mjs``, where the layout is drawn at the top; both decode
 ``tests/data/segments-v2.bin``. One layout for both messages: a snapshot is the segment from
 nothing. Only `feeds.rules.quantise.quantised` snapshots go in, so that nothing is lost on the way.
 What a message changes is in `dashboard.wire.apply_segments`.

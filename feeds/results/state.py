@@ -4,7 +4,7 @@ from enum import IntEnum
 
 
 class State(IntEnum):
-    """What a runner is doing. The numbers travel to the browser: ``assets/map``, `motion.mjs`."""
+    """What a runner is doing. The numbers travel to the browser: ``assets/map/news/motion.mjs``."""
 
     WAITING = 0
     RUNNING = 1

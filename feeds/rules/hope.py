@@ -1,7 +1,8 @@
 """What a hoped time is worth: where the chaser would catch her, what she needs, her chance.
 
 Asked before the gun, when nothing is known of her but her word. The
-browser asks the same of `assets/map/race/hope.mjs`, the twin, with the numbers of `yardstick`.
+browser asks the same of `assets/map/panels/race/hope.mjs`, the twin, with the numbers of
+`yardstick`.
 """
 
 from dataclasses import dataclass

@@ -162,9 +162,10 @@ def with_nuances(
 def state_at(now: Facts, at_s: float) -> NDArray[np.uint8]:
     """Return what each runner was doing at an earlier moment, from what is known now.
 
-    The twin of ``stateAt`` in ``assets/map/motion.mjs``: before his start a runner was waiting, and
-    what happened later had not happened: a result was provisional until the chaser was home, and
-    who is threatened or overdue now was simply running. Who never started keeps the state he has.
+    The twin of ``stateAt`` in ``assets/map/news/motion.mjs``: before his start a runner was
+    waiting, and what happened later had not happened: a result was provisional until the chaser was
+    home, and who is threatened or overdue now was simply running. Who never started keeps the state
+    he has.
 
     Parameters
     ----------

@@ -79,10 +79,11 @@ def open_page(slow: Phone) -> None:
         assets_folder() / "vendor" / MAP_BUNDLE,
         Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
     )
+    folder = assets_folder() / "map"
     files = {
         "/": Path(__file__).with_name("frames.html"),
         "/plotly.js": next(path for path in scripts if path.exists()),
-        **{f"/map/{path.name}": path for path in (assets_folder() / "map").glob("*.mjs")},
+        **{f"/map/{path.relative_to(folder).as_posix()}": path for path in folder.rglob("*.mjs")},
     }
     kinds = {".mjs": "text/javascript", ".js": "text/javascript", ".html": "text/html"}
 

@@ -23,8 +23,8 @@ from tests.commands import RACE
 from tests.made_up_race import GUN_S, made_up_race, made_up_times
 
 LOOK = """async ([files, mats, runner, told, beforeS]) => {
-  const { apply, decode } = await import("./segments.mjs");
-  const { newsOf } = await import("./runners/alerts.mjs");
+  const { apply, decode } = await import("/map/news/segments.mjs");
+  const { newsOf } = await import("/map/panels/runners/alerts.mjs");
   const news = [];
   for (const file of files) {
     const bytes = Uint8Array.from(atob(file), (sign) => sign.charCodeAt(0));

@@ -7,7 +7,7 @@ from tests.browser import oracle
 # Three quarters of an hour, ten seconds a step of a made-up clock, over two outlooks that exist.
 WATCH = """async () => {
   const version = document.querySelector("script[type=module]").src.split("/")[4];
-  const { chancesOf } = await import(`/map/${version}/runners/chances.mjs`);
+  const { chancesOf } = await import(`/map/${version}/panels/runners/chances.mjs`);
   const { facts, race } = poursuite;
   const newest = race.number - (race.number % race.every);
   let now = 0;

@@ -224,7 +224,7 @@ def test_phones_that_lost_the_server_do_not_come_back_as_one(page: Page, demo: s
     version = page.evaluate("document.querySelector('script[type=module]').src.split('/')[4]")
     waits: list[list[float]] = page.evaluate(
         f"""async () => {{
-          const {{ retryS }} = await import("/map/{version}/feed.mjs");
+          const {{ retryS }} = await import("/map/{version}/news/feed.mjs");
           const phones = Array.from({{ length: 400 }});
           return [0, 1, 2, 3, 4, 5, 6, 60].map((misses) => phones.map(() => retryS(misses)));
         }}"""

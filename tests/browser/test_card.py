@@ -21,7 +21,7 @@ TILE = "document.querySelector('#card-tiles div')"
 OPEN_CASE = """async () => {
   const version = document.querySelector("script[type=module]").src.split("/")[4];
   const [look, course, camera] = await Promise.all(
-    ["look", "course", "camera"].map((name) => import(`/map/${version}/${name}.mjs`)));
+    ["look", "course", "camera"].map((name) => import(`/map/${version}/stage/${name}.mjs`)));
   const { facts, race: { field }, camera: seen } = poursuite;
   const line = course.buildCourse(facts.course, course.projectionAt(...facts.frame.origin));
   const threatened = 8;

@@ -19,7 +19,7 @@ PLOT = "document.querySelector('[data-part=plot]').getBoundingClientRect().toJSO
 # One runner's line alone, a pixel a second and one ten metres: [how strong, metres along] each.
 ALONE = """async (runner) => {
   const version = document.querySelector("script[type=module]").src.split("/")[4];
-  const { blank, drawLines } = await import(`/map/${version}/chart/lines.mjs`);
+  const { blank, drawLines } = await import(`/map/${version}/panels/chart/lines.mjs`);
   const { race: { field }, facts } = poursuite;
   const view = { w: 3000, h: 500, t0: 3600, t1: 6600, d0: 0, d1: 5000 };
   const pixels = blank(view, [0, 0, 0]);

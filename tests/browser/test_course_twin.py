@@ -14,7 +14,7 @@ from tests.browser import oracle
 
 PLACES = """async ([facts, origin, along, offset]) => {
   const version = document.querySelector("script[type=module]").src.split("/")[4];
-  const { buildCourse, placeOf, projectionAt } = await import(`/map/${version}/course.mjs`);
+  const { buildCourse, placeOf, projectionAt } = await import(`/map/${version}/stage/course.mjs`);
   const course = buildCourse(facts, projectionAt(...origin));
   return along.map((d) => placeOf(course, d, offset, [0, 0]));
 }"""

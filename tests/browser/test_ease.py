@@ -21,8 +21,8 @@ EASE_S = 3.0
 # Every frame: when, where the runner is drawn, and where her motion is.
 WATCH = """async (runner) => {
   const version = document.querySelector("script[type=module]").src.split("/")[4];
-  const { lookOf } = await import(`/map/${version}/look.mjs`);
-  const { alongAt } = await import(`/map/${version}/motion.mjs`);
+  const { lookOf } = await import(`/map/${version}/stage/look.mjs`);
+  const { alongAt } = await import(`/map/${version}/news/motion.mjs`);
   globalThis.frames = [];
   const look = {};
   (function frame() {
@@ -75,7 +75,7 @@ def add(store: Store, race: Race, mat: str, at_s: float) -> None:
 # What is drawn of a made-up runner, twenty times a second: [metres, truth, visible].
 EASE = """async ([ahead, speed, quick]) => {
   const version = document.querySelector("script[type=module]").src.split("/")[4];
-  const { noEase, beginEase, easeOf } = await import(`/map/${version}/ease.mjs`);
+  const { noEase, beginEase, easeOf } = await import(`/map/${version}/stage/ease.mjs`);
   const ease = noEase(1);
   beginEase(ease, 0, 100, ahead, speed, quick);
   return Array.from({ length: 700 }, (_, k) => {

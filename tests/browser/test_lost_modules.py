@@ -23,11 +23,11 @@ def lose(page: Page, address: str, times: int) -> list[str]:
     return lost
 
 
-@pytest.mark.parametrize("module", ["runners/panel", "runners/ours", "runners/card"])
+@pytest.mark.parametrize("module", ["panel", "ours", "card"])
 def test_a_tab_opens_though_one_of_its_modules_was_lost_again_and_again(
     page: Page, demo: str, module: str
 ) -> None:
-    lost = lose(page, f"**/map/*/{module}.mjs", 3)
+    lost = lose(page, f"**/map/*/panels/runners/{module}.mjs", 3)
     page.goto(demo)
     oracle.until(page, oracle.READY)
     page.locator("#tab-runners").click()

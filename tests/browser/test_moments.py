@@ -21,7 +21,7 @@ from tests.commands import free_port, serving
 # All events of the page's field, with everything about the runners in `own`.
 EVENTS = """async (own) => {
   const version = document.querySelector("script[type=module]").src.split("/")[4];
-  const { eventsOf } = await import(`/map/${version}/moments/events.mjs`);
+  const { eventsOf } = await import(`/map/${version}/panels/moments/events.mjs`);
   const { race: { field }, facts } = poursuite;
   const scene = { waves: facts.waves, chaser: facts.chaser, finishM: facts.course.length_m };
   return eventsOf(field, scene, 1e9, own);

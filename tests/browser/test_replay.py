@@ -17,7 +17,7 @@ from tests.commands import RACE, free_port, serving
 
 # How the first to finish ahead is drawn ten seconds after she did.
 HOME_LOOK = """async () => {
-  const { lookOf } = await import(`/map/${document.querySelector("script[type=module]").src.split("/")[4]}/look.mjs`);
+  const { lookOf } = await import(`/map/${document.querySelector("script[type=module]").src.split("/")[4]}/stage/look.mjs`);
   const { race: { field }, scene } = poursuite;
   const runner = field.state.findIndex((state) => state === 7);
   const t = field.t[runner * field.slots + field.reads[runner] - 1] + 10;

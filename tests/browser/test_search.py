@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 CASES = Path(__file__).parent.parent / "data" / "names-sought.txt"
 
 FIND = """async ([roster, queries]) => {
-  const { find, indexOf } = await import("./runners/search.mjs");
+  const { find, indexOf } = await import("/map/panels/runners/search.mjs");
   const index = await indexOf(roster);
   return queries.map((query) => find(index, query));
 }"""
@@ -44,7 +44,7 @@ def test_a_bib_is_found_with_and_without_its_zeros(browser_page: Page) -> None:
 def test_whoever_is_null_is_nowhere_in_the_index(browser_page: Page) -> None:
     kept = browser_page.evaluate(
         """async (roster) => {
-          const { indexOf } = await import("./runners/search.mjs");
+          const { indexOf } = await import("/map/panels/runners/search.mjs");
           return Array.from((await indexOf(roster)).runner);
         }""",
         ROSTER,
@@ -60,7 +60,7 @@ def test_signs_and_nothing_find_nobody(browser_page: Page) -> None:
 def test_the_index_is_built_in_portions(browser_page: Page) -> None:
     rests = browser_page.evaluate(
         """async () => {
-          const { indexOf } = await import("./runners/search.mjs");
+          const { indexOf } = await import("/map/panels/runners/search.mjs");
           let rests = 0;
           const name = (i) => [`${i}`, `Anne${i % 97} Le Goff`];
           const roster = Array.from({ length: 100000 }, (_, i) => name(i));

@@ -12,7 +12,7 @@ LIVE = "document.documentElement.dataset.time === 'live'"
 # How far every dot is drawn from where its runner was at the moment shown.
 BENT = """async () => {
   const version = document.querySelector("script[type=module]").src.split("/")[4];
-  const { drawnAlong, lookOf } = await import(`/map/${version}/look.mjs`);
+  const { drawnAlong, lookOf } = await import(`/map/${version}/stage/look.mjs`);
   const { field } = poursuite.race;
   const t = poursuite.raceS() - field.base;
   const finishM = poursuite.facts.course.length_m;

@@ -57,7 +57,7 @@ def test_the_first_dot_takes_two_scripts_and_nothing_of_them_comes_twice(
     assert {"first.mjs", "page.mjs"} <= set(page.evaluate(MODULES))
     page.locator("#tab-runners").click()
     page.locator("#panel-runners input").wait_for()
-    oracle.until(page, f"{MODULES}.includes('runners/card.mjs')")
+    oracle.until(page, f"{MODULES}.includes('panels/runners/card.mjs')")
     assert not set(held_modules()) & set(page.evaluate(MODULES))
 
 
@@ -69,7 +69,7 @@ def test_a_browser_without_import_maps_takes_the_modules_one_by_one(page: Page, 
     page.route(demo + "/", without)
     page.goto(demo)
     oracle.until(page, oracle.READY)
-    assert "motion.mjs" in page.evaluate(MODULES)
+    assert "news/motion.mjs" in page.evaluate(MODULES)
     page.locator("#tab-runners").click()
     page.locator("#panel-runners input").fill("1042")
     oracle.until(page, "document.querySelector('[data-part=found] .runner') !== null")

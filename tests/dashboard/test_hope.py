@@ -39,7 +39,7 @@ def test_python_and_the_browser_agree_about_every_hope(browser_page: Page, modul
         cases.append([yardstick(half_s), gun_s, net_s, LENGTH_M, knots, half_s])
         told = hope(gun_s, net_s, LENGTH_M, him, half_s)
         expected.append([told.chance, told.catch_s, told.catch_m, told.needs_s])
-    answers = browser_page.evaluate(ASK, [f"{modules}/race/hope.mjs", cases])
+    answers = browser_page.evaluate(ASK, [f"{modules}/panels/race/hope.mjs", cases])
     assert sum(not math.isnan(one[2]) for one in expected) > 50
     for answer, told in zip(answers, expected, strict=True):
         for ours, theirs in zip(answer, told, strict=True):

@@ -19,8 +19,8 @@ def test_what_the_entry_imports_comes_after_what_that_imports() -> None:
     modules = map_modules()
     order = first_modules(modules)
     assert order[-1] == ENTRY
-    assert order.index("motion.mjs") < order.index("look.mjs") < order.index("live.mjs")
-    assert "runners/card.mjs" not in order, "what is loaded later is not among them"
+    assert order.index("news/motion.mjs") < order.index("stage/look.mjs") < order.index("live.mjs")
+    assert "panels/runners/card.mjs" not in order, "what is loaded later is not among them"
 
 
 def test_the_import_map_sends_all_but_the_entry_to_the_joined_file() -> None:
@@ -43,5 +43,11 @@ def test_a_module_that_cannot_be_joined_is_refused_with_its_name(body: str, says
         joined({"a.mjs": "export const a = 1;\n", "b.mjs": body}, ("a.mjs", "b.mjs"))
 
 
+def test_the_words_that_head_a_module_stay_at_its_own_address() -> None:
+    heads = [body.splitlines()[0] for name, body in map_modules().items() if name != JOINED]
+    assert all(head.startswith("// ") for head in heads), "each says what it is for"
+    assert not [head for head in heads if head in map_modules()[JOINED]]
+
+
 def test_a_worker_is_found_from_the_joined_file() -> None:
-    assert 'new URL("aside/aside.mjs", import.meta.url).href' in map_modules()[JOINED]
+    assert 'new URL("stage/aside/aside.mjs", import.meta.url).href' in map_modules()[JOINED]

@@ -122,7 +122,7 @@ def test_the_golden_outlook_is_what_this_version_writes() -> None:
 
 
 EVALUATE = """async ({body, mats}) => {
-  const {decodeOutlook, outlookNumber} = await import("/map/outlook.mjs");
+  const {decodeOutlook, outlookNumber} = await import("/map/news/outlook.mjs");
   const plain = (_, v) => v !== v ? null : ArrayBuffer.isView(v) ? [...v] : v;
   const say = bytes => {
     try { decodeOutlook(bytes, mats); return "taken"; } catch (error) { return error.message; }

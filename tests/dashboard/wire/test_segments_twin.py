@@ -17,9 +17,9 @@ from tests.dashboard.wire.golden_race import BASE_S, GOLDEN, parts_of
 from tests.made_up_race import made_up_race
 
 EVALUATE = """async ({parts, mats, moments}) => {
-  const {decode, apply, isBridged} = await import("/map/segments.mjs");
+  const {decode, apply, isBridged} = await import("/map/news/segments.mjs");
   const {alongAt, chaserAlongAt, guessS, homeS, isGuessedCatch, stateAt} =
-    await import("/map/motion.mjs");
+    await import("/map/news/motion.mjs");
   let field = null;
   const told = [];
   for (const part of parts) {
@@ -108,7 +108,7 @@ def check_field(held: Snapshot, segment: Segment, theirs: dict[str, Any]) -> Non
 
 
 REFUSALS = """async ({parts, mats}) => {
-  const {decode, apply} = await import("/map/segments.mjs");
+  const {decode, apply} = await import("/map/news/segments.mjs");
   const say = work => { try { work(); return "taken"; } catch (error) { return error.message; } };
   const [first, second, third] = parts.map(part => Uint8Array.from(part));
   const changed = (bytes, place, value) => { const b = bytes.slice(); b[place] = value; return b; };
@@ -145,7 +145,7 @@ def test_the_browser_refuses_what_does_not_fit(browser_page: Page) -> None:
 
 
 SLOPES = """async rows => {
-  const {slopes} = await import("/map/motion.mjs");
+  const {slopes} = await import("/map/news/motion.mjs");
   return rows.map(({t, d}) => {
     const out = new Float64Array(t.length);
     slopes(Float64Array.from(t), Float64Array.from(d), 0, t.length, out);

@@ -1,0 +1,47 @@
+// Words and figures as the page's language writes them. The sentences come from the server.
+
+const two = (part) => String(part).padStart(2, "0");
+
+/** A speaker for the page: say(key, {names}), number(), clock times. */
+export function speaker(facts) {
+  const { language, words, offsets, numerals } = facts;
+  let plural = null; // the browser's own tools for languages take a slow phone long to begin with
+  const number = (value, digits = 0, least = digits) => {
+    const [whole, rest = ""] = Math.abs(value).toFixed(digits).split(".");
+    const part = rest.slice(0, least) + rest.slice(least).replace(/0+$/, "");
+    const grouped = whole.length < numerals.from ? whole : whole.replace(/\B(?=(\d{3})+$)/g, numerals.group);
+    return (value < 0 ? "-" : "") + grouped + (part && numerals.decimal + part);
+  };
+  const sentence = (key, values) => {
+    if (words[key]) return words[key];
+    plural ??= new Intl.PluralRules(language);
+    return words[`${key}.${plural.select(values.count ?? 0)}`] ?? words[`${key}.other`];
+  };
+  return {
+    number,
+    /** A sentence of the server's catalogue; {name}, {name:0.0} and {name:0.##} are filled in. */
+    say: (key, values = {}) =>
+      sentence(`page.${key}`, values).replace(/\{(\w+)(?::([^}]*))?\}/g, (_, name, pattern) => {
+        const value = values[name];
+        const decimals = pattern?.split(".")[1] ?? "";
+        return typeof value === "number" ? number(value, decimals.length, decimals.replaceAll("#", "").length) : value;
+      }),
+    /** Time of day where the race is. */
+    localTime(unixS) {
+      const [, offsetS] = offsets.findLast(([fromS]) => fromS <= unixS) ?? offsets[0];
+      const ofDay = Math.floor(unixS + offsetS) % 86_400;
+      return [ofDay / 3600, (ofDay / 60) % 60, ofDay % 60].map((part) => two(Math.floor(part))).join(":");
+    },
+    /** 26:12 or 1:02:09; a minus sign before zero. */
+    raceTime(seconds) {
+      const whole = Math.floor(Math.abs(seconds));
+      const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+      return `${seconds < 0 ? "−" : ""}${h ? `${h}:${two(m)}` : m}:${two(s)}`;
+    },
+  };
+}
+
+/** Write `text` into the element, if it is there and says something else. */
+export function write(element, text) {
+  if (element && element.textContent !== text) element.textContent = text;
+}

@@ -1,0 +1,61 @@
+// The chase as words and numbers: where the chart is drawn, and what it shows for whoever does not see it.
+
+import { STATE, alongAt, chaserAlongAt, isAhead, stateAt } from "../../news/motion.mjs";
+
+const LEVEL_STEPS = 160; // points of the chaser's line
+const AFTER_S = 60; // shown after the last thing
+const MOST_ROWS = 12; // of the table of catches
+
+/** Where on the runners' course somebody is who is `along` the chaser's own. level: [his_m, theirs_m], null: the same. */
+export function levelM(level, along) {
+  if (!level) return along;
+  const [his, theirs] = level;
+  let k = 1;
+  while (k < his.length - 1 && his[k] < along) k++;
+  const share = (along - his[k - 1]) / (his[k] - his[k - 1]);
+  return theirs[k - 1] + Math.min(1, Math.max(0, share)) * (theirs[k] - theirs[k - 1]);
+}
+
+/** The time the chart shows, seconds after the base, [from, to]: from the first gun to whole minutes after the end. */
+export function spanOf(field, { waves, chaser }) {
+  const from = Math.min(...waves.map((wave) => wave.gun_s)) - field.base;
+  let last = from;
+  if (chaser && field.chaser.knots) last = field.chaser.t[field.chaser.knots - 1];
+  else for (let i = 0; i < field.n; i++) if (field.knots[i]) last = Math.max(last, field.t[i * field.slots + field.knots[i] - 1]);
+  const minutes = Math.ceil((last + AFTER_S - from) / 60);
+  return [from, from + 60 * Math.max(5, minutes)];
+}
+
+/** The chaser's line between two times: {t, d}, metres of the runners' course. */
+export function chaserLine(field, level, from, to) {
+  const t = Array.from({ length: LEVEL_STEPS + 1 }, (_, k) => from + ((to - from) * k) / LEVEL_STEPS);
+  return { t, d: t.map((at) => levelM(level, chaserAlongAt(field, at))) };
+}
+
+/** How many had been passed at time t on each stretch of the course: [{from, to (metres), count}]. */
+export function catchesByStretch(field, lengthM, t) {
+  const km = Math.ceil(lengthM / 1000);
+  const step = 1000 * [1, 2, 5, 10].find((one) => km / one <= MOST_ROWS || one === 10);
+  const rows = Array.from({ length: Math.ceil(lengthM / step) }, (_, r) => ({
+    from: r * step, to: Math.min(lengthM, (r + 1) * step), count: 0,
+  }));
+  for (let i = 0; i < field.n; i++) {
+    if (!(field.passed[i] <= t)) continue;
+    const along = alongAt(field, i, field.passed[i]);
+    rows[Math.min(rows.length - 1, Math.max(0, Math.floor(along / step)))].count++;
+  }
+  return rows;
+}
+
+/** {passed, ahead, home}: how many had been passed, were still ahead on the course, were home ahead at time t. */
+export function tallyAt(field, t) {
+  const tally = { passed: 0, ahead: 0, home: 0 };
+  const { running, threatened, overdue } = STATE;
+  for (let i = 0; i < field.n; i++) {
+    if (field.passed[i] <= t) tally.passed++;
+    const state = stateAt(field, i, t);
+    if (isAhead(state)) tally.home++;
+    else if (state === running || state === threatened || state === overdue) tally.ahead++;
+  }
+  return tally;
+}

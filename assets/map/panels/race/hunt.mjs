@@ -1,0 +1,68 @@
+// The chaser in figures: where he is, how fast, whom he meets next, and when he is home. Read off the motions; who
+// was passed comes with the bytes.
+
+import { alongAt, chaserAlongAt, isRunning, stateAt } from "../../news/motion.mjs";
+
+const OVER_S = 30; // his pace is that of so many seconds
+const LEAST_S = 5; // and of no fewer
+const AMONG_S = 8; // somebody passed sooner than that: he is among them
+const FAR_S = 600; // nobody can say who comes after that
+
+/** When he is at the end of his course, known or planned, seconds after the base; NaN: never, or nothing known. */
+export function lineS({ chaser }, lengthM) {
+  const last = chaser.knots - 1;
+  return last >= 0 && chaser.d[last] >= lengthM - 0.5 ? chaser.t[last] : NaN;
+}
+
+/** Seconds a kilometre over his last half minute; NaN while he stands. */
+export function paceAt(field, t) {
+  const from = Math.max(t - OVER_S, field.chaser.t[0]);
+  const metres = chaserAlongAt(field, t) - chaserAlongAt(field, from);
+  return t - from >= LEAST_S && metres > 1 ? (1000 * (t - from)) / metres : NaN;
+}
+
+/** Metres along the runners' course of somebody `alongM` along the chaser's; `level`: [his metres, theirs] or null. */
+export function levelM(level, alongM) {
+  if (!level) return alongM;
+  const [his, theirs] = level;
+  let k = 1;
+  while (k < his.length - 1 && his[k] < alongM) k++;
+  const share = Math.min(Math.max((alongM - his[k - 1]) / (his[k] - his[k - 1]), 0), 1);
+  return theirs[k - 1] + share * (theirs[k] - theirs[k - 1]);
+}
+
+/**
+ * Whom he meets next: {among, wave, seconds}. `among` is the wave whose runners he is passing (-1: none), `wave` the
+ * next of which he has passed nobody yet (if he is among nobody: whose runner is next), -1 where there is none.
+ * Known where the bytes know it, else both go on as they go now.
+ */
+export function preyAt(field, t, waves, level, lengthM) {
+  const here = levelM(level, chaserAlongAt(field, t));
+  const speed = levelM(level, chaserAlongAt(field, t + 1)) - here;
+  const soonest = new Array(waves).fill(Infinity);
+  const isBegun = new Array(waves).fill(false);
+  for (let i = 0; i < field.n; i++) {
+    const wave = field.wave[i];
+    const passed = field.passed[i];
+    if (passed <= t) isBegun[wave] = true;
+    else if (isRunning(stateAt(field, i, t))) {
+      const seconds = passed > t ? passed - t : untilMet(alongAt(field, i, t), alongAt(field, i, t + 1), here, speed, lengthM);
+      if (seconds < soonest[wave]) soonest[wave] = seconds;
+    }
+  }
+  const nearest = soonest.indexOf(Math.min(...soonest));
+  if (!(soonest[nearest] < FAR_S)) return { among: -1, wave: -1, seconds: NaN };
+  if (soonest[nearest] > AMONG_S) return { among: -1, wave: nearest, seconds: soonest[nearest] };
+  const fresh = soonest.map((seconds, wave) => (isBegun[wave] || wave === nearest ? Infinity : seconds));
+  const wave = fresh.indexOf(Math.min(...fresh));
+  const isSeen = fresh[wave] < FAR_S;
+  return { among: nearest, wave: isSeen ? wave : -1, seconds: isSeen ? fresh[wave] : NaN };
+}
+
+/** Seconds until he is level with somebody ahead; Infinity where she is behind, as fast, waiting, or home before. */
+function untilMet(along, next, here, speed, lengthM) {
+  const hers = next - along;
+  if (!(along > here) || !(hers > 0) || !(hers < speed)) return Infinity;
+  const seconds = (along - here) / (speed - hers);
+  return along + hers * seconds < lengthM ? seconds : Infinity;
+}
