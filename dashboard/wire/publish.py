@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from dashboard.wire import outlook
 from dashboard.wire.guns import told_guns
+from dashboard.wire.revisions import Ledger, RevisionList, listed, revisions_of
 from dashboard.wire.segments import encode, sides_of
 from feeds import recorded
 from feeds.believe.table import Believed
@@ -63,6 +64,9 @@ class Publisher:
         self.number: int
         self.snapshot_number: int
         self.guns: dict[str, float]
+        self._ledger: Ledger
+        self._list: RevisionList | None  # made, and not published yet
+        self._revised: dict[str, Any]
         self._begin(self.zero_s)
 
     def tick(self, wall_s: float) -> None:
@@ -78,6 +82,11 @@ class Publisher:
         if is_near or at_s < self.base_s or not self.store.has_file(self._names):
             self._begin(at_s)
         self.known.take()
+        wave = constants_of(self.known.race)[1]
+        if not np.array_equal(wave, self.wave):  # somebody was moved: pages are told with an epoch
+            self.wave = wave
+            self._begin(at_s)
+            self.known.take()
         shown = None if self.before is None else self.before.facts.state
         now = quantised(self.known.snapshot(at_s, shown), self.base_s, self.before)
         number = self.number + 1
@@ -105,8 +114,18 @@ class Publisher:
             "guns": told_guns(self.known.race),
         }
         self.store.put_files(files, KEEP_S)
-        self.store.put_file("head.json", json.dumps(head).encode(), None)
+        self._revise(now)
+        self.store.put_file("head.json", json.dumps(head | self._revised).encode(), None)
         self.before, self.number, self.snapshot_number, self.guns = now, number, begin, guns
+
+    def _revise(self, now: Snapshot) -> None:
+        """Publish the list of revisions where there is a new one, for the head to tell."""
+        if now.told is not None:
+            self._list = self._ledger.look(self.known, now.told) or self._list
+        if self._list is not None:
+            self.store.put_file(f"{self.epoch}/{self._list.name}", compress(self._list.body), None)
+            self._revised = {"revision": self._list.count, "revisions": self._list.name}
+            self._list = None
 
     def run(self, stop: threading.Event, wall: Callable[[], float] = time.time) -> None:
         """Tick on the beat of the wall until told to stop; a failing store is tried again."""
@@ -134,6 +153,7 @@ class Publisher:
         self.epoch, self.known = epoch, Gathered(self.race, self.store)
         self.base_s = min(self.zero_s, float(np.floor(at_s)))
         self.before, self.guns = None, guns_of(self.race)
+        self._ledger, self._list, self._revised = Ledger(), None, {}
         self.number = self.snapshot_number = -1
 
     def _outlook(self, now: Snapshot, number: int) -> dict[str, bytes]:
@@ -189,11 +209,13 @@ def recorded_files(race: Race, known: Gathered) -> dict[str, bytes]:
     The replay is no second way of doing things: one snapshot, given all the reads, the chaser's
     fixes and the organiser's corrections, as `gathered` brings them.
     """
-    base_s, wave, side = constants_of(race)
+    base_s, wave, side = constants_of(known.race)
+    revised = listed(revisions_of(known))
     final = quantised(known.snapshot(over_s(known), final=True), base_s)
     return {
         "snapshot-0": compress(encode(None, final, 0, base_s, wave, side)),
         "runners.json": compress(runners_json(race)),
+        revised.name: compress(revised.body),
     }
 
 

@@ -6,9 +6,12 @@ Computed when first asked for and kept in memory; any web server comes to the sa
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+import brotli
 
 from dashboard.wire.guns import told_guns
 from dashboard.wire.publish import RECORDED, gathered, recorded_files
@@ -57,5 +60,13 @@ def record(race: Race) -> Recording | None:
     known = gathered(race)
     files = recorded_files(race, known)
     epoch = hashlib.sha256(files["snapshot-0"]).hexdigest()[:10]
-    guns = told_guns(known.race)
-    return Recording({"epoch": epoch, "snapshot": 0, "segment": 0, "guns": guns}, files)
+    revised = next(name for name in files if name.startswith("revisions-"))
+    head = {
+        "epoch": epoch,
+        "snapshot": 0,
+        "segment": 0,
+        "guns": told_guns(known.race),
+        "revision": len(json.loads(brotli.decompress(files[revised]))),
+        "revisions": revised,
+    }
+    return Recording(head, files)

@@ -8,6 +8,7 @@ else: it is the same after a restart and on every machine.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
@@ -17,7 +18,7 @@ import numpy as np
 from feeds.believe.table import Believed
 from feeds.decisions.corrections import Correction, key_of
 from feeds.decisions.standing import standing
-from feeds.race import Race
+from feeds.race import Race, Runner
 from feeds.reads import Read, identity
 from feeds.results.results import Result, Results, settle
 from feeds.results.trail import changed
@@ -43,7 +44,7 @@ class Revision:
     number: int  # from 1
     at_s: float  # Unix seconds: when it was decided, or when the read came
     what: str  # a kind of decision, or `BY_READS`
-    who: str
+    who: str  # empty, as is why, where it would tell who is not to be named
     why: str
     changes: tuple[Change, ...]  # of runners who may be named
     unnamed: int  # and of so many others
@@ -88,7 +89,7 @@ def revisions(
                 taken += 1
             known.add(heard[first:taken])
             now = _told(known, moment_s)
-            found += _revision(found, moment_s, BY_READS, "", "", _moved(told, now), told, now)
+            found += _revision(found, moment_s, BY_READS, "", "", moved(told, now), told, now)
             told = now
         before = [one for one in made if one.at_s < moment_s]
         those = [one for one in made if one.at_s == moment_s]
@@ -133,7 +134,7 @@ def _late(race: Race, heard: Sequence[Read], made: Sequence[Correction], at_s: f
     return moments
 
 
-def _moved(before: Results, after: Results) -> list[int]:
+def moved(before: Results, after: Results) -> list[int]:
     """Return whose finish stood, and stands otherwise or no longer."""
     was, now = before.finish_s, after.finish_s
     moved = ~np.isnan(was) & ~((was == now) & (before.state == after.state))
@@ -162,11 +163,17 @@ def _revision(
         if runners[row].is_public
     )
     unnamed = len(rows) - len(changes)
-    if unnamed:  # the words may name somebody who is not to be named
+    if unnamed or any(_names(runner, f"{who} {why}") for runner in runners if not runner.is_public):
         who = why = ""
     before_hash = earlier[-1].hash if earlier else NONE
     one = Revision(len(earlier) + 1, at_s, what, who, why, changes, unnamed, before_hash, "")
     return [replace(one, hash=_hash(one))]
+
+
+def _names(runner: Runner, words: str) -> bool:
+    """Say whether words name a runner, by bib or by name."""
+    is_bib = re.search(rf"(?<!\w){re.escape(runner.bib)}(?!\w)", words) is not None
+    return is_bib or (runner.name != "" and runner.name.casefold() in words.casefold())
 
 
 def _hash(one: Revision) -> str:

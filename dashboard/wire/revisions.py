@@ -1,0 +1,82 @@
+"""The list of revisions as it is published: at an address of its own content, told by the head.
+
+Making the list takes longer than a tick may: it is made beside the ticks, and told by the first
+head after it is ready.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from feeds.gather import Gathered
+from feeds.results.results import Results
+from feeds.results.revisions import Revision, moved, revisions
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionList:
+    """A file of revisions: its name says its content."""
+
+    name: str
+    body: bytes  # JSON
+    count: int
+
+
+def listed(found: list[Revision]) -> RevisionList:
+    """Return a race's revisions as a file."""
+    last = found[-1].hash[:16] if found else "none"
+    body = json.dumps([asdict(one) for one in found], ensure_ascii=False).encode()
+    return RevisionList(f"revisions-{last}.json", body, len(found))
+
+
+def revisions_of(known: Gathered, at_s: float = np.inf) -> list[Revision]:
+    """Return the revisions of all that is known of a race."""
+    return revisions(known.times.timetable, [*known.times.heard], known.corrections, at_s)
+
+
+class Ledger:
+    """Keeps the list of one race's revisions up to date, beside the ticks."""
+
+    def __init__(self) -> None:
+        self._maker = ThreadPoolExecutor(1, "revisions")
+        self._making: Future[RevisionList] | None = None
+        self._told: Results | None = None
+        self._decisions = 0
+
+    def look(self, known: Gathered, told: Results) -> RevisionList | None:
+        """Return a new list where one is ready; begin to make one where it is due.
+
+        Parameters
+        ----------
+        known : all that is known at this tick.
+        told : what is settled at this tick.
+        """
+        ready = None
+        if self._making is not None and self._making.done():
+            try:
+                ready = self._making.result()
+            except Exception:  # the race goes on without it, and the next change tries again
+                log.exception("no list of revisions")
+            self._making = None
+        if self._making is None and self._is_due(known, told):
+            self._told, self._decisions = told, len(known.corrections)
+            race, heard = known.times.timetable, [*known.times.heard]
+            made = [*known.corrections]
+            self._making = self._maker.submit(
+                lambda: listed(revisions(race, heard, made, told.at_s))
+            )
+        return ready
+
+    def _is_due(self, known: Gathered, told: Results) -> bool:
+        if self._told is None or self._decisions != len(known.corrections):
+            return True
+        is_due = len(moved(self._told, told)) > 0
+        self._told = told
+        return is_due
