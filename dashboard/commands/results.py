@@ -75,8 +75,7 @@ def results(
                 raise click.ClickException(
                     f"expected a bib of {known.race.key}'s roster, found {explain!r}."
                 )
-            bib = known.race.runners[row].bib
-            told = evidence_of(known.times, known.corrections, bib, asked.at_s, asked.is_over)
+            told = evidence_of(known.times, asked.told, known.corrections, row)
             click.echo("\n".join(in_sentences(known.race, language, told, asked.revisions)))
             return
         rows = _rows(asked, language)

@@ -1,5 +1,6 @@
 """What a result stands on: the reads, the decisions, the chaser's own reads, and the rule."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from feeds.decisions.standing import in_force
 from feeds.race import Race
 from feeds.reads import Read
 from feeds.results.catches import compared, passed_between
-from feeds.results.results import Result, settle
+from feeds.results.results import Result, Results
 from geo.motion import FloatArray
 
 
@@ -49,23 +50,18 @@ class Evidence:
 
 
 def evidence_of(
-    known: Believed,
-    corrections: list[Correction],
-    bib: str,
-    at_s: float,
-    is_over: bool = False,
+    known: Believed, told: Results, corrections: Sequence[Correction], row: int
 ) -> Evidence:
     """Return what the result of a runner stands on.
 
     Parameters
     ----------
     known : all that is believed of the race.
+    told : its results, of the same reads and decisions.
     corrections : all so far.
-    bib : as printed.
-    at_s, is_over : as for `feeds.results.results.results`.
+    row : the runner's number.
     """
-    race, row = known.race, known.race.runner_of[bib]
-    told = settle(race, known.times_s, known.standing, at_s, is_over)
+    race, at_s, is_over = known.race, told.at_s, told.is_over
     hers = _crossings(known, row, at_s)
     if told.is_assumed[row]:
         hers = (Crossing(race.mats[0].name, float(told.start_s[row]), None, False), *hers)
