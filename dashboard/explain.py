@@ -103,7 +103,11 @@ def explain(
 
 
 def _lines(race: Race, language: str, told: Evidence) -> Iterator[str]:
-    one, runner = told.result, race.runners[race.runner_of[told.result.bib]]
+    one = told.result
+    if one is None:
+        yield from _chaser(race, language, told)
+        return
+    runner = race.runners[race.runner_of[one.bib]]
     name = f"{runner.bib} {runner.name if runner.is_public else ''}".strip()
     yield say(language, "explain.of", runner=name, wave=race.waves[runner.wave].name)
     yield why(race, language, one, told.is_chaser_out)
@@ -133,6 +137,20 @@ def _lines(race: Race, language: str, told: Evidence) -> Iterator[str]:
         yield _his(race, language, race.chaser.name, told.his)
     rule, chaser = told.rule.replace("-", "_"), race.chaser.name if race.chaser else ""
     yield say(language, f"explain.rule.{rule}", chaser=chaser)
+    yield from _rest(race, language, told)
+
+
+def _chaser(race: Race, language: str, told: Evidence) -> Iterator[str]:
+    """Give what is known of the chaser."""
+    assert race.chaser is not None
+    where = "out" if told.is_chaser_out else "to_come" if told.his is None else "home"
+    finish = "" if told.his is None else clock(race, language, told.his.at_s)
+    yield say(language, f"explain.chaser.{where}", chaser=race.chaser.name, finish=finish)
+    yield from (_crossing(race, language, crossing) for crossing in told.crossings)
+    yield from _rest(race, language, told)
+
+
+def _rest(race: Race, language: str, told: Evidence) -> Iterator[str]:
     yield from (_aside(race, language, aside) for aside in told.aside)
     yield from (_decided(race, language, decision) for decision in told.decisions)
 
@@ -182,7 +200,7 @@ def _decided(race: Race, language: str, one: Correction) -> str:
 def _revised(race: Race, language: str, told: Evidence, revisions: list[Revision]) -> Iterator[str]:
     for revision in revisions:
         for change in revision.changes:
-            if change.bib != told.result.bib:
+            if told.result is None or change.bib != told.result.bib:
                 continue
             before, after = (_place(race, language, one) for one in (change.before, change.after))
             line = say(

@@ -71,9 +71,10 @@ def results(
         known = asked.known
         if explain is not None:
             row = known.race.runner_of.get(explain)
-            if row is None or row >= len(known.race.runners):
+            if row is None:
                 raise click.ClickException(
-                    f"expected a bib of {known.race.key}'s roster, found {explain!r}."
+                    f"expected a bib of {known.race.key}'s roster, or the chaser's, "
+                    f"found {explain!r}."
                 )
             told = evidence_of(known.times, asked.told, known.corrections, row)
             click.echo("\n".join(in_sentences(known.race, language, told, asked.revisions)))

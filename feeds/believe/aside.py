@@ -94,7 +94,7 @@ def _too_fast(
                 found.append((1000 * way_m / abs(lasts_ms) if lasts_ms else np.inf, other))
     if not found:
         return None
-    speed, other = min(found)
+    speed, other = max(found)  # what contradicts it most
     told = None if np.isinf(speed) else round(speed, 2)
     return Aside(read, Why.TOO_FAST, told, known.race.mats[other].name)
 

@@ -25,19 +25,21 @@ class Wearers:
             is_listed = runner_of_tag(race.runner_of, one.tag) is not None
             from_s = one.from_s or (one.decided_s if is_listed else -float("inf"))
             self._given.append((one, row, from_s))
+        self._of: dict[str, list[tuple[float, int]]] = {}  # each tag is looked up once
 
     def row(self, tag: str, at_s: float = float("inf")) -> int | None:
         """Return the number of the runner, or the chaser, who wore a tag at a moment; or None."""
-        for given, row, from_s in reversed(self._given):
-            if from_s <= at_s and self._is_same(given.tag, tag):
-                return row
-        return runner_of_tag(self._race.runner_of, tag)
+        worn = self._of.get(tag) or self.of(tag)
+        return next((row for from_s, row in reversed(worn) if from_s <= at_s), None)
 
     def of(self, tag: str) -> list[tuple[float, int]]:
         """Return from when on who wore a tag: Unix seconds and row, in the order of decisions."""
+        if tag in self._of:
+            return self._of[tag]
         given = [(from_s, row) for one, row, from_s in self._given if self._is_same(one.tag, tag)]
         first = runner_of_tag(self._race.runner_of, tag)
-        return given if first is None else [(-float("inf"), first), *given]
+        self._of[tag] = given if first is None else [(-float("inf"), first), *given]
+        return self._of[tag]
 
     def _is_same(self, given: str, tag: str) -> bool:
         """Say whether a tag is the chip that was given, in any spelling that is no bib."""

@@ -9,7 +9,7 @@ from feeds.believe.aside import Aside, aside_of
 from feeds.believe.table import Believed, in_ms
 from feeds.decisions.corrections import Correction, What, wearer_of
 from feeds.decisions.standing import in_force
-from feeds.race import Race
+from feeds.race import CHASER, Race
 from feeds.reads import Read
 from feeds.results.catches import compared, passed_between
 from feeds.results.results import Result, Results
@@ -39,7 +39,7 @@ class Lead:
 class Evidence:
     """Why it stands so with one runner."""
 
-    result: Result
+    result: Result | None  # None: of the chaser
     crossings: tuple[Crossing, ...]
     aside: tuple[Aside, ...]  # reads that do not count, with the reason
     decisions: tuple[Correction, ...]  # that speak of her, and hold
@@ -59,20 +59,23 @@ def evidence_of(
     known : all that is believed of the race.
     told : its results, of the same reads and decisions.
     corrections : all so far.
-    row : the runner's number.
+    row : the runner's number; the chaser's is the one after the last.
     """
     race, at_s, is_over = known.race, told.at_s, told.is_over
     hers = _crossings(known, row, at_s)
-    if told.is_assumed[row]:
+    is_his = row == len(race.runners)
+    if not is_his and told.is_assumed[row]:
         hers = (Crossing(race.mats[0].name, float(told.start_s[row]), None, False), *hers)
     his = _crossings(known, len(race.runners), at_s) if race.chaser else ()
     line = next((one for one in his if one.mat == race.mats[-1].name), None)
     return Evidence(
-        told.at(row),
+        None if is_his else told.at(row),
         hers,
         tuple(one for one in aside_of(known, row) if is_over or one.read.at_s <= at_s),
         tuple(one for one in in_force(corrections) if _is_about(known, one, row)),
-        _passed(
+        None
+        if is_his
+        else _passed(
             race,
             compared(race, np.where(known.times_s <= at_s, known.times_s, np.nan), told.start_s),
             row,
@@ -108,7 +111,9 @@ def _is_about(known: Believed, one: Correction, row: int) -> bool:
     """Say whether a decision speaks of a runner: by bib, chip, wave, or of the whole race."""
     race = known.race
     if one.what in (What.STOP_RACE, What.START_WAVE):
-        return one.what == What.STOP_RACE or one.wave == race.waves[race.runners[row].wave].name
+        is_his = row == len(race.runners)
+        wave = CHASER if is_his else race.waves[race.runners[row].wave].name
+        return one.what == What.STOP_RACE or one.wave == wave
     if one.what == What.CONFIRM and not one.bib:
         return True
     if one.bib:

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from feeds.decisions.corrections import Correction, What
 from feeds.race import Chaser, Race, Rule, Runner, Wave
 from feeds.race_folder.roster import runner_of
+from feeds.reads import Read
 from geo.course import Course, Mat
 
 TEN = 1_714_896_000.0  # 5 May 2024, 10:00 in Paris
@@ -63,3 +65,34 @@ def small_race(
     }
     known = {one.name for one in fields(Race)}  # a race need not know what is new
     return Race(**{name: value for name, value in (said | more).items() if name in known})
+
+
+def clock(said: str) -> float:
+    """Return the moment of a time of day: "10:25" or "10:00:05"."""
+    hour, minute, second = (said + ":0:0").split(":")[:3]
+    return TEN + (int(hour) - 10) * 3600 + int(minute) * 60 + float(second)
+
+
+def reads(tag: str, **at: str) -> list[Read]:
+    """Return reads of a tag: the mat (``km`` in front of a number) and the times of day."""
+    names = {"start": "start", "km1": "1km", "km3": "3km", "finish": "finish", "arch": "arch"}
+    return [
+        Read(tag, names[mat], clock(said), clock(said), "x")
+        for mat, every in at.items()
+        for said in every.split()
+    ]
+
+
+def decide(what: What, at: str, bib: str = "", read: str = "", **more: Any) -> Correction:
+    read_s = clock(read) if read else 0.0
+    return Correction(what, clock(at), "Op", "seen", bib=bib, read_s=read_s, **more)
+
+
+def chase(**changes: Any) -> Race:
+    """Return Ana (7) in a wave at 10:00, and a chaser at 10:10 who plans twenty minutes."""
+    course = road()
+    chaser = Chaser("EK", "", clock("10:10"), ((0.0, 5000 / 1200),), course)
+    return small_race(course, [wave("1", TEN)], [runner("7", 0, "AB12")], chaser, **changes)
+
+
+HIS = reads("EK", start="10:10", km1="10:14", km3="10:22", finish="10:30")
