@@ -188,6 +188,8 @@ def settle(
     state[qualified] = State.OFFICIAL
     state[_rows(race, word.disqualified)] = State.DISQUALIFIED
     left_s = np.where(is_home, np.nan, left_s)
+    if word.ended_s <= at_s:
+        left_s[(state == State.STOPPED) & np.isnan(left_s)] = word.ended_s
     return Results(
         race, at_s, is_over, state, start_s, is_assumed, finish_s, passed_s, passed_m, left_s,
         granted, line_s, is_out, _beaten_s(race, line_s, is_out),
