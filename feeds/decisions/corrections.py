@@ -2,7 +2,7 @@
 
 A correction is never a change of the reads: it is one more line, kept for ever, and undoing one is
 another. Here is what one looks like and when it is refused; what all of them come to together is
-in `feeds.decisions.standing`, what that changes in `feeds.rules.decided`, for whom in `audit.py`.
+in `standing.py`; what that makes of reads in `feeds.believe`, of results in `feeds.results`.
 """
 
 import hashlib

@@ -19,7 +19,7 @@ def missed_starts(
 
     Parameters
     ----------
-    times_s : (N, M) Unix seconds that can be (`possible_times`).
+    times_s : (N, M) Unix seconds that are believed, rising in each row.
     mats_m, gun_s, band_s_per_km, wave : as for `live_motions`, without NaN.
 
     Returns

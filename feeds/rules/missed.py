@@ -17,7 +17,7 @@ def missed_by(
     Parameters
     ----------
     times_s : (N, M) Unix seconds of each runner's read at each mat, NaN where none; see
-        `feeds.reads.Times`. The chaser may be among them.
+        `feeds.believe.table.Believed`. The chaser may be among them.
     at_s : Unix seconds; what comes later is not known yet.
     since_s : count only those who were first seen beyond the mat after this moment: how the mat
         is doing lately.
