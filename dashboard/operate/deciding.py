@@ -16,7 +16,8 @@ from dashboard.i18n import say
 from dashboard.operate.describe import about, changes
 from dashboard.operate.desk import Desk, effect_of
 from dashboard.operate.forms import FormError, correction_of
-from feeds.decisions.corrections import CorrectionError, What, check
+from feeds.decisions.check import CorrectionError, check
+from feeds.decisions.corrections import What
 from feeds.timing.decide import decide
 from feeds.timing.deliver import TooBusy
 from feeds.timing.journal import JournalError

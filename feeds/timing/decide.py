@@ -6,7 +6,8 @@ As reads go, and by the same `Delivery`, so a store that lost its data is given 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from feeds.decisions.corrections import STREAM, Correction, check, key_of, pack
+from feeds.decisions.check import check
+from feeds.decisions.corrections import STREAM, Correction, key_of, pack
 from feeds.race import Race
 from feeds.timing.deliver import Delivery, Receipt
 from feeds.timing.journal import Entry

@@ -3,20 +3,11 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.believe.table import believed, times_of
-from feeds.decisions.corrections import (
-    STREAM,
-    Correction,
-    CorrectionError,
-    What,
-    check,
-    pack,
-    unpack,
-)
+from feeds.decisions.corrections import STREAM, Correction, What, pack, unpack
 from feeds.decisions.standing import standing
 from feeds.gather import Gathered
 from feeds.race import Race
@@ -183,30 +174,6 @@ def test_the_trail_says_what_each_correction_changed_and_for_whom() -> None:
     assert told[2].before == told[2].after == {}
     asked = entry_of(race, READS + HIS, [], out, OVER_S)
     assert asked.after[FAST_BIB].state == "disqualified"
-
-
-@pytest.mark.parametrize(
-    ("correction", "words"),
-    [
-        (says(What.DISQUALIFY, "99999"), "expected a bib"),
-        (says(What.DISQUALIFY, "C"), "expected a bib"),
-        (replace(says(What.QUALIFY, ABSENT), why=" "), "say who decides and why"),
-        (says(What.VOID_READ, tag=FAST_BIB, mat="moon"), "expected one of the mats"),
-        (says(What.ADD_READ, mat="finish"), "which chip or bib"),
-        (says(What.UNDO, undoes="nothing"), "no correction 'nothing'"),
-    ],
-)
-def test_a_correction_that_means_nothing_is_refused(correction: Correction, words: str) -> None:
-    with pytest.raises(CorrectionError, match=words):
-        check(correction, RACE, [])
-
-
-def test_a_correction_that_means_something_is_not_refused() -> None:
-    out = says(What.DISQUALIFY, FAST_BIB, key="1")
-    for good in (out, says(What.CONFIRM), says(What.ASSIGN_CHIP, ABSENT, tag="LOST"),
-                 says(What.VOID_READ, tag="C", mat="finish")):  # fmt: skip
-        check(good, RACE, [])
-    check(says(What.UNDO, undoes="1"), RACE, [out])
 
 
 @given(corrections=CORRECTIONS)

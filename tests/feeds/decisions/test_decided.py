@@ -7,7 +7,8 @@ import pytest
 
 from feeds.believe.counted import as_started, counted
 from feeds.believe.table import believed, times_of
-from feeds.decisions.corrections import STREAM, Correction, CorrectionError, What, check, pack
+from feeds.decisions.check import CorrectionError, check
+from feeds.decisions.corrections import STREAM, Correction, What, pack
 from feeds.decisions.standing import standing
 from feeds.gather import Gathered
 from feeds.race import CHASER
