@@ -45,6 +45,15 @@ class Result:
     passed_m: float | None  # metres along the course, interpolated between two mats
     passed_at_s: float | None
     granted: bool  # a decision and not the clock gave her the place
+    wave: str  # the name of the wave that she left with
+
+
+@dataclass(frozen=True, slots=True)
+class ChaserResult:
+    """What is known of the chaser."""
+
+    state: str  # waiting, running, home or out
+    line_s: float | None  # Unix seconds: when he crossed the finish
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +74,16 @@ class Results:
     line_s: float  # when the chaser crossed the finish
     is_out: bool  # he will not
     beaten_s: float  # who finishes before that is ahead; inf: everybody, as far as is known
+
+    @property
+    def chaser(self) -> ChaserResult | None:
+        """Return what is known of the chaser; None where nobody hunts."""
+        if self.race.chaser is None:
+            return None
+        if not np.isnan(self.line_s):
+            return ChaserResult("home", round(self.line_s, 3))
+        is_gone = self.race.chaser.gun_s <= self.at_s
+        return ChaserResult("out" if self.is_out else "running" if is_gone else "waiting", None)
 
     def of(self, bib: str) -> Result:
         """Return what is known of the runner with a bib as printed."""
@@ -92,6 +111,7 @@ class Results:
             passed_m=known(self.passed_m[row]),
             passed_at_s=known(self.passed_s[row]),
             granted=bool(self.granted[row]),
+            wave=self.race.waves[self.race.runners[row].wave].name,
         )
 
 

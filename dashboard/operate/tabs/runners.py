@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from dashboard.i18n import say
-from dashboard.operate.describe import state, wave
+from dashboard.operate.describe import wave
 from dashboard.operate.desk import Sight
+from dashboard.operate.effect import state
 from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, clock, named
 from feeds.decisions.corrections import What, is_bib

@@ -13,7 +13,7 @@ from feeds.gather import Gathered
 from feeds.race import Race
 from feeds.reads import Read
 from feeds.results.state import State
-from feeds.results.trail import entry_of, trail
+from feeds.results.trail import effect_of, trail
 from feeds.rules.snapshot import Snapshot, snapshot
 from feeds.store import Store
 from tests.made_up_race import CHASER_AFTER_S, GUN_S, MATS, made_up_race
@@ -165,14 +165,16 @@ def test_the_trail_says_what_each_correction_changed_and_for_whom() -> None:
     early = says(What.ADD_READ, tag="C", mat="finish", read_s=GUN_S + 2005.0, key="2")
     nothing = says(What.CONFIRM, key="3")
     told = trail(race, READS + HIS, [out, early, nothing], OVER_S)
-    assert [entry.correction.key for entry in told] == ["1", "2", "3"]
     assert told[0].before[FAST_BIB].state == "official"
     assert told[0].after[FAST_BIB].state == "disqualified"
     assert told[0].after[FAST_BIB].finish_s == GUN_S + 2010
     assert set(told[1].after) == {FAST_BIB, SLOW_BIB}  # he was earlier: passed elsewhere
     assert told[1].after[SLOW_BIB].passed_m != told[1].before[SLOW_BIB].passed_m
     assert told[2].before == told[2].after == {}
-    asked = entry_of(race, READS + HIS, [], out, OVER_S)
+    assert (told[0].chaser, told[2].chaser) == (None, None)
+    assert told[1].chaser is not None
+    assert [one.line_s for one in told[1].chaser] == [GUN_S + HOME_S, GUN_S + 2005.0]
+    asked = effect_of(race, READS + HIS, [], [out], OVER_S)
     assert asked.after[FAST_BIB].state == "disqualified"
 
 
