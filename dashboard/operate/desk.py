@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from dashboard.operate.aside import later_reads
 from feeds.believe.wearers import Wearers
 from feeds.clock import RaceClock
 from feeds.decisions.corrections import Correction, key_of
@@ -23,6 +24,7 @@ from feeds.decisions.standing import NO_CORRECTIONS, Standing
 from feeds.gather import Gathered
 from feeds.race import Race, mat_names
 from feeds.reads import FloatArray, Read, feed_and_device
+from feeds.results.results import ChaserResult
 from feeds.results.trail import Effect, effect_of
 from feeds.rules.states import Facts
 from feeds.store import Store, StoreError
@@ -49,11 +51,14 @@ class Sight:
     # feed, place that is no mat of the race -> reads
     times_s: FloatArray = field(default_factory=lambda: np.empty((0, 0)))  # (N + 1, M), corrected
     facts: Facts | None = None  # of every runner, as published
+    chaser: ChaserResult | None = None
     corrections: Sequence[Correction] = ()
     effects: Mapping[str, Effect] = field(default_factory=dict)
     # key of a correction -> what it changed, as far as that is found out yet
     standing: Standing = NO_CORRECTIONS
     wearers: Wearers | None = None
+    later: Mapping[str, Read] = field(default_factory=dict)
+    # bib that was decided to be out -> the last read of it since; see `later_reads`
     feeds: Mapping[str, Any] | None = None  # the word of `feeds.timing.run_feeds`; None: no word
     head: Mapping[str, Any] | None = None  # what the publisher said last; None: nothing
     health: Health | None = None  # of this server's own journal
@@ -108,6 +113,7 @@ class Desk:
             return replace(before, wall_s=wall_s, at_s=at_s, trouble=str(error), health=health)
         head = None if body is None else json.loads(body)
         at_s = clock_of(head).race_at(wall_s)
+        now = known.snapshot(at_s)
         return Sight(
             race=known.race,
             timetable=self.race,
@@ -121,11 +127,13 @@ class Desk:
                 at: count for at, count in self._places.items() if at not in known.standing.places
             }),
             times_s=known.times.times_s.copy(),
-            facts=known.snapshot(at_s).facts,
+            facts=now.facts,
+            chaser=None if now.told is None else now.told.chaser,
             corrections=tuple(known.corrections),
             effects=self._effects,
             standing=known.standing,
             wearers=known.times.wearers,
+            later=later_reads(known),
             feeds=word,
             head=head,
             health=health,
