@@ -10,7 +10,7 @@ from contextlib import ExitStack
 import uvicorn
 
 from dashboard.app import create_app
-from dashboard.settings import Settings
+from dashboard.settings import Settings, store_key
 from dashboard.web.api import HTTP, path_of
 from dashboard.web.credentials import Credentials
 from dashboard.web.intake import Post
@@ -27,18 +27,6 @@ from feeds.timing.hear import Tally
 from feeds.timing.journal import Journal
 from feeds.timing.play import playing
 from feeds.timing.run_feeds import tell_of_posts
-
-
-def store_key(race: Race, is_demo: bool) -> str:
-    """Return the name under which a race's reads are kept; a demo never touches the real ones.
-
-    Examples
-    --------
-    >>> from feeds.race_folder.read_race import race_folder, read_race
-    >>> store_key(read_race(race_folder("champs-elysees-2021")), is_demo=True)
-    'champs-elysees-2021-demo'
-    """
-    return f"{race.key}-demo" if is_demo else race.key
 
 
 def posted_feeds(race: Race, credentials: Credentials, *, is_demo: bool) -> list[Post]:
@@ -74,7 +62,7 @@ def serve(settings: Settings, race: Race, *, demo_at: float | None, speed: float
     EmbeddedError, StoreError, JournalError
         Where there is no store to be had, or no journal for the reads that are posted.
     """
-    key = store_key(race, demo_at is not None)
+    key = store_key(race.key, is_demo=demo_at is not None)
     others = {name: read_race(race_folder(name)) for name in built_in_races() if name != race.key}
     with ExitStack() as begun:
         url = settings.redis_url or begun.enter_context(embedded_store(settings.state / key))

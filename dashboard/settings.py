@@ -167,6 +167,17 @@ VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
 }
 
 
+def store_key(race_key: str, *, is_demo: bool) -> str:
+    """Return the name under which a race's reads are kept; a demo never touches the real ones.
+
+    Examples
+    --------
+    >>> store_key("champs-elysees-2021", is_demo=True)
+    'champs-elysees-2021-demo'
+    """
+    return f"{race_key}-demo" if is_demo else race_key
+
+
 def assets_folder() -> Path:
     """Return the folder of scripts, styles and icons, in a checkout or in an installed wheel."""
     here = Path(__file__).parent

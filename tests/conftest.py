@@ -37,7 +37,7 @@ settings.register_profile("same", derandomize=True)  # what passed here passes t
 settings.register_profile("search")  # make test ARGS="--hypothesis-profile=search": new examples
 settings.load_profile("same")
 
-ASKS_FOR_A_BROWSER = re.compile(r"browser: Browser\b|page: Page\b")
+ASKS_FOR_A_BROWSER = re.compile(r"browser: Browser\b|page: Page\b|morning: Morning\b")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from fastapi.routing import APIRoute
 
 from dashboard.commands.poursuite import main
 from dashboard.settings import VARIABLES, Settings
+from feeds.decisions.corrections import What
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -19,6 +21,26 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 
 def text(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
+
+
+def commands(group: click.Group = main) -> Iterator[tuple[str, click.Command]]:
+    """Yield every command and those below it, each with its name."""
+    for name, command in group.commands.items():
+        yield name, command
+        if isinstance(command, click.Group):
+            yield from commands(command)
+
+
+def test_every_kind_of_decision_is_a_command_an_operators_form_and_in_the_rules_words() -> None:
+    from dashboard.commands.decide import decide
+    from dashboard.operate.forms import FIELDS
+
+    kinds = {what.value for what in What}
+    assert set(decide.commands) == kinds | {"list"}
+    assert {what.value for what in FIELDS} == kinds
+    rules = text("docs/results.md").split("## 2.")[0]
+    table = re.findall(r"^\| ([a-z, -]+) \|", rules, re.MULTILINE)
+    assert {word for row in table for word in row.split(", ")} - {"decision"} == kinds - {"undo"}
 
 
 def first_cells(name: str) -> set[str]:
@@ -58,7 +80,7 @@ def test_every_command_is_in_the_readme_and_no_other() -> None:
 
 def test_every_option_a_document_names_exists() -> None:
     known = {"--help", "--version"}
-    for command in main.commands.values():
+    for _, command in commands():
         for parameter in command.params:
             if isinstance(parameter, click.Option):
                 known |= set(parameter.opts)
@@ -68,7 +90,7 @@ def test_every_option_a_document_names_exists() -> None:
 
 
 def test_every_command_and_option_explains_itself() -> None:
-    for name, command in main.commands.items():
+    for name, command in commands():
         assert command.help, name
         for parameter in command.params:
             if isinstance(parameter, click.Option):

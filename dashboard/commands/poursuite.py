@@ -3,6 +3,7 @@
 import click
 
 from dashboard.commands.check import check
+from dashboard.commands.decide import decide
 from dashboard.commands.feeds import feeds, listen
 from dashboard.commands.reads import export_reads, import_reads, replay_journal
 from dashboard.commands.results import results
@@ -12,8 +13,8 @@ from dashboard.commands.simulate import simulate
 from dashboard.settings import own_version
 
 COMMANDS = (
-    serve, demo, check, import_reads, export_reads, replay_journal, listen, feeds, simulate, score,
-    results,
+    serve, demo, check, import_reads, export_reads, replay_journal, listen, feeds, decide,
+    results, simulate, score,
 )  # fmt: skip
 
 

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from dashboard.i18n import say
-from dashboard.operate.describe import about, changes
-from dashboard.operate.desk import Desk, effect_of
+from dashboard.operate.describe import about
+from dashboard.operate.desk import Desk, effect
+from dashboard.operate.effect import changes
 from dashboard.operate.forms import FormError, correction_of
-from feeds.decisions.corrections import CorrectionError, What, check
+from feeds.decisions.check import CorrectionError, check
+from feeds.decisions.corrections import What
 from feeds.timing.decide import decide
 from feeds.timing.deliver import TooBusy
 from feeds.timing.journal import JournalError
@@ -72,7 +74,7 @@ def press(
         check(correction, sight.timetable, sight.corrections)
         said = json.dumps([asked.key, typed, who, why], sort_keys=True)
         if said != checked:
-            return Answer(changes(sight, language, effect_of(sight, correction)), checked=said)
+            return Answer(changes(sight, language, effect(sight, [correction])), checked=said)
         if desk.delivery is None:
             raise FormError(say(language, "operate.ask.no_journal"))
         receipt = decide(desk.delivery, sight.timetable, correction, sight.corrections)
@@ -88,5 +90,5 @@ def press(
     except (JournalError, TooBusy, TimeoutError):  # it is on the disk, so it will hold
         return Answer([told, say(language, "operate.ask.journalled")], is_done=True)
     sight = desk.look(afresh=True)
-    effect = sight.effects.get(asked.key)
-    return Answer([told, *(changes(sight, language, effect) if effect else ())], is_done=True)
+    done = sight.effects.get(asked.key)
+    return Answer([told, *(changes(sight, language, done) if done else ())], is_done=True)

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from dashboard.operate.aside import later_reads
 from feeds.believe.wearers import Wearers
 from feeds.clock import RaceClock
 from feeds.decisions.corrections import Correction, key_of
@@ -23,7 +24,8 @@ from feeds.decisions.standing import NO_CORRECTIONS, Standing
 from feeds.gather import Gathered
 from feeds.race import Race, mat_names
 from feeds.reads import FloatArray, Read, feed_and_device
-from feeds.results.trail import Entry, entry_of
+from feeds.results.results import ChaserResult
+from feeds.results.trail import Effect, effect_of
 from feeds.rules.states import Facts
 from feeds.store import Store, StoreError
 from feeds.timing.deliver import Delivery, Health
@@ -49,11 +51,14 @@ class Sight:
     # feed, place that is no mat of the race -> reads
     times_s: FloatArray = field(default_factory=lambda: np.empty((0, 0)))  # (N + 1, M), corrected
     facts: Facts | None = None  # of every runner, as published
+    chaser: ChaserResult | None = None
     corrections: Sequence[Correction] = ()
-    effects: Mapping[str, Entry] = field(default_factory=dict)
+    effects: Mapping[str, Effect] = field(default_factory=dict)
     # key of a correction -> what it changed, as far as that is found out yet
     standing: Standing = NO_CORRECTIONS
     wearers: Wearers | None = None
+    later: Mapping[str, Read] = field(default_factory=dict)
+    # bib that was decided to be out -> the last read of it since; see `later_reads`
     feeds: Mapping[str, Any] | None = None  # the word of `feeds.timing.run_feeds`; None: no word
     head: Mapping[str, Any] | None = None  # what the publisher said last; None: nothing
     health: Health | None = None  # of this server's own journal
@@ -104,10 +109,11 @@ class Desk:
             before = self._sight
             if before is None:
                 return Sight(self.race, self.race, wall_s, wall_s, str(error), health=health)
-            at_s = _clock(before.head).race_at(wall_s)
+            at_s = clock_of(before.head).race_at(wall_s)
             return replace(before, wall_s=wall_s, at_s=at_s, trouble=str(error), health=health)
         head = None if body is None else json.loads(body)
-        at_s = _clock(head).race_at(wall_s)
+        at_s = clock_of(head).race_at(wall_s)
+        now = known.snapshot(at_s)
         return Sight(
             race=known.race,
             timetable=self.race,
@@ -121,11 +127,13 @@ class Desk:
                 at: count for at, count in self._places.items() if at not in known.standing.places
             }),
             times_s=known.times.times_s.copy(),
-            facts=known.snapshot(at_s).facts,
+            facts=now.facts,
+            chaser=None if now.told is None else now.told.chaser,
             corrections=tuple(known.corrections),
             effects=self._effects,
             standing=known.standing,
             wearers=known.times.wearers,
+            later=later_reads(known),
             feeds=word,
             head=head,
             health=health,
@@ -135,7 +143,7 @@ class Desk:
         """Find out what one decision changed, the last of which it is not known."""
         for one in reversed(sight.corrections):
             if key_of(one) not in self._effects:
-                self._effects[key_of(one)] = effect_of(sight, one)
+                self._effects[key_of(one)] = effect(sight, [one])
                 break
 
     def _begin(self, epoch: str) -> None:
@@ -147,7 +155,7 @@ class Desk:
         self._of_tag: dict[str, list[Read]] = {}
         self._of_feed: dict[str, list[Read]] = {}
         self._places: Counter[tuple[str, str]] = Counter()
-        self._effects: dict[str, Entry] = {}
+        self._effects: dict[str, Effect] = {}
         self._mats = set(mat_names(self.race))
 
     def _take(self) -> Gathered:
@@ -169,20 +177,18 @@ class Desk:
                     self._places[feed, read.mat] += 1
 
 
-def _clock(head: Mapping[str, Any] | None) -> RaceClock:
+def clock_of(head: Mapping[str, Any] | None) -> RaceClock:
     """Return the race's clock as the publisher told it; the wall's own before it did."""
     return RaceClock() if head is None else RaceClock(
         head["race_s"], head["race_wall_s"], head["speed"]
     )  # fmt: skip
 
 
-def effect_of(sight: Sight, correction: Correction) -> Entry:
-    """Return what a decision changes, or would, beside all that were made before it.
+def effect(sight: Sight, made: Sequence[Correction]) -> Effect:
+    """Return what decisions of one moment change, or would, beside all that were made before them.
 
     Half a second's work for 25,000 reads: asked once a decision, not at every look.
     """
-    key = key_of(correction)
-    earlier = [
-        one for one in sight.corrections if one.at_s <= correction.at_s and key_of(one) != key
-    ]
-    return entry_of(sight.timetable, sight.reads, earlier, correction, sight.at_s, final=False)
+    keys, at_s = {key_of(one) for one in made}, made[0].at_s
+    earlier = [one for one in sight.corrections if one.at_s <= at_s and key_of(one) not in keys]
+    return effect_of(sight.timetable, sight.reads, earlier, made, sight.at_s, final=False)

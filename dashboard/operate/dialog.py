@@ -12,6 +12,7 @@ from dashboard.operate.deciding import Answer, Asked
 from dashboard.operate.describe import title, wave
 from dashboard.operate.desk import Sight
 from dashboard.operate.forms import choices, filled_in
+from feeds.decisions.corrections import What
 
 LONGEST = 300
 CLOSES: Final = {"data-close": ""}  # a tap closes the dialog; assets/operate.js
@@ -49,7 +50,7 @@ def asked_for(sight: Sight, language: str, asked: Asked) -> tuple[Any, ...]:
     """Return a dialog that opens: question, meaning, boxes, an empty reason, and what is asked."""
     name = asked.what.name.lower()
     boxes = [
-        _box(sight, language, field, text)
+        _box(sight, language, asked.what, field, text)
         for field, text in filled_in(sight, asked.what, asked.row).items()
     ]
     meaning = say(language, f"operate.meaning.{name}")
@@ -71,10 +72,10 @@ def answered(language: str, said: Answer) -> tuple[Any, ...]:
     return lines, button, said.checked, no_update
 
 
-def _box(sight: Sight, language: str, name: str, text: str) -> Component:
+def _box(sight: Sight, language: str, what: What, name: str, text: str) -> Component:
     """Return a field: what it may say, to be tapped, or anything, to be typed."""
     place = {"part": "field", "name": name}
-    options = choices(sight, name)
+    options = choices(sight, what, name)
     if options is None:
         box = dcc.Input(id=place, type="text", value=text, autoComplete="off", maxLength=LONGEST)
         return _field(language, name, box)

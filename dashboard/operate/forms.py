@@ -13,18 +13,23 @@ from datetime import datetime, time, timedelta
 from dashboard.i18n import say
 from dashboard.operate.desk import Sight
 from dashboard.operate.tell import clock
-from feeds.decisions.corrections import Correction, What, guns_of, wearer_of
+from feeds.decisions.corrections import Correction, What, guns_of, is_bib, wearer_of
 from feeds.race import Race
+from feeds.reads import runner_of_tag
 
 FIELDS: Mapping[What, tuple[str, ...]] = {
-    What.ASSIGN_CHIP: ("tag", "bib"),
+    What.ASSIGN_CHIP: ("tag", "bib", "from"),
     What.VOID_READ: (),
     What.ADD_READ: ("tag", "mat", "time"),
-    What.STOP: ("bib", "time"),
+    What.GIVE_TIME: ("bib", "time"),
+    What.STOP: ("bib", "time", "along"),
+    What.NOT_START: ("bib",),
     What.DISQUALIFY: ("bib",),
     What.QUALIFY: ("bib",),
     What.REINSTATE: ("bib",),
     What.CONFIRM: ("bib",),
+    What.MOVE_WAVE: ("bib", "wave"),
+    What.STOP_RACE: ("time",),
     What.START_WAVE: ("wave", "time"),
     What.SET_OFFSET: ("feed", "device", "offset"),
     What.PLACE_MAT: ("feed", "place", "mat"),
@@ -34,9 +39,17 @@ OF_A_ROW: Mapping[What, tuple[str, ...]] = {  # chosen in the table, never typed
     What.VOID_READ: ("tag", "mat", "read_s"),
     What.UNDO: ("undoes",),
 }
-MAY_BE_EMPTY = {(What.CONFIRM, "bib"), (What.SET_OFFSET, "device")}
-TIME = re.compile(r"(\d{1,2})[:hH ](\d{2})[:mM ](\d{2})(?:[.,](\d{1,3}))?")
+MAY_BE_EMPTY = {
+    (What.CONFIRM, "bib"),
+    (What.SET_OFFSET, "device"),
+    (What.ASSIGN_CHIP, "from"),
+    (What.STOP, "along"),
+}
+IS_TYPED = (What.GIVE_TIME,)  # the time of a referee's watch: now would be a guess
+TIME = re.compile(r"(\d{1,2})[:hH ](\d{2})(?:[:mM ](\d{2})(?:[.,](\d{1,3}))?)?")
+OF_THE_DAY_S = 6 * 3600.0  # around the guns: who decides the day after means the day of the race
 OFFSET = re.compile(r"[+\-−]?\d+(?:[.,]\d{1,3})?")
+KM = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)(?: ?km)?")
 
 
 class FormError(ValueError):
@@ -50,20 +63,27 @@ def filled_in(sight: Sight, what: What, row: Mapping[str, str | float]) -> dict[
     ----------
     row : what the chosen row is about, by the names of `Correction`'s fields; empty: none is.
     """
-    bib = str(row.get("bib", ""))
+    bib, tag = str(row.get("bib", "")), str(row.get("tag", ""))
     known = {name: str(text) for name, text in row.items()}
-    known["time"] = clock(sight.race, sight.at_s)
+    now = clock(sight.race, sight.at_s)
+    known["time"] = "" if what in IS_TYPED else now
+    if what == What.ASSIGN_CHIP and tag:
+        known["bib"] = ""  # its wearer until now
+        known["from"] = "" if runner_of_tag(sight.timetable.runner_of, tag) is None else now
     if what in (What.ADD_READ, What.START_WAVE) and "read_s" in row:
         known["time"] = clock(sight.race, float(row["read_s"]), 3)
     if what == What.ADD_READ and bib:
         known["tag"] = bib
-    return {name: known.get(name, "") for name in FIELDS[what]}
+    is_chasers = sight.race.chaser is not None and not is_bib(sight.race, bib)
+    return {name: known.get(name, "") for name in FIELDS[what] if name != "along" or is_chasers}
 
 
-def choices(sight: Sight, name: str) -> list[str] | None:
+def choices(sight: Sight, what: What, name: str) -> list[str] | None:
     """Return what a field may say; None: anything."""
     if name == "mat":
         return [mat.name for mat in sight.race.mats]
+    if name == "wave" and what == What.MOVE_WAVE:
+        return [wave.name for wave in sight.race.waves]
     return [*guns_of(sight.race)] if name == "wave" else None
 
 
@@ -98,14 +118,18 @@ def correction_of(
         text = typed.get(name, "").strip()
         if not text and (what, name) not in MAY_BE_EMPTY:
             raise FormError(say(language, f"operate.ask.{name}"))
-        if name == "time":
-            said["read_s"] = time_s(sight, language, text)
+        if name in ("time", "from"):
+            said |= {"read_s": time_s(sight, language, text)} if text else {}
+        elif name == "along":
+            said |= {"along_m": _along_m(language, text)} if text else {}
+        elif name == "bib":
+            said["bib"] = bib_meant(sight.race, text)
         elif name == "offset":
             said["offset_s"] = _offset_s(language, text)
         else:
             said[name] = text
     bib = str(said.get("bib", ""))
-    if "bib" in FIELDS[what] and bib and wearer_of(sight.race, bib) is None:
+    if bib and wearer_of(sight.race, bib) is None:
         raise FormError(say(language, "operate.ask.unknown_bib", bib=bib))
     for name, text in (("who", who), ("why", why)):
         if not text.strip():
@@ -114,14 +138,29 @@ def correction_of(
 
 
 def time_s(sight: Sight, language: str, text: str) -> float:
-    """Return a time of day as Unix seconds: that of the day which is nearest to now."""
+    """Return a time of day as Unix seconds: the nearest to now, or to the race the day after."""
     found = TIME.fullmatch(text)
     try:
-        hour, minute, second = (int(found[i]) for i in (1, 2, 3)) if found else (99, 0, 0)
+        hour, minute, second = (int(found[i] or 0) for i in (1, 2, 3)) if found else (99, 0, 0)
         at = time(hour, minute, second, int(((found and found[4]) or "0").ljust(3, "0")) * 1000)
     except ValueError:
         raise FormError(say(language, "operate.ask.time")) from None
-    return _nearest_s(sight.race, at, sight.at_s)
+    guns_s = guns_of(sight.timetable).values()
+    near_s = min(max(sight.at_s, min(guns_s) - OF_THE_DAY_S), max(guns_s) + OF_THE_DAY_S)
+    return _nearest_s(sight.race, at, near_s)
+
+
+def bib_meant(race: Race, text: str) -> str:
+    """Return the bib that somebody types, be it without zeros; the text where it is nobody's."""
+    if wearer_of(race, text) is not None:
+        return text
+    bibs = [one.bib for one in race.runners] + ([race.chaser.bib] if race.chaser else [])
+    alike = [bib for bib in bibs if _bare(bib) == _bare(text)]
+    return alike[0] if len(alike) == 1 else text
+
+
+def _bare(bib: str) -> str:
+    return bib.lstrip("0").casefold()
 
 
 def _nearest_s(race: Race, at: time, near_s: float) -> float:
@@ -135,3 +174,10 @@ def _offset_s(language: str, text: str) -> float:
     if not OFFSET.fullmatch(text.replace(" ", "")):
         raise FormError(say(language, "operate.ask.offset"))
     return float(text.replace(" ", "").replace("−", "-").replace(",", "."))
+
+
+def _along_m(language: str, text: str) -> float:
+    found = KM.fullmatch(text)
+    if found is None:
+        raise FormError(say(language, "operate.ask.along"))
+    return round(float(found[1].replace(",", ".")) * 1000.0, 3)

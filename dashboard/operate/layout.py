@@ -20,7 +20,7 @@ from feeds.decisions.corrections import What
 BEAT_S = 2.0
 SEARCHABLE = ("chips", "reads", "runners")
 STORES = ("shown", "told", "heard", "asked", "opened", "checked", "done", "closed")
-GRAVE = (What.DISQUALIFY, What.VOID_READ, What.STOP)
+GRAVE = (What.DISQUALIFY, What.VOID_READ, What.STOP, What.NOT_START, What.STOP_RACE)
 ROW_PX, HEAD_PX = 46, 40
 
 

@@ -30,6 +30,7 @@ from feeds.gather import Gathered
 from feeds.race import Race
 from feeds.reads import Read
 from feeds.recorded import Recorded
+from feeds.results.starts import waves_of
 from feeds.rules.quantise import quantised
 from feeds.rules.snapshot import Snapshot
 from feeds.store import Store, StoreError
@@ -46,8 +47,9 @@ log = logging.getLogger(__name__)
 class Publisher:
     """Publishes one race into its store, a segment a tick, beginning a new epoch.
 
-    It begins another where the store has lost what is published once an epoch, and, where it was
-    started long before the race, when that is near: times are small only if their zero is.
+    It begins another where the store has lost what is published once an epoch, where runners moved
+    to another wave, and, where it was started long before the race, when that is near: times are
+    small only if their zero is.
 
     Parameters
     ----------
@@ -82,8 +84,8 @@ class Publisher:
         if is_near or at_s < self.base_s or not self.store.has_file(self._names):
             self._begin(at_s)
         self.known.take()
-        wave = constants_of(self.known.race)[1]
-        if not np.array_equal(wave, self.wave):  # somebody was moved: pages are told with an epoch
+        wave = numbers_of_waves(self.known.race)
+        if not np.array_equal(wave, self.wave):  # told to whoever begins, so everybody begins anew
             self.wave = wave
             self._begin(at_s)
             self.known.take()
@@ -209,8 +211,8 @@ def recorded_files(race: Race, known: Gathered) -> dict[str, bytes]:
     The replay is no second way of doing things: one snapshot, given all the reads, the chaser's
     fixes and the organiser's corrections, as `gathered` brings them.
     """
-    base_s, wave, side = constants_of(known.race)
-    revised = listed(revisions_of(known))
+    base_s, _, side = constants_of(race)
+    wave, revised = numbers_of_waves(known.race), listed(revisions_of(known))
     final = quantised(known.snapshot(over_s(known), final=True), base_s)
     return {
         "snapshot-0": compress(encode(None, final, 0, base_s, wave, side)),
@@ -222,5 +224,9 @@ def recorded_files(race: Race, known: Gathered) -> dict[str, bytes]:
 def constants_of(race: Race) -> tuple[float, NDArray[np.uint8], NDArray[np.uint8]]:
     """Return what stays the same in all of a race's bytes: zero of its times, waves, sides."""
     base_s = float(np.floor(min(wave.gun_s for wave in race.waves))) - BEFORE_FIRST_GUN_S
-    wave = np.array([runner.wave for runner in race.runners], dtype=np.uint8)
-    return base_s, wave, sides_of([runner.bib for runner in race.runners])
+    return base_s, numbers_of_waves(race), sides_of([runner.bib for runner in race.runners])
+
+
+def numbers_of_waves(race: Race) -> NDArray[np.uint8]:
+    """Return (N,) the wave that each runner left with, as the bytes have it."""
+    return waves_of(race).astype(np.uint8)

@@ -7,7 +7,7 @@ how much a clock was wrong is put in here, each time anew, so that undoing bring
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from feeds.decisions.corrections import with_guns
+from feeds.decisions.corrections import is_bib, with_guns
 from feeds.decisions.standing import Standing, offset_s
 from feeds.race import Race
 from feeds.reads import Read, feed_and_device, identity
@@ -24,7 +24,9 @@ def as_started(race: Race, standing: Standing) -> Race:
     moved = {
         bib: number_of[name]
         for bib, name in standing.waves.items()
-        if name in number_of and race.runners[race.runner_of[bib]].wave != number_of[name]
+        if name in number_of
+        and is_bib(race, bib)
+        and race.runners[race.runner_of[bib]].wave != number_of[name]
     }
     if not moved:
         return race

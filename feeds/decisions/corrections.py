@@ -1,18 +1,17 @@
 """What the organiser decides, on top of what was read.
 
 A correction is never a change of the reads: it is one more line, kept for ever, and undoing one is
-another. Here is what one looks like and when it is refused; what all of them come to together is
-in `standing.py`; what that makes of reads in `feeds.believe`, of results in `feeds.results`.
+another. Here is what one looks like; `check.py` beside it says when one is refused, `standing.py`
+what all of them come to together, `feeds.results.trail` what each changed, and for whom.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
-from math import isfinite
 
-from feeds.race import CHASER, Race, mat_names
+from feeds.race import CHASER, Race
 
 STREAM = "corrections"  # of the store
 
@@ -28,7 +27,7 @@ class What(StrEnum):
     DISQUALIFY = "disqualify"  # bib
     REINSTATE = "reinstate"  # bib: no longer disqualified, stopped, absent or qualified by decision
     QUALIFY = "qualify"  # bib: by decision, whatever was read
-    STOP = "stop"  # bib, read_s: out of the race since then; the chaser too
+    STOP = "stop"  # bib, read_s, along_m: out of the race since then; the chaser too
     NOT_START = "not-start"  # bib: was never on the course; the chaser too
     STOP_RACE = "stop-race"  # read_s: for everybody who is still out the race ends then
     CONFIRM = "confirm"  # bib, or "" for all: who finished ahead by at_s is official
@@ -46,7 +45,8 @@ class Correction:
 
     Fields beside these four (what, at_s, who, why) are left empty where `What` does not name them.
 
-    - Chips are given to runners, pacers among them, or to the chaser, by bib as printed.
+    - Chips are given to runners, pacers among them, or to the chaser, by bib as printed: from
+      ``read_s`` on; where that is 0 from ``at_s`` on if the roster has the chip, else for good.
     - A later gun of a wave replaces an earlier one. In the future, it moves the countdown. With a
       ``feed`` it is what that feed heard: the organiser's word, without, outranks it.
     - An offset is added to the times of reads *received* from ``read_s`` on, or from ``at_s`` on
@@ -70,10 +70,7 @@ class Correction:
     device: str = ""  # as the feed tells it; empty: all of them
     offset_s: float = 0.0  # to be added to what the clock says
     place: str = ""  # what the reads have as their mat
-
-
-class CorrectionError(ValueError):
-    """A correction that means nothing in this race; the message says why and what to do."""
+    along_m: float = 0.0  # where the chaser gave up, metres along his course; 0: where he was drawn
 
 
 def key_of(correction: Correction) -> str:
@@ -108,74 +105,6 @@ def unpack(key: bytes, body: bytes) -> Correction:
     said = json.loads(body)
     known = {one.name: said[one.name] for one in fields(Correction) if one.name in said}
     return Correction(**known | {"what": What(said["what"]), "key": key.decode()})
-
-
-def check(correction: Correction, race: Race, earlier: Sequence[Correction]) -> None:
-    """Refuse a correction that means nothing in this race.
-
-    Parameters
-    ----------
-    race : by the timetable.
-    earlier : all corrections so far.
-
-    Raises
-    ------
-    CorrectionError : it names no reason, or somebody or something that is not there.
-    """
-    what, bib = correction.what, correction.bib
-    if not correction.why.strip() or not correction.who.strip():
-        raise CorrectionError("say who decides and why: both are kept with the results")
-    if not all(isfinite(one) for one in (correction.read_s, correction.at_s, correction.offset_s)):
-        raise CorrectionError(f"{what}: expected a time, got a number that is none")
-    match what:
-        case What.VOID_READ | What.ADD_READ:
-            _check_read(correction, race, earlier)
-        case What.ASSIGN_CHIP:
-            if not correction.tag.strip():
-                raise CorrectionError(f"{what}: say which chip was read")
-            if wearer_of(race, bib) is None:
-                raise CorrectionError(f"expected a bib of this race's roster, got {bib!r}")
-        case What.START_WAVE:
-            _check_gun(correction, race)
-        case What.SET_OFFSET | What.PLACE_MAT:
-            if not correction.feed:
-                raise CorrectionError(f"{what}: say of which feed")
-            if what == What.PLACE_MAT:
-                _check_mat(correction, race)
-                if not correction.place:
-                    raise CorrectionError(f"{what}: say which place, as its reads have it")
-        case What.UNDO:
-            if correction.undoes not in {key_of(one) for one in earlier}:
-                raise CorrectionError(f"there is no correction {correction.undoes!r} to undo")
-        case _:
-            if not is_bib(race, bib) and not (what == What.CONFIRM and not bib):
-                raise CorrectionError(f"expected a bib of this race's roster, got {bib!r}")
-
-
-def _check_read(correction: Correction, race: Race, earlier: Sequence[Correction]) -> None:
-    if not correction.tag:
-        raise CorrectionError(f"{correction.what}: say which chip or bib was read")
-    is_placed = correction.mat in {one.place for one in earlier if one.what == What.PLACE_MAT}
-    if correction.what == What.ADD_READ or not is_placed:
-        _check_mat(correction, race)
-
-
-def _check_mat(correction: Correction, race: Race) -> None:
-    names = mat_names(race)
-    if correction.mat not in names:
-        raise CorrectionError(f"expected one of the mats {names}, got {correction.mat!r}")
-
-
-def _check_gun(correction: Correction, race: Race) -> None:
-    planned = guns_of(race)
-    if correction.wave not in planned:
-        raise CorrectionError(f"expected one of the waves {[*planned]}, got {correction.wave!r}")
-    gun_s = correction.read_s or correction.at_s
-    if abs(gun_s - planned[correction.wave]) > GUN_WITHIN_S:
-        raise CorrectionError(
-            f"expected a gun within {GUN_WITHIN_S / 3600:.0f} hours of the timetable's. "
-            "Look at the date, or put the new time into race.toml."
-        )
 
 
 def guns_of(race: Race) -> dict[str, float]:

@@ -45,6 +45,8 @@ class Standing:
     absent: frozenset[str] = frozenset()  # did not start; the chaser may be among them
     stopped: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     # bib -> when; the chaser likewise
+    gave_up_m: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    # the chaser's bib -> where that was, metres along his course, if it was told
     confirmed: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     # bib -> until when; "" all
     chips: tuple[Given, ...] = ()  # in the order of the decisions
@@ -112,6 +114,7 @@ def standing(corrections: Iterable[Correction]) -> Standing:
     disqualified: set[str] = set()
     qualified: set[str] = set()
     stopped: dict[str, float] = {}
+    gave_up_m: dict[str, float] = {}
     absent: set[str] = set()
     confirmed: dict[str, float] = {}
     chips: list[Given] = []
@@ -143,6 +146,7 @@ def standing(corrections: Iterable[Correction]) -> Standing:
                 added[identity(at_line)] = at_line
                 absent.discard(one.bib)
                 stopped.pop(one.bib, None)
+                gave_up_m.pop(one.bib, None)
             case What.ASSIGN_CHIP:
                 chips.append(Given(one.tag, one.bib, one.read_s, one.at_s))
             case What.MOVE_WAVE:
@@ -162,6 +166,7 @@ def standing(corrections: Iterable[Correction]) -> Standing:
                 for bibs in (disqualified, qualified, absent):
                     bibs.discard(one.bib)
                 stopped.pop(one.bib, None)
+                gave_up_m.pop(one.bib, None)
                 if one.what == What.DISQUALIFY:
                     disqualified.add(one.bib)
                 elif one.what == What.QUALIFY:
@@ -170,6 +175,7 @@ def standing(corrections: Iterable[Correction]) -> Standing:
                     absent.add(one.bib)
                 elif one.what == What.STOP:
                     stopped[one.bib] = moment_s
+                    gave_up_m |= {one.bib: one.along_m} if one.along_m else {}
     return Standing(
         voided=frozenset(voided),
         added=tuple(added.values()),
@@ -177,6 +183,7 @@ def standing(corrections: Iterable[Correction]) -> Standing:
         qualified=frozenset(qualified),
         absent=frozenset(absent),
         stopped=MappingProxyType(stopped),
+        gave_up_m=MappingProxyType(gave_up_m),
         confirmed=MappingProxyType(confirmed),
         chips=tuple(chips),
         guns=MappingProxyType(heard | guns),

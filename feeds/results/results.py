@@ -44,6 +44,15 @@ class Result:
     passed_m: float | None  # metres along the course, interpolated between two mats
     passed_at_s: float | None
     granted: bool  # a decision and not the clock gave her the place
+    wave: str  # the name of the wave that she left with
+
+
+@dataclass(frozen=True, slots=True)
+class ChaserResult:
+    """What is known of the chaser."""
+
+    state: str  # waiting, running, home or out
+    line_s: float | None  # Unix seconds: when he crossed the finish
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +78,16 @@ class Results:
     def _measure_s(self) -> float:
         """The moment that margins are measured by."""
         return self.beaten_s if self.is_out and np.isfinite(self.beaten_s) else self.line_s
+
+    @property
+    def chaser(self) -> ChaserResult | None:
+        """Return what is known of the chaser; None where nobody hunts."""
+        if self.race.chaser is None:
+            return None
+        if not np.isnan(self.line_s):
+            return ChaserResult("home", round(self.line_s, 3))
+        is_gone = self.race.chaser.gun_s <= self.at_s
+        return ChaserResult("out" if self.is_out else "running" if is_gone else "waiting", None)
 
     def of(self, bib: str) -> Result:
         """Return what is known of the runner with a bib as printed."""
@@ -96,6 +115,7 @@ class Results:
             passed_m=known(self.passed_m[row]),
             passed_at_s=known(self.passed_s[row]),
             granted=bool(self.granted[row]),
+            wave=self.race.waves[self.race.runners[row].wave].name,
         )
 
 

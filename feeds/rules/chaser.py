@@ -51,6 +51,7 @@ def pursue(
     fix_s: FloatArray = NO_FIXES,
     fix_m: FloatArray = NO_FIXES,
     ended_s: float = np.inf,
+    ended_m: float = np.nan,
 ) -> Pursuit:
     """Return the chaser's motion: what is known of it, then his plan from there to the end.
 
@@ -72,6 +73,8 @@ def pursue(
     fix_s, fix_m : (F,) Unix seconds, rising, and metres along his own course of his fixes; NaN
         where one was rejected (`feeds.rules.fixes.FixTrack`).
     ended_s : when his chase ended, if it did before the line: he stays where he was then.
+    ended_m : where that was, if somebody saw it, metres along his own course: fixes beyond it do
+        not count, a mat that had read him beyond it does. NaN: where he was drawn.
 
     Examples
     --------
@@ -92,7 +95,7 @@ def pursue(
     is_home = count > 0 and reads[-1][1] >= length_m
     has_ended = not is_home and ended_s <= at_s
     if has_ended:
-        fix_s = np.where(fix_s <= ended_s, fix_s, np.nan)
+        fix_s = np.where((fix_s <= ended_s) & ~(fix_m > ended_m), fix_s, np.nan)
     is_fix = (fix_s <= at_s) & (fix_s >= reads[0][0]) & ~np.isnan(fix_m)
     if is_home:
         is_fix &= fix_s < reads[-1][0]
@@ -108,6 +111,8 @@ def pursue(
     speed = speed if seen_s - last_fix_s < RECENT_S else np.nan
     tail = [] if is_home else _tail(plan, seen_s, seen_m, length_m, speed)
     if has_ended:
+        if not np.isnan(ended_m) and ended_s > seen_s:
+            tail = [(ended_s, max(ended_m, seen_m))]
         tail = _until(ended_s, (seen_s, seen_m), tail)
 
     line_s = seen_s if is_home else tail[-1][0] if tail and tail[-1][1] >= length_m else np.inf

@@ -99,7 +99,7 @@ def snapshot(
         fix_s, fix_m = (fixes.at_s, fixes.along_m) if fixes else (NO_FIXES, NO_FIXES)
         pursuit = pursue(
             known[-1], chaser_mats_of(race), about.gun_s, about.plan, about.course.length_m, at_s,
-            fix_s, fix_m, _ending(standing, about, at_s, final and race.has_finish),
+            fix_s, fix_m, *_ending(standing, about, at_s, final and race.has_finish),
         )  # fmt: skip
         chaser = pursuit.motion
         hunter = _on_runners_course(race, chaser)
@@ -148,14 +148,19 @@ def _with_starts(motions: Motions, told: Results) -> Motions:
     return replace(motions, at_s=at_s)
 
 
-def _ending(standing: Standing, about: Chaser, at_s: float, final: bool) -> float:
-    """Return the moment at which the chaser's chase ended before the line; inf: it has not."""
+def _ending(standing: Standing, about: Chaser, at_s: float, final: bool) -> tuple[float, float]:
+    """Return when and where the chaser's chase ended before the line.
+
+    inf: it has not; NaN metres: nobody says where.
+    """
     if about.bib in standing.absent:
-        return about.gun_s
-    ended_s = min(standing.stopped.get(about.bib, np.inf), standing.ended_s)
-    if ended_s <= at_s:
-        return float(ended_s)
-    return at_s if final else np.inf
+        return about.gun_s, np.nan
+    gave_up_s = standing.stopped.get(about.bib, np.inf)
+    ended_s = float(min(gave_up_s, standing.ended_s))
+    if ended_s > at_s:
+        return at_s if final else np.inf, np.nan
+    is_his = gave_up_s <= standing.ended_s
+    return ended_s, standing.gave_up_m.get(about.bib, np.nan) if is_his else np.nan
 
 
 def _bridged(

@@ -6,10 +6,13 @@ As reads go, and by the same `Delivery`, so a store that lost its data is given 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from feeds.decisions.corrections import STREAM, Correction, check, key_of, pack
+from feeds.decisions.check import check
+from feeds.decisions.corrections import STREAM, Correction, key_of, pack
 from feeds.race import Race
+from feeds.store import Store
 from feeds.timing.deliver import Delivery, Receipt
-from feeds.timing.journal import Entry
+from feeds.timing.journal import Entry, Journal
+from feeds.timing.refill import put
 
 
 def decide(
@@ -36,6 +39,31 @@ def decide(
     """
     check(correction, race, earlier)
     return delivery.take([entry_of_decision(correction, f"organiser: {correction.who}")])
+
+
+def decide_at_once(
+    journal: Journal, store: Store, race: Race, made: Sequence[Correction],
+    earlier: Sequence[Correction],
+) -> None:  # fmt: skip
+    """Take decisions by themselves, all or none: on the disk, then in the store, and only then end.
+
+    For a program that decides and ends. Its journal lies beside those of the programs that run, in
+    one folder, so whoever refills the store from there brings back these decisions too.
+
+    Raises
+    ------
+    CorrectionError
+        Where one means nothing in this race: nothing was written.
+    JournalError
+        Where they could not be written: nothing is decided.
+    StoreError
+        Where they are on the disk and not in the store: they hold once that is refilled.
+    """
+    for number, one in enumerate(made):
+        check(one, race, [*earlier, *made[:number]])
+    entries = [entry_of_decision(one, f"organiser: {one.who}") for one in made]
+    journal.append(entries)
+    put(store, entries)
 
 
 def entry_of_decision(correction: Correction, source: str) -> Entry:

@@ -9,10 +9,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
 
-from feeds.race_folder.read_race import race_folder
+from feeds.race_folder.read_race import race_folder, read_race
+from tests.browser import oracle
+from tests.browser.at_the_tablet import TOKEN, Morning
 from tests.browser.lossy_proxy import LossyProxy, lossy
-from tests.commands import RACE, free_port, serving
+from tests.commands import RACE, free_port, listening, serving
+from tests.feeds.timing.listener_process import Sender
 
 MOST_AGE_S = 240  # of a demo that is shown again: its chaser crosses the line after 750
 
@@ -68,6 +72,42 @@ def race_of_today(tmp_path: Path) -> Path:
     text = re.sub(r'gun = "(\d\d:\d\d:\d\d)"', moved, text)
     (folder / "race.toml").write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def morning(
+    browser: Browser, page: Page, race_of_today: Path, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Morning]:  # fmt: skip
+    monkeypatch.setenv("POURSUITE_OPERATE_TOKEN", TOKEN)
+    monkeypatch.setenv("POURSUITE_LOG", "debug")
+    race, state = read_race(race_of_today), tmp_path / "state"
+    with (
+        serving(state, free_port(), "serve", str(race_of_today), race=race.key) as address,
+        listening(race_of_today, state) as port,
+        browser.new_context(
+            viewport={"width": 820, "height": 1180}, has_touch=True, locale="en-GB"
+        ) as context,
+    ):
+        page.goto(address)
+        oracle.until(page, oracle.READY)
+        tablet, complaints = context.new_page(), []
+        tablet.on("pageerror", lambda error: complaints.append(str(error)))
+        tablet.on(
+            "console", lambda said: complaints.append(said.text) if said.type == "error" else None
+        )
+        tablet.on(
+            "request",
+            lambda one: (
+                complaints.append(one.url)
+                if address not in one.url and not one.url.startswith("data:")
+                else None
+            ),
+        )
+        sender = Sender(race, port)
+        yield Morning(race, race_of_today, state, address, sender, page, tablet, complaints)
+    for said in tmp_path.glob("said-*"):
+        assert TOKEN not in said.read_text(), "the token was logged"
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.at_the_tablet import TOKEN
 from tests.browser.looks import looking
 from tests.browser.test_accessibility import LOOKS, objections
-from tests.browser.test_operate import TOKEN
 from tests.commands import free_port, serving
 
 TOO_SMALL = """[...document.querySelectorAll("button, a, input:not([type=hidden], .unseen)")]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.i18n import say
-from dashboard.operate.describe import about, changes
+from dashboard.operate.describe import about
 from dashboard.operate.desk import Sight
+from dashboard.operate.effect import changes
 from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, clock
 from feeds.decisions.corrections import Correction, What, key_of

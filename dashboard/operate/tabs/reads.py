@@ -6,15 +6,17 @@ from itertools import chain
 from typing import Any
 
 from dashboard.i18n import say
+from dashboard.operate.aside import why_aside
 from dashboard.operate.desk import Sight
 from dashboard.operate.sought import is_named
 from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, bib_of, clock, difference, named, span
 from feeds.decisions.corrections import What
+from feeds.decisions.standing import LINE
 from feeds.race import mat_names
 from feeds.reads import Read, identity
 
-ACTIONS = (What.ADD_READ, What.VOID_READ)
+ACTIONS = (What.ADD_READ, What.VOID_READ, What.ASSIGN_CHIP)
 MOST = 200
 A_MINUTE_S = 60.0
 
@@ -74,14 +76,14 @@ def _is_sought(sight: Sight, tag: str, sought: str) -> bool:
 
 def _row(sight: Sight, language: str, read: Read) -> Row:
     row = sight.wearer_of(read.tag, read.at_s)
-    is_voided = identity(read) in sight.standing.voided
-    is_added = read in sight.standing.added
-    word = "voided" if is_voided else "added" if is_added else "yes"
-    level = Level.QUIET if is_voided else Level.GOOD
-    mat = sight.standing.places.get((read.source.partition("/")[0], read.mat), read.mat)
-    if row is None or mat not in mat_names(sight.race):
-        word, level = ("unworn" if row is None else "unplaced"), Level.LOOK
     bib = "" if row is None else bib_of(sight.race, row)
+    word, level = _counts(sight, bib, read)
+    mat = sight.standing.places.get((read.source.partition("/")[0], read.mat), read.mat)
+    about = {"tag": read.tag, "mat": read.mat, "read_s": read.at_s, "bib": bib}
+    if read.mat == LINE:
+        mat, about = sight.race.mats[-1].name, {"bib": bib}  # undone among the decisions, no read
+    elif row is None or mat not in mat_names(sight.race):
+        word, level = ("unworn" if row is None else "unplaced"), Level.LOOK
     return {
         "key": "\x1f".join(map(str, identity(read))),
         "level": level,
@@ -92,5 +94,16 @@ def _row(sight: Sight, language: str, read: Read) -> Row:
         "tag": read.tag,
         "feed": read.source,
         "latency": difference(language, read.received_s - read.at_s),
-        "about": {"tag": read.tag, "mat": read.mat, "read_s": read.at_s, "bib": bib},
+        "about": about,
     }
+
+
+def _counts(sight: Sight, bib: str, read: Read) -> tuple[str, Level]:
+    """Return the word for whether a read counts, as far as decisions say, and how bad that is."""
+    if identity(read) in sight.standing.voided:
+        return "voided", Level.QUIET
+    if outranked := why_aside(sight.standing, bib, read):
+        return outranked, Level.LOOK
+    if read in sight.standing.added:
+        return ("given" if read.mat == LINE else "added"), Level.GOOD
+    return "yes", Level.GOOD

@@ -1,4 +1,4 @@
-"""The runners: how it stands with each, and what the organiser may decide about her."""
+"""The runners and the chaser: how it stands with each, and what may be decided about them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,21 @@ from typing import Any
 import numpy as np
 
 from dashboard.i18n import say
-from dashboard.operate.describe import state, wave
+from dashboard.operate.chaser import chasers_row, seen, time_of
+from dashboard.operate.describe import wave
 from dashboard.operate.desk import Sight
+from dashboard.operate.effect import state
 from dashboard.operate.sought import is_named
 from dashboard.operate.table import Row, column
-from dashboard.operate.tell import Level, Tile, clock, named
+from dashboard.operate.tell import Level, Tile, named
 from feeds.decisions.corrections import What, is_bib
+from feeds.decisions.standing import LINE
 from feeds.results.state import State
 
-ACTIONS = (What.STOP, What.DISQUALIFY, What.QUALIFY, What.REINSTATE, What.CONFIRM)
+ACTIONS = (
+    What.STOP, What.NOT_START, What.GIVE_TIME, What.MOVE_WAVE, What.ASSIGN_CHIP, What.DISQUALIFY,
+    What.QUALIFY, What.REINSTATE, What.CONFIRM,
+)  # fmt: skip
 MOST = 200
 OUT_THERE = (State.RUNNING, State.PASSED, State.THREATENED, State.OVERDUE)
 
@@ -38,26 +44,34 @@ def columns(language: str) -> list[dict[str, Any]]:
         column(language, "wave", 85, 1),
         column(language, "state", 150, 2),
         column(language, "start", 112),
-        column(language, "seen", 135, 1),
+        column(language, "seen", 135, 1) | {"wrapText": True, "autoHeight": True},
         column(language, "finish", 112),
     ]
 
 
 def rows(sight: Sight, language: str, sought: str = "") -> list[Row]:
-    """Return a row a runner: those sought; else those decided about, then the overdue."""
+    """Return a row a runner: those sought; else the chaser, the decided about, the overdue."""
     if sight.facts is None:
         return []
     sought = sought.strip()
-    found = _sought(sight, sought) if sought else [*_decided(sight), *_overdue(sight)]
-    return [_row(sight, language, number) for number in dict.fromkeys(found[:MOST])]
+    him = [] if sight.race.chaser is None else [len(sight.race.runners)]
+    found = _sought(sight, sought) if sought else [*him, *_decided(sight), *_overdue(sight)]
+    return [
+        chasers_row(sight, language)
+        if number == len(sight.race.runners)
+        else _row(sight, language, number)
+        for number in dict.fromkeys(found[:MOST])
+    ]
 
 
 def _sought(sight: Sight, sought: str) -> list[int]:
     """Return whose bib or chip it is; else whose name has it, or whose bib begins so."""
-    number = sight.wearer_of(sought)
-    if number is not None and number < len(sight.race.runners):
+    number, word = sight.wearer_of(sought), sought.casefold()
+    if number is not None:
         return [number]
-    return [
+    chaser = sight.race.chaser
+    is_him = chaser is not None and word in f"{chaser.bib} {chaser.name}".casefold()
+    return ([len(sight.race.runners)] if is_him else []) + [
         number
         for number, one in enumerate(sight.race.runners)
         if one.bib.startswith(sought) or (one.is_public and is_named(one.name, sought))
@@ -65,9 +79,15 @@ def _sought(sight: Sight, sought: str) -> list[int]:
 
 
 def _decided(sight: Sight) -> list[int]:
+    """Return about whom something was decided; first those who were read since they are out."""
     word = sight.standing
-    bibs = [*word.disqualified, *word.qualified, *word.stopped, *word.confirmed]
-    return sorted(sight.race.runner_of[bib] for bib in bibs if is_bib(sight.race, bib))
+    given = [read.tag for read in word.added if read.mat == LINE]
+    bibs = {
+        *word.disqualified, *word.qualified, *word.stopped, *word.absent, *word.confirmed,
+        *word.waves, *given,
+    }  # fmt: skip
+    rows = (sight.race.runner_of[bib] for bib in bibs if is_bib(sight.race, bib))
+    return sorted(rows, key=lambda row: (sight.race.runners[row].bib not in sight.later, row))
 
 
 def _overdue(sight: Sight) -> list[int]:
@@ -79,28 +99,15 @@ def _overdue(sight: Sight) -> list[int]:
 def _row(sight: Sight, language: str, number: int) -> Row:
     facts, runner = sight.facts, sight.race.runners[number]
     assert facts is not None
-    is_overdue = facts.state[number] == State.OVERDUE
+    is_odd = facts.state[number] == State.OVERDUE or runner.bib in sight.later
     return {
         "key": runner.bib,
-        "level": Level.LOOK if is_overdue else Level.GOOD,
+        "level": Level.LOOK if is_odd else Level.GOOD,
         "runner": named(sight.race, number),
         "wave": wave(sight, language, sight.race.waves[runner.wave].name),
         "state": state(language, State(facts.state[number]).word),
-        "start": _time(sight, facts.start_s[number]),
-        "seen": _seen(sight, number),
-        "finish": _time(sight, facts.finish_s[number]),
+        "start": time_of(sight, facts.start_s[number]),
+        "seen": seen(sight, language, number),
+        "finish": time_of(sight, facts.finish_s[number]),
         "about": {"bib": runner.bib},
     }
-
-
-def _time(sight: Sight, at_s: float) -> str:
-    return "" if np.isnan(at_s) else clock(sight.race, at_s, 1)
-
-
-def _seen(sight: Sight, number: int) -> str:
-    """Return the last mat that saw a runner, and when; nothing where none did."""
-    at_s = sight.times_s[number]
-    seen = np.flatnonzero(np.isfinite(at_s))
-    if not len(seen):
-        return ""
-    return f"{sight.race.mats[seen[-1]].name} {clock(sight.race, at_s[seen[-1]])}"

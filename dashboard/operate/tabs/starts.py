@@ -14,7 +14,7 @@ from feeds.decisions.corrections import Correction, What, guns_of
 from feeds.decisions.standing import in_force
 from feeds.race import CHASER
 
-ACTIONS = (What.START_WAVE,)
+ACTIONS = (What.START_WAVE, What.STOP_RACE)
 FRESH_S = 900.0  # for so long a gun that starts nobody is news
 WAIT_S = 120.0  # after a gun, before it is odd that no start mat has seen anybody
 
@@ -25,6 +25,9 @@ def tile(sight: Sight, language: str) -> Tile:
     odd = [row for row in told if row["level"] == Level.LOOK]
     gone = sum(row["is_gone"] for row in told)
     figure = say(language, "operate.of", n=gone, all=len(told))
+    if sight.standing.ended_s <= sight.at_s:
+        ended = clock(sight.race, sight.standing.ended_s)
+        return Tile(Level.QUIET, figure, say(language, "operate.starts.ended", time=ended))
     if odd:
         sentence = say(language, "operate.starts.odd", wave=odd[0]["wave"], time=odd[0]["gun"])
         return Tile(Level.LOOK, figure, sentence)

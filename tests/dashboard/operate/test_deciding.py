@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from dashboard.operate.deciding import Answer, Asked, press
 from dashboard.operate.desk import Desk
 from dashboard.operate.forms import FIELDS, FormError, filled_in, time_s
+from dashboard.operate.tell import clock
 from dashboard.wire.publish import Publisher
 from feeds.clock import RaceClock
 from feeds.decisions.corrections import What
@@ -36,7 +38,8 @@ def race() -> Race:
 def desk(race: Race, store: Store, tmp_path: Path) -> Iterator[Desk]:
     """Return a desk at which it is two minutes after the first gun, with a journal."""
     now_s = time.time()
-    store.add([Read(BIB, "start", GUN_S + 9.0, GUN_S + 10.0, "line")])
+    for bib in (BIB, "00000"):  # a start that nobody else crossed is silent
+        store.add([Read(bib, "start", GUN_S + 9.0, GUN_S + 10.0, "line")])
     Publisher(race, store, RaceClock(GUN_S + 120.0, now_s), 2.0).tick(now_s)
     with Delivery(Journal(tmp_path / "journal", "serve"), store) as delivery:
         wait_until(lambda: not delivery.health.is_behind)
@@ -187,8 +190,35 @@ def test_a_time_of_day_is_that_of_the_nearest_day(desk: Desk, hours: float) -> N
     assert time_s(sight, "en", text) == then_s
 
 
+@pytest.mark.parametrize(
+    ("text", "after_s"),
+    [("10:50", 3000), ("10:50:03", 3003), ("10h50", 3000), ("10:50:03,25", 3003.25)],
+)
+def test_a_time_is_typed_as_people_write_it(desk: Desk, text: str, after_s: float) -> None:
+    sight = desk.look()
+    first_s = datetime(2021, 10, 31, 10, tzinfo=sight.race.zone).timestamp()
+    assert time_s(sight, "en", text) == first_s + after_s
+
+
+def test_the_day_after_a_time_of_day_is_that_of_the_race(desk: Desk) -> None:
+    sight = replace(desk.look(), at_s=GUN_S + 30 * 3600.0)
+    then = datetime.fromtimestamp(GUN_S + 2065.0, sight.race.zone)
+    assert time_s(sight, "en", f"{then:%H:%M:%S}") == GUN_S + 2065.0
+
+
+def test_a_chip_is_given_with_all_its_reads_if_nobody_knew_it_and_from_now_on_if_somebody_did(
+    desk: Desk,
+) -> None:
+    sight = desk.look()
+    assert filled_in(sight, What.ASSIGN_CHIP, {"tag": "LOST"})["from"] == ""
+    known = filled_in(sight, What.ASSIGN_CHIP, {"tag": BIB, "bib": BIB, "read_s": GUN_S + 9.0})
+    assert known == {"tag": BIB, "bib": "", "from": clock(sight.race, sight.at_s)}
+    from_her_row = filled_in(sight, What.ASSIGN_CHIP, {"bib": BIB})
+    assert from_her_row == {"tag": "", "bib": BIB, "from": ""}
+
+
 def test_a_time_that_is_none_is_refused(desk: Desk) -> None:
-    for text in ("", "10:60:00", "10:00", "ten"):
+    for text in ("", "10:60:00", "10:", "10:5", "10:50:3", "10", "ten"):
         with pytest.raises(FormError):
             time_s(desk.look(), "en", text)
 
@@ -198,7 +228,9 @@ def test_a_form_opens_with_what_the_chosen_row_says(desk: Desk) -> None:
     row = {"tag": "AB12", "bib": BIB, "mat": "1km", "read_s": GUN_S + 61.25}
     added = filled_in(sight, What.ADD_READ, row)
     assert (added["tag"], added["mat"], added["time"][-6:]) == (BIB, "1km", "01.250")
-    assert filled_in(sight, What.ASSIGN_CHIP, {"tag": "LOST"}) == {"tag": "LOST", "bib": ""}
+    assert filled_in(sight, What.GIVE_TIME, {"bib": BIB}) == {"bib": BIB, "time": ""}
+    assert "along" not in filled_in(sight, What.STOP, {"bib": BIB})
+    assert filled_in(sight, What.STOP, {"bib": "C"})["along"] == ""
     gun = filled_in(sight, What.START_WAVE, {"read_s": GUN_S + 61.25})
     assert (gun["wave"], gun["time"][-6:]) == ("", "01.250")
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import brotli
@@ -95,6 +96,25 @@ def test_a_gun_that_went_late_is_told_with_the_segment_that_knows_of_it(store: S
         if tick in (1, 3):
             store.append(STREAM, [pack(late if tick == 1 else undo)])
     assert news == [False, True, False, True]
+
+
+def test_a_runner_who_moves_to_another_wave_is_in_it_for_everybody_who_begins_anew(
+    store: Store,
+) -> None:
+    race = made_up_race(10)
+    publisher = Publisher(race, store, RaceClock(GUN_S + 60.0, 0.0, 1.0), 2.0)
+    move = Correction(What.MOVE_WAVE, GUN_S, "Ana", "at the desk", "00003", wave="1", key="1")
+    undo = Correction(What.UNDO, GUN_S + 1, "Ana", "a mistake", undoes="1")
+    epochs, hers = [], []
+    for tick, made in enumerate((None, move, None, undo, None)):
+        if made is not None:
+            store.append(STREAM, [pack(made)])
+        publisher.tick(2.0 * tick)
+        epochs.append(publisher.epoch)
+        snapshot = f"{publisher.epoch}/snapshot-{publisher.snapshot_number}"
+        hers.append(int(decode(file_of(store, snapshot)).wave[3]))
+    assert hers == [3, 0, 0, 3, 3]
+    assert [one != two for one, two in pairwise(epochs)] == [True, False, True, False]
 
 
 def test_a_server_started_the_day_before_publishes_and_begins_anew_when_the_race_is_near(

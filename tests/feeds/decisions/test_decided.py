@@ -7,13 +7,14 @@ import pytest
 
 from feeds.believe.counted import as_started, counted
 from feeds.believe.table import believed, times_of
-from feeds.decisions.corrections import STREAM, Correction, CorrectionError, What, check, pack
+from feeds.decisions.check import CorrectionError, check
+from feeds.decisions.corrections import STREAM, Correction, What, pack
 from feeds.decisions.standing import standing
 from feeds.gather import Gathered
 from feeds.race import CHASER
 from feeds.reads import Read
 from feeds.results.state import State
-from feeds.results.trail import entry_of
+from feeds.results.trail import effect_of
 from feeds.store import Store
 from tests.made_up_race import CHASER_AFTER_S, GUN_S, MATS, made_up_race
 
@@ -160,7 +161,7 @@ def test_two_runners_who_wear_each_others_bib_can_still_be_decided_about() -> No
     assert row(5, reads, *given) == [10.0, 400.0]
     out = says(What.DISQUALIFY, bib="00005")
     check(out, RACE, given)
-    changed = entry_of(RACE, reads, given, out, GUN_S + 600.0)
+    changed = effect_of(RACE, reads, given, [out], GUN_S + 600.0)
     assert changed.after["00005"].state == State.DISQUALIFIED.word
     assert [*changed.after] == ["00005"]
 
@@ -168,17 +169,17 @@ def test_two_runners_who_wear_each_others_bib_can_still_be_decided_about() -> No
 def test_while_the_race_goes_on_a_found_chip_makes_a_runner_who_runs() -> None:
     reads = [told("LOST", "start", 12.0)]
     found = says(What.ASSIGN_CHIP, tag="LOST", bib="00000")
-    now = entry_of(RACE, reads, [], found, GUN_S + 30.0, final=False)
+    now = effect_of(RACE, reads, [], [found], GUN_S + 30.0, final=False)
     assert (now.before["00000"].state, now.before["00000"].start_s) == ("waiting", None)
     assert now.after["00000"].state == "running"
-    over = entry_of(RACE, reads, [], found, GUN_S + 30.0)
+    over = effect_of(RACE, reads, [], [found], GUN_S + 30.0)
     assert over.after["00000"].state == State.STOPPED.word
 
 
 def test_the_audit_says_whom_a_late_gun_concerns() -> None:
     late = says(What.START_WAVE, wave="2", read_s=GUN_S + 390.0)
     reads = [told("00001", "start", 310.0), told("00000", "start", 10.0)]
-    entry = entry_of(RACE, reads, [], late, GUN_S + 400.0)
+    entry = effect_of(RACE, reads, [], [late], GUN_S + 400.0)
     assert [*entry.before] == ["00001"]
     assert entry.before["00001"].start_s == GUN_S + 310.0
     assert entry.after["00001"].start_s is None

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feeds.decisions.corrections import Correction, What
+from feeds.decisions.standing import standing
 from feeds.gather import Gathered
 from feeds.results.state import State
 from feeds.rules.chaser import Pursuit, pursue
@@ -19,6 +21,7 @@ from tests.made_up_race import CHASER_AFTER_S, GUN_S, made_up_race
 
 MATS_M = np.array([0.0, 1000.0, 2000.0, 2500.0, 3000.0])
 NAN = np.nan
+OVER_S = GUN_S + 9000.0
 
 
 def knots(motions: Motions) -> list[float]:
@@ -61,6 +64,21 @@ def test_a_chaser_who_has_arrived_has_no_more_plan() -> None:
     home = chaser([50, 275, 525, 650, 775], at_s=800)
     assert home.read_count.tolist() == [5]
     assert home.at_s.shape == (1, 5)
+
+
+def test_a_chaser_who_gave_up_stays_where_somebody_saw_him() -> None:
+    def given_up(at_s: float, ended_m: float) -> Pursuit:
+        known_s = np.array([50, 275, NAN, NAN, NAN])
+        return pursue(known_s, MATS_M, 50.0, PLAN, 3000.0, at_s, ended_s=400.0, ended_m=ended_m)
+
+    seen = given_up(500.0, 1200.0)
+    assert along_at(seen.motion, np.array([275.0, 400.0, 9999.0])).tolist() == [1000, 1200, 1200]
+    assert (seen.line_s, seen.is_guess) == (np.inf, False)
+    assert along_at(given_up(500.0, NAN).motion, 9999.0).tolist() == [1500.0]  # as he was drawn
+    assert along_at(given_up(500.0, 700.0).motion, 9999.0).tolist() == [
+        1000.0
+    ]  # a mat knows better
+    assert given_up(399.0, 1200.0).line_s < np.inf  # he has not given up yet
 
 
 EAST = Course(
@@ -258,3 +276,21 @@ def test_a_catch_by_a_chaser_nobody_saw_is_marked_a_guess() -> None:
     assert now.facts.passed_s[0] > now.facts.guess_s == GUN_S + CHASER_AFTER_S
     times[5, 1:6] = GUN_S + CHASER_AFTER_S + np.array([1000, 2000, 2500, 3000, 4000]) * 0.173
     assert not snapshot(race, times, GUN_S + 2050).is_guess  # confirmed
+
+
+def test_the_organiser_says_where_he_gave_up_and_nothing_is_caught_beyond_it() -> None:
+    race = made_up_race(5)
+    times = np.full((6, 7), NAN)
+    times[5, :2] = GUN_S + CHASER_AFTER_S + np.array([0.0, 173.0])
+    gave_up = Correction(
+        What.STOP, GUN_S + 1600, "Ana", "a calf", "C", read_s=GUN_S + 1500.0, along_m=1400.0
+    )
+    now = snapshot(race, times, GUN_S + 1700.0, standing=standing([gave_up]))
+    assert now.chaser is not None
+    assert along_at(now.chaser, OVER_S).tolist() == [1400.0]
+    assert now.told is not None
+    assert now.told.is_out
+    back = replace(gave_up, what=What.REINSTATE, at_s=GUN_S + 1650, read_s=0.0, along_m=0.0)
+    again = snapshot(race, times, GUN_S + 1700.0, standing=standing([gave_up, back]))
+    assert again.chaser is not None
+    assert along_at(again.chaser, OVER_S).tolist() == [5000.0]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from feeds.decisions.corrections import Correction, CorrectionError, What
+from feeds.decisions.check import CorrectionError
+from feeds.decisions.corrections import Correction, What
 from feeds.gather import Gathered, corrections_of
 from feeds.race import CHASER
 from feeds.store import Store
