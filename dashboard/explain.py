@@ -13,7 +13,7 @@ from feeds.decisions.corrections import Correction
 from feeds.race import Race
 from feeds.reads import feed_and_device
 from feeds.results.evidence import Crossing, Evidence
-from feeds.results.results import Result
+from feeds.results.result import Result
 from feeds.results.revisions import BY_READS, Revision
 from feeds.results.state import State
 

@@ -17,7 +17,7 @@ from dashboard.commands.around import RACE, load, open_store, plain_errors, sett
 if TYPE_CHECKING:
     from feeds.gather import Gathered
     from feeds.race import Race
-    from feeds.results.results import Results
+    from feeds.results.result import Results
     from feeds.results.revisions import Revision
     from feeds.rules.snapshot import Snapshot
 

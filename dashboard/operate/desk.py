@@ -24,7 +24,7 @@ from feeds.decisions.standing import NO_CORRECTIONS, Standing
 from feeds.gather import Gathered
 from feeds.race import Race, mat_names
 from feeds.reads import FloatArray, Read, feed_and_device
-from feeds.results.results import ChaserResult
+from feeds.results.result import ChaserResult
 from feeds.results.trail import Effect, effect_of
 from feeds.rules.states import Facts
 from feeds.store import Store, StoreError

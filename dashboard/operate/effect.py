@@ -9,7 +9,7 @@ from dashboard.i18n import say
 from dashboard.operate.describe import runner, wave
 from dashboard.operate.desk import Sight
 from dashboard.operate.tell import clock
-from feeds.results.results import Result
+from feeds.results.result import Result
 from feeds.results.trail import SAME_S, Effect
 
 MOST_NAMED = 4  # runners of whom it is told one by one

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from feeds.gather import Gathered
-from feeds.results.results import Results
+from feeds.results.result import Results
 from feeds.results.revisions import Revision, moved, revisions
 
 log = logging.getLogger(__name__)

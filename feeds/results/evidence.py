@@ -12,7 +12,7 @@ from feeds.decisions.standing import in_force
 from feeds.race import CHASER, Race
 from feeds.reads import Read
 from feeds.results.catches import compared, passed_between
-from feeds.results.results import Result, Results
+from feeds.results.result import Result, Results
 from geo.motion import FloatArray
 
 

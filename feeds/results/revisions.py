@@ -20,7 +20,8 @@ from feeds.decisions.corrections import Correction, key_of
 from feeds.decisions.standing import standing
 from feeds.race import Race, Runner
 from feeds.reads import Read, identity
-from feeds.results.results import Result, Results, settle
+from feeds.results.result import Result, Results
+from feeds.results.results import settle
 from feeds.results.trail import changed
 
 BY_READS = "reads"  # in place of a decision's kind

@@ -11,7 +11,8 @@ import numpy as np
 from feeds.decisions.corrections import Correction
 from feeds.race import Race
 from feeds.reads import Read
-from feeds.results.results import ChaserResult, Result, Results, results
+from feeds.results.result import ChaserResult, Result, Results
+from feeds.results.results import results
 from feeds.results.starts import waves_of
 from geo.motion import IntArray
 

@@ -11,7 +11,7 @@ import numpy as np
 from feeds.believe.ways import mats_of
 from feeds.estimate.estimator import Forecast
 from feeds.race import Race
-from feeds.results.results import pacers_of
+from feeds.results.result import pacers_of
 from feeds.results.starts import waves_of
 from feeds.results.state import State
 from feeds.rules.escape import caught, escape_chance, qualifiers, times_at

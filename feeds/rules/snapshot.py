@@ -14,7 +14,8 @@ from feeds.decisions.standing import NO_CORRECTIONS, Standing
 from feeds.estimate.bridge import replay_motions
 from feeds.estimate.estimator import BoolArray, Estimator, Forecast
 from feeds.race import Chaser, Race, chaser_m_to_runners_m, shared_mats_m
-from feeds.results.results import Results, settle
+from feeds.results.result import Results
+from feeds.results.results import settle
 from feeds.results.starts import waves_of
 from feeds.results.state import State
 from feeds.rules.chances import Chances, chances

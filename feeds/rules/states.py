@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feeds.race import Race
-from feeds.results.results import Results
+from feeds.results.result import Results
 from feeds.results.starts import BoolArray
 from feeds.results.state import State
 from geo.motion import FloatArray, Motions, along_at, meet

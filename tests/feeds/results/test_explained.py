@@ -17,7 +17,8 @@ from feeds.race_folder.read_race import race_folder, read_race
 from feeds.reads import Read
 from feeds.recorded import recorded_reads
 from feeds.results.evidence import Evidence, evidence_of
-from feeds.results.results import Results, settle
+from feeds.results.result import Results
+from feeds.results.results import settle
 from tests.commands import RACE
 
 HOURS_S = 7200.0
