@@ -56,8 +56,8 @@ def test_who_waits_is_told_of_a_read_as_it_comes(store: Store) -> None:
     later = threading.Timer(0.1, store.add, [some_reads(1)])
     later.start()
     begun_s = time.monotonic()
-    assert store.reads_after(wait_s=10.0)[0] == some_reads(1)
-    assert time.monotonic() - begun_s < 5.0
+    assert store.reads_after(wait_s=60.0)[0] == some_reads(1)
+    assert time.monotonic() - begun_s < 30.0
     later.join()  # its own answer may still be on the way when ours has come
 
 
