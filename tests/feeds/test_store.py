@@ -205,7 +205,7 @@ def test_any_read_is_unpacked_as_it_was_packed(read: Read) -> None:
         assert unpack(*pack(read)) == read
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(batches=st.lists(st.lists(st.integers(0, 30), max_size=20), max_size=6))
 def test_however_reads_are_sent_each_is_stored_once_where_it_first_came(
     store_url: str, batches: list[list[int]]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -82,7 +82,6 @@ def test_of_whom_nothing_is_known_no_chance_is_said() -> None:
     home=st.integers(0, 50),
     seed=st.integers(0, 9),
 )
-@settings(deadline=None)
 def test_as_many_are_expected_as_the_chances_add_up_to_in_whatever_order(
     field: Field, line_s: float, line_half_s: float, home: int, seed: int
 ) -> None:
