@@ -49,10 +49,11 @@ def test_a_runner_faster_than_thought_catches_up_in_three_seconds_without_a_jump
             page.goto(address)
             oracle.until(page, "poursuite.race.field?.reads[0] === 1")
             page.evaluate(WATCH, 0)
-            page.wait_for_timeout(1000)
+            oracle.until(page, "frames.length > 20")
             add(store, race, "1km", datetime.now(UTC).timestamp())
             oracle.until(page, "poursuite.race.field.reads[0] === 2")
-            page.wait_for_timeout(4500)
+            read_s = page.evaluate("frames.at(-1)[0]")
+            oracle.until(page, f"frames.at(-1)[0] > {read_s + EASE_S + 0.5}")
             frames: list[list[float]] = page.evaluate("frames")
     truth_jumps = [b[2] - a[2] for a, b in pairwise(frames)]
     jump_m = max(truth_jumps)
