@@ -12,9 +12,9 @@ import numpy as np
 from dashboard.web.routes import ask_store, live_head_of
 from dashboard.wire import outlook
 from dashboard.wire.apply_segments import apply
+from dashboard.wire.constants import constants_of
 from dashboard.wire.guns import heard_guns
 from dashboard.wire.outlook import Outlook
-from dashboard.wire.publish import constants_of
 from dashboard.wire.recordings import Recordings
 from dashboard.wire.segments import decode
 from feeds.believe.ways import mats_of
@@ -95,7 +95,7 @@ class Moments:
                 body = self._file(race, is_live, folder, f"snapshot-{number}")
                 if body is None:
                     return None
-                base_s = constants_of(race)[0]
+                base_s = constants_of(race).base_s
                 now = apply(None, decode(body), mats_of(race), base_s)
                 told = self._file(race, is_live, folder, f"outlook-{number}")
                 expected = outlook.decode(told, mats_of(race)) if told else None

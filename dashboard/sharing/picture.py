@@ -17,7 +17,7 @@ from dashboard.sharing.dots import disc, dot, glow, look_of
 from dashboard.sharing.lettering import GOLD, SIZE, write_story
 from dashboard.sharing.moment import Moment
 from dashboard.sharing.story import Story
-from dashboard.wire.segments import sides_of
+from dashboard.wire.constants import sides_of
 from feeds.race import Race
 from feeds.results.starts import waves_of
 from feeds.results.state import State

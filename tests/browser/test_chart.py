@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard.wire.publish import constants_of
+from dashboard.wire.constants import constants_of
 from feeds.race import Race
 from feeds.rules.snapshot import Snapshot
 from geo.motion import along_at
@@ -56,7 +56,7 @@ def test_a_runners_line_is_her_motion_and_grows_weak_where_she_was_caught(
 ) -> None:
     race, final = recorded
     oracle.replay_at(page, demo, 1500, is_frugal=True)
-    base_s = constants_of(race)[0]
+    base_s = constants_of(race).base_s
     caught = ~np.isnan(final.facts.passed_s) & ~np.isnan(final.facts.finish_s)
     for runner in np.flatnonzero(caught)[[0, 500, 1200]]:
         columns = np.array(page.evaluate(ALONE, int(runner)))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard.wire.publish import constants_of
+from dashboard.wire.constants import constants_of
 from feeds.race import Race
 from feeds.results.state import State
 from feeds.rules.quantise import quantised
@@ -33,7 +33,7 @@ ITEMS = "document.querySelectorAll('.moments li').length"
 def published() -> tuple[Race, Snapshot, float]:
     """Return the recorded race as it is published, and the zero of its times."""
     race, final = oracle.recorded_race()
-    base_s = constants_of(race)[0]
+    base_s = constants_of(race).base_s
     return race, quantised(final, base_s), base_s
 
 

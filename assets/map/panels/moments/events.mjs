@@ -5,14 +5,14 @@
 // (NaN: nowhere in particular), runner -1 for nobody in particular. Kinds, in the order they take at one instant:
 //   gun          of wave `wave`; -1: the chaser's
 //   first        at mat `mat`; isLead: somebody else led at the mat before
-//   catch        the count-th; isGuess: nobody saw the chaser
+//   catch        the count-th; isEstimate: no mat has shown it yet
 //   own          of a runner in `own`: what is "start", "split" (mat), "passed", "ahead" or "behind"
 //   home         the chaser; count ahead, passed
 //   escape       the last runner to get away, by marginS
 //   last         where nobody finishes: the last to be passed
 //   over         a race without a chaser at home is over: count finished
 
-import { STATE, alongAt, homeS, isAhead, isGuessedCatch } from "../../news/motion.mjs";
+import { STATE, alongAt, homeS, isAhead, isEstimatedCatch } from "../../news/motion.mjs";
 
 export const EVERY = 100; // catches
 const KINDS = ["gun", "first", "catch", "own", "home", "escape", "last", "over"];
@@ -74,7 +74,7 @@ function firsts(field) {
 
 function catchOf(field, runner, count) {
   const t = field.passed[runner];
-  return event("catch", t, { along: alongAt(field, runner, t), runner, count, isGuess: isGuessedCatch(field, runner) });
+  return event("catch", t, { along: alongAt(field, runner, t), runner, count, isEstimate: isEstimatedCatch(field, runner) });
 }
 
 function ofRunner(field, runner, finishM) {

@@ -1,6 +1,6 @@
 // How a runner's race stands, in a plain sentence. The state comes with the bytes; here it is only said.
 
-import { guessS, homeS, isGuessedCatch, STATE, alongAt, isAhead, isRunning, stateAt } from "../../news/motion.mjs";
+import { guessS, homeS, isEstimatedCatch, STATE, alongAt, isAhead, isRunning, stateAt } from "../../news/motion.mjs";
 import { chaseOf, homeAt } from "./chase.mjs";
 
 const EVEN = 0.05; // m/s: less is neither gained nor lost
@@ -68,7 +68,7 @@ function ofPassed({ facts, words, field, i, t, name }) {
   const km = (alongAt(field, i, field.passed[i]) || 0) / 1000;
   const chase = chaseOf(facts.chaser, field, i, t);
   const more = [];
-  if (isGuessedCatch(field, i)) more.push(words.say("is_guess"));
+  if (isEstimatedCatch(field, i)) more.push(words.say("estimated"));
   const isOut = t >= field.left[i];
   if (chase && chase.aheadM < -1 && !isOut) more.push(words.say("say.behind_now", { metres: roughly(-chase.aheadM) }));
   return { line: capital(words.say("state.passed", { km, name })), more: more.join(" · ") };
