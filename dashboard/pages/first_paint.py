@@ -31,7 +31,7 @@ from dashboard.settings import assets_folder, own_version
 from dashboard.web.modules import ENTRY, JOINED, import_map, map_version
 from dashboard.wire.guns import heard_guns
 from feeds.race import Chaser, Race, shared_mats_m
-from feeds.results.results import pacers_of
+from feeds.results.result import pacers_of
 from feeds.rules.hope import planned_half_s, yardstick
 from geo.basemap import read_basemap
 from geo.course import Course

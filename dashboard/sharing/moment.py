@@ -19,7 +19,7 @@ from dashboard.wire.recordings import Recordings
 from dashboard.wire.segments import decode
 from feeds.believe.ways import mats_of
 from feeds.race import Race, chaser_m_to_runners_m
-from feeds.results.results import pacers_of
+from feeds.results.result import pacers_of
 from feeds.results.starts import BoolArray
 from feeds.results.state import State
 from feeds.rules.snapshot import Snapshot

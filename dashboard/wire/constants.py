@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feeds.race import Race
-from feeds.results.results import pacers_of
+from feeds.results.result import pacers_of
 from geo.motion import IntArray
 
 BEFORE_FIRST_GUN_S = 3600.0  # nobody is timed earlier than that
