@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from dashboard.wire.constants import constants_of
 from feeds.race import Race
-from feeds.results.results import pacers_of
+from feeds.results.result import pacers_of
 from feeds.rules.snapshot import Snapshot
 from geo.motion import along_at
 from tests.browser import oracle

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from feeds.race import Race
-from feeds.results.results import pacers_of
+from feeds.results.result import pacers_of
 from feeds.results.starts import waves_of
 from feeds.results.state import State
 from feeds.rules.snapshot import Snapshot

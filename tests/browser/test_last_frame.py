@@ -5,7 +5,8 @@ from playwright.sync_api import Page
 
 from dashboard.wire.publish import recorded_reads
 from feeds.race_folder.read_race import race_folder, read_race
-from feeds.results.results import pacers_of, results
+from feeds.results.result import pacers_of
+from feeds.results.results import results
 from feeds.results.starts import waves_of
 from feeds.results.state import State
 from tests.browser import oracle

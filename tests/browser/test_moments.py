@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from dashboard.wire.constants import constants_of
 from feeds.race import Race
-from feeds.results.results import pacers_of
+from feeds.results.result import pacers_of
 from feeds.results.state import State
 from feeds.rules.quantise import quantised
 from feeds.rules.snapshot import Snapshot
