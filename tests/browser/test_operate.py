@@ -8,6 +8,12 @@ from playwright.sync_api import expect
 from tests.browser.at_the_tablet import Morning, log_in, until_shown
 
 LOST = "LOST777"  # a chip on nobody's list
+GRID = ".ag-center-cols-viewport, .ag-body-viewport"
+CUT_OFF = """[...document.querySelectorAll(".tile, .tile .name")]
+  .filter((one) => one.scrollHeight > one.clientHeight || one.scrollWidth > one.clientWidth)
+  .map((one) => one.textContent)"""
+TOO_WIDE = f"""[...document.querySelectorAll("{GRID}")]
+  .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.className)"""
 
 
 def test_an_operator_sees_a_feed_talk_and_gives_a_lost_chip_to_its_runner(morning: Morning) -> None:
@@ -119,3 +125,36 @@ def test_the_page_says_so_when_nothing_reaches_it_any_more(morning: Morning) -> 
     expect(tablet.locator("#stale")).to_be_hidden()
     tablet.get_by_role("button", name="Log out").click()
     expect(tablet.get_by_label("Token")).to_be_visible()
+
+
+def test_an_operator_sees_who_is_in_the_bus_and_counts_a_read_all_the_same(
+    morning: Morning,
+) -> None:
+    chaser, tablet, runner = morning.race.chaser, morning.tablet, morning.race.runners[0]
+    assert chaser is not None
+    log_in(morning)
+    tile = tablet.locator('.tile[data-tab="aside"]')
+    expect(tile).to_have_class(re.compile("quiet"))
+    chip = runner.chips[0]
+    morning.send((chip, "start", 600.0), (chip, "1km", 240.0), (chip, "3km", 90.0))
+    expect(tile).to_have_class(re.compile("look"))
+    expect(tile).to_contain_text("1 is as fast as a vehicle: who carries that chip?")
+    morning.send((chaser.bib, "finish", 5.0))
+    expect(tile).to_contain_text(f"{chaser.name} at finish")
+    morning.look_at("aside")
+    his, hers = tablet.locator(".ag-row").first, tablet.locator(".ag-row", has_text=runner.bib)
+    expect(his).to_contain_text("it was before the gun")
+    expect(hers).to_contain_text("48 km/h from 1km: a chip in a vehicle?")
+    for width, height in ((1280, 800), (1180, 820), (820, 1180)):
+        tablet.set_viewport_size({"width": width, "height": height})
+        expect(tile).to_be_in_viewport(ratio=1.0)
+        expect(tablet.locator('.tile[data-tab="decisions"]')).to_be_in_viewport(ratio=1.0)
+        expect(hers).to_be_in_viewport(ratio=1.0)
+        assert tablet.evaluate(CUT_OFF) == tablet.evaluate(TOO_WIDE) == [], f"{width}x{height}"
+    morning.choose(runner.bib)
+    morning.press("Add a read")
+    expect(tablet.get_by_label("Chip or bib that was read")).to_have_value(runner.bib)
+    expect(tablet.get_by_role("button", name="3km")).to_have_attribute("aria-pressed", "true")
+    morning.decide("the marshal saw her run by")
+    expect(hers).to_contain_text("48 km/h from 3km")  # now her read before it needs so much
+    assert not morning.complaints
