@@ -2,27 +2,34 @@
 #
 #   PYTHON=python3.13   the Python the environment is made with (3.11 or newer)
 #   PORT=8050           where `make run` listens; any setting of docs/settings.md works so
-#   ARGS="-k chaser"    passed on to pytest by `make test`
+#   ARGS="-k chaser"    passed on to pytest by `make test` and its kind
 
 PYTHON ?= python3
 ARGS ?=
 
 BIN = .venv/bin
 ENVIRONMENT = .venv/.made-from-lock
+SHARED_BY_TWO = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 BUNDLE = assets/vendor/plotly-map.min.js.br
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench audit lock wheel clean
+.PHONY: help run test test-quick test-search check format bench audit lock wheel clean
 
 help: ## List these commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 run: $(ENVIRONMENT) $(BUNDLE) ## Show a race already under way on http://127.0.0.1:8050/
 	@exec $(BIN)/poursuite demo
 
 test: $(ENVIRONMENT) $(BUNDLE) ## Run every test, the browser's included
 	@$(BIN)/python tests/browser/find_chromium.py --install
-	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
+	$(SHARED_BY_TWO) $(ARGS)
+
+test-quick: $(ENVIRONMENT) $(BUNDLE) ## Run what needs no browser, in three minutes
+	$(SHARED_BY_TWO) -m "not browser" $(ARGS)
+
+test-search: $(ENVIRONMENT) $(BUNDLE) ## Look for rare faults, with new random examples in every run
+	$(SHARED_BY_TWO) -m "not browser" --hypothesis-profile=search $(ARGS)
 
 check: $(ENVIRONMENT) ## Check style, types and the walls between packages
 	$(BIN)/ruff check .

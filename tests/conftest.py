@@ -1,19 +1,15 @@
 """What every test may ask for: a real store, a real browser, and a phone's page in it."""
 
-import os
-import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
-from xdist.scheduler import LoadScopeScheduling
 
 from feeds.embedded import embedded_store
 from feeds.store import Store
@@ -33,39 +29,22 @@ PHONE = (
 )
 ARGUMENTS = (*PHONE, "--disable-gpu-compositing")  # the same pictures, for less of the processor
 
-settings.register_profile("same", derandomize=True)  # what passed here passes there
-settings.register_profile("search")  # make test ARGS="--hypothesis-profile=search": new examples
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", unhurried, derandomize=True)  # what passed here passes there
+settings.register_profile("search", unhurried)  # new examples in every run: make test-search
 settings.load_profile("same")
-
-ASKS_FOR_A_BROWSER = re.compile(r"browser: Browser\b|page: Page\b|morning: Morning\b")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that drive a browser, and run them last: Playwright keeps a loop going.
+    """Mark the tests that drive a browser, and run their files last: Playwright keeps a loop going.
 
-    Where two processes share the work, the one that has the browser begins with it.
+    Processes that share the work, a file at a time, all come to them last.
     """
-    for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker("browser")
-    is_shared = "PYTEST_XDIST_WORKER" in os.environ
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None, reverse=is_shared)
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    return Apart(config, log)
-
-
-class Apart(LoadScopeScheduling):
-    """One process has the browser, busy enough without a graphics card, and the other the rest.
-
-    Files stay whole. (xdist's own groups of tests know nothing of pytest 9.2's node ids.)
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        text = (self.config.rootpath / file).read_text(encoding="utf-8")
-        return "browser" if ASKS_FOR_A_BROWSER.search(text) else file
+    driving = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
+    for item in driving:
+        item.add_marker("browser")
+    files = {item.path for item in driving}
+    items.sort(key=lambda item: item.path in files)
 
 
 @pytest.fixture(scope="session")

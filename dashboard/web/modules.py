@@ -14,6 +14,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+import brotli
+
 from dashboard.settings import assets_folder
 
 ENTRY, JOINED = "page.mjs", "first.mjs"
@@ -32,6 +34,12 @@ def map_modules() -> dict[str, str]:
         for path in sorted(folder.rglob("*.mjs"))
     }
     return {**plain, JOINED: joined(plain, first_modules(plain)[:-1])}
+
+
+@cache
+def packed_module(name: str) -> bytes:
+    """Return a module as it is sent, brotli: packed when it is first asked for."""
+    return bytes(brotli.compress(map_modules()[name].encode()))
 
 
 @cache

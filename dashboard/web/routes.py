@@ -16,7 +16,7 @@ from fastapi.responses import FileResponse, JSONResponse
 
 from dashboard.settings import assets_folder
 from dashboard.web.bundle import NAME as MAP_BUNDLE
-from dashboard.web.modules import map_modules, map_version
+from dashboard.web.modules import JOINED, map_modules, map_version, packed_module
 from dashboard.wire.recordings import Recordings
 from dashboard.wire.scores import NONE, Scores
 from feeds.store import Store, StoreError
@@ -68,12 +68,12 @@ def add_routes(
         return packed(body or b"", name, request)
 
     version = map_version()
-    modules = {name: bytes(brotli.compress(body.encode())) for name, body in map_modules().items()}
+    packed_module(JOINED)  # what everybody asks for is there before anybody waits for it
 
     @server.get("/map/{asked}/{name:path}")
     def map_module(asked: str, name: str, request: Request) -> Response:
-        known(name in modules)
-        answer = packed(modules[name], name, request)
+        known(name in map_modules())
+        answer = packed(packed_module(name), name, request)
         if asked != version:  # a page from before an update: serve what there is, keep it short
             answer.headers["Cache-Control"] = A_SECOND
         return answer

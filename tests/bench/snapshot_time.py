@@ -17,6 +17,7 @@ from dashboard.wire.constants import constants_of
 from dashboard.wire.publish import compress
 from dashboard.wire.segments import encode
 from feeds.believe.ways import mats_of
+from feeds.rules.chances import chances
 from feeds.rules.quantise import quantised
 from feeds.rules.snapshot import Snapshot, estimator_of, snapshot
 from tests.bench import Row, median_of
@@ -44,6 +45,8 @@ def bench() -> Iterator[Row]:
     now = quantised(raw, same.base_s, before)
     ours = milliseconds(tick)
     rounding = milliseconds(lambda: quantised(raw, same.base_s, before))
+    forecast = estimator.forecast(AT_S)
+    chance = milliseconds(lambda: chances(race, forecast, raw.facts, raw.chaser, 10.0, AT_S))
     segment = milliseconds(lambda: compress(encode(before, now, 2, same)))
     whole = milliseconds(lambda: compress(encode(None, now, 2, same)))
 
@@ -63,6 +66,7 @@ def bench() -> Iterator[Row]:
         aim,
         ours <= AIM_MS,
     )
+    yield Row("  everybody's chance, a part of it", chance, None, "ms")
     yield Row("  rounded as published", rounding, None, "ms")
     yield Row("  a segment of it, compressed", segment, None, "ms")
     yield Row("  all of it, compressed", whole, None, "ms")

@@ -56,8 +56,8 @@ def test_who_waits_is_told_of_a_read_as_it_comes(store: Store) -> None:
     later = threading.Timer(0.1, store.add, [some_reads(1)])
     later.start()
     begun_s = time.monotonic()
-    assert store.reads_after(wait_s=10.0)[0] == some_reads(1)
-    assert time.monotonic() - begun_s < 5.0
+    assert store.reads_after(wait_s=60.0)[0] == some_reads(1)
+    assert time.monotonic() - begun_s < 30.0
     later.join()  # its own answer may still be on the way when ours has come
 
 
@@ -205,7 +205,7 @@ def test_any_read_is_unpacked_as_it_was_packed(read: Read) -> None:
         assert unpack(*pack(read)) == read
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(batches=st.lists(st.lists(st.integers(0, 30), max_size=20), max_size=6))
 def test_however_reads_are_sent_each_is_stored_once_where_it_first_came(
     store_url: str, batches: list[list[int]]

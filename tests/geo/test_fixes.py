@@ -32,7 +32,6 @@ def run(from_m, to_m, m_per_s, every_s=5.0):
 
 
 @given(along_m=st.floats(0, 2500))
-@settings(deadline=None)
 def test_a_fix_on_the_line_is_on_the_same_metre_of_the_line(along_m):
     _, line_m, off_m = passes_near(AVENUE, lonlat_at(AVENUE, np.array([along_m])))
     nearest = np.argmin(off_m)
@@ -41,7 +40,7 @@ def test_a_fix_on_the_line_is_on_the_same_metre_of_the_line(along_m):
 
 
 @given(m_per_s=st.floats(2.2, 5.8), noise_m=st.floats(0, 10), seed=seeds)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_runner_is_followed_there_round_the_turn_and_back(m_per_s, noise_m, seed):
     at_s, along_m = run(0, 5000, m_per_s)
     found_m = along_of_fixes(AVENUE, fixes(AVENUE, along_m, noise_m, seed), at_s, start_s=GUN_S)
@@ -51,7 +50,7 @@ def test_a_runner_is_followed_there_round_the_turn_and_back(m_per_s, noise_m, se
 
 
 @given(from_m=st.floats(0, 4500), m_per_s=st.floats(2.2, 5.8), seed=seeds)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_runner_first_seen_anywhere_is_placed_by_the_direction_of_travel(from_m, m_per_s, seed):
     at_s, along_m = run(from_m, from_m + 450, m_per_s)
     found_m = along_of_fixes(AVENUE, fixes(AVENUE, along_m, 8.0, seed), at_s)
@@ -62,7 +61,7 @@ def test_a_runner_first_seen_anywhere_is_placed_by_the_direction_of_travel(from_
 
 @given(after_s=st.floats(60, 3600), seed=seeds)
 @example(after_s=60.0, seed=943605829)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_runner_never_gets_further_than_the_fastest_could(after_s, seed):
     rng = np.random.default_rng(seed)
     at_s = GUN_S + np.sort(rng.uniform(0, after_s, 30))
@@ -76,7 +75,7 @@ def test_a_runner_never_gets_further_than_the_fastest_could(after_s, seed):
 
 
 @given(seed=seeds)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_the_order_in_which_fixes_arrive_does_not_matter(seed):
     at_s, along_m = run(1000, 4000, 3.5, every_s=20)
     lonlat = fixes(AVENUE, along_m, 8.0, seed)
@@ -185,7 +184,7 @@ def test_a_fix_at_the_other_end_of_the_world_is_off_the_course():
 
 
 @given(m_per_s=st.floats(2.5, 4.5), seed=seeds)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_a_runner_round_the_lake_is_on_the_lap_that_the_time_says(m_per_s, seed):
     at_s, along_m = run(0, 40_000, m_per_s, every_s=60)
     lonlat = fixes(LAKE, along_m, 8.0, seed)

@@ -58,7 +58,7 @@ def told(race: Race, after_s: float, seed: int = 1) -> tuple[Chances, bytes]:
 
 
 @given(seed=st.integers(0, 99), n=st.integers(0, 40), after_s=st.floats(-60, 2600))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_what_is_expected_arrives_to_the_second_and_the_per_cent(
     seed: int, n: int, after_s: float
 ) -> None:

@@ -58,7 +58,7 @@ def assert_same(one: Snapshot, other: Snapshot) -> None:
 
 @given(seed=st.integers(0, 999), n=st.integers(1, 30),
        moments=st.lists(st.floats(-60, 2600), min_size=1, max_size=6).map(sorted))  # fmt: skip
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_was_published_is_what_a_browser_holds(
     seed: int, n: int, moments: list[float]
 ) -> None:

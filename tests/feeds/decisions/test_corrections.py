@@ -139,7 +139,7 @@ CORRECTIONS = st.lists(
 
 
 @given(corrections=CORRECTIONS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_undoing_everything_leaves_what_was_read(corrections: list[Correction]) -> None:
     undone = [one for one in corrections if one.what != What.UNDO]
     undos = [says(What.UNDO, undoes=one.key, key=f"undo-{one.key}") for one in reversed(undone)]
@@ -149,7 +149,7 @@ def test_undoing_everything_leaves_what_was_read(corrections: list[Correction]) 
 
 
 @given(corrections=CORRECTIONS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_is_decided_the_race_goes_on_and_saying_it_twice_changes_nothing(
     corrections: list[Correction],
 ) -> None:

@@ -53,7 +53,7 @@ def test_nobody_waits_or_is_late_at_a_mat_that_reads_nobody(dead: int) -> None:
 
 
 @given(dead=st.integers(1, MATS - 2), share=st.floats(0.2, 0.95))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_dead_mat_is_as_good_as_none(dead: int, share: float) -> None:
     at_s = FIRST_S + share * (LAST_S - FIRST_S)
     known = silent(dead, at_s)

@@ -37,7 +37,7 @@ def assert_same(one: Forecast, other: Forecast) -> None:
 
 
 @given(at_s=moments, seed=seeds)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_the_order_in_which_reads_come_changes_nothing_in_the_end(at_s: float, seed: int) -> None:
     rng = np.random.default_rng(seed)
     times_s = known_at(at_s)
@@ -52,7 +52,7 @@ def test_the_order_in_which_reads_come_changes_nothing_in_the_end(at_s: float, s
 
 
 @given(at_s=moments)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_a_read_that_comes_twice_or_is_taken_back_changes_nothing(at_s: float) -> None:
     times_s = known_at(at_s)
     estimator = told()
@@ -69,7 +69,7 @@ def test_a_read_that_comes_twice_or_is_taken_back_changes_nothing(at_s: float) -
 
 
 @given(at_s=moments, wait_s=st.floats(0.0, 400.0))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_nobody_is_drawn_going_back(at_s: float, wait_s: float) -> None:
     estimator = told()
     estimator.learn(known_at(at_s))
@@ -84,7 +84,7 @@ def test_nobody_is_drawn_going_back(at_s: float, wait_s: float) -> None:
 
 
 @given(at_s=moments)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_forecast_is_exact_at_reads_and_rises_with_the_mats(at_s: float) -> None:
     times_s = known_at(at_s)
     forecast = forecast_of(times_s, at_s)
@@ -102,7 +102,7 @@ def test_a_forecast_is_exact_at_reads_and_rises_with_the_mats(at_s: float) -> No
 
 
 @given(at_s=st.floats(3000.0, LAST_S - 600.0), seed=seeds)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_lost_read_moves_nobody_farther_than_was_said_to_be_possible(
     at_s: float, seed: int
 ) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds.believe.chain import FASTEST_M_PER_S, possible_times
@@ -100,7 +100,6 @@ def test_after_the_last_mat_nothing_is_predicted() -> None:
 
 
 @given(times_s=read_tables(), at_s=st.floats(-100, 4000))
-@settings(deadline=None)
 def test_a_runner_who_was_seen_always_has_a_place(times_s: FloatArray, at_s: float) -> None:
     times_s, n = possible_times(times_s, MATS_M), len(times_s)
     motions = live_motions(times_s, MATS_M, np.zeros(n), np.full(n, NAN), at_s)
@@ -112,7 +111,6 @@ def test_a_runner_who_was_seen_always_has_a_place(times_s: FloatArray, at_s: flo
 
 
 @given(times_s=read_tables())
-@settings(deadline=None)
 def test_what_is_believed_could_have_been_run(times_s: FloatArray) -> None:
     times = possible_times(times_s, MATS_M)
     for row, given_row in zip(times, times_s, strict=True):
@@ -124,7 +122,6 @@ def test_what_is_believed_could_have_been_run(times_s: FloatArray) -> None:
 
 
 @given(times_s=read_tables())
-@settings(deadline=None)
 def test_replay_is_exact_at_every_read_that_can_be(times_s: FloatArray) -> None:
     times = possible_times(times_s, MATS_M)
     motions = replay_motions(times, MATS_M)

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feeds.believe.table import Believed
 from feeds.race import Chaser, Runner
 from feeds.race_folder.read_race import read_race
 from feeds.race_folder.roster import runner_of
-from feeds.reads import Read, Times, runner_of_tag
+from feeds.reads import Read, runner_of_tag
 from geo.read_course import COURSES, read_course
 from tests.feeds.race_folder.race_folders import RACE, refusal, write_race
 
@@ -76,7 +77,7 @@ def test_whom_a_tag_means_does_not_depend_on_the_order_of_the_roster(
 def test_a_read_without_its_zeros_counts(tmp_path: Path) -> None:
     folder = write_race(tmp_path / "quay", roster=f"{HEADER}0042,Bo °,slow,,no,yes\n")
     race = read_race(folder)
-    times, gun_s = Times.of(race), race.waves[0].gun_s
+    times, gun_s = Believed(race), race.waves[0].gun_s
     times.add([Read("42", "start", gun_s + 5, 0.0), Read("42", "finish", gun_s + 300, 0.0)])
     assert times.times_s[0].tolist()[::2] == [gun_s + 5, gun_s + 300]
     assert not times.unknown_tags

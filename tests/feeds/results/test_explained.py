@@ -57,7 +57,8 @@ def damaged(race: Race, reads: list[Read], seed: int) -> tuple[list[Read], list[
 
     def says(what: What, bib: str = "", **more: object) -> Correction:
         made_s = first_s + rng.uniform(0.0, HOURS_S)
-        return Correction(what, made_s, "Ana", "seen", bib, **more)  # type: ignore[arg-type]
+        key = f"{what}-{bib}"  # as the store gives one back: else it is worked out again and again
+        return Correction(what, made_s, "Ana", "seen", bib, key=key, **more)  # type: ignore[arg-type]
 
     decided = [
         *(says(What.DISQUALIFY, bib) for bib in rng.sample(bibs, 5)),

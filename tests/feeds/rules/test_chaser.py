@@ -166,7 +166,7 @@ def test_the_way_home_is_told_from_the_way_out_on_the_same_street() -> None:
 
 
 @given(seed=st.integers(0, 99))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_the_order_in_which_fixes_come_changes_nothing_and_a_fix_twice_neither(seed: int) -> None:
     at_s = np.arange(50.0, 200.0, 5.0)
     fixes = fixes_of(truth(at_s), at_s, 5.0, seed)
@@ -221,7 +221,7 @@ def test_a_chaser_who_is_late_at_the_line_is_waited_for_until_he_is_silent() -> 
 
 
 @given(seed=st.integers(0, 500), at_s=st.floats(40, 800), noise_m=st.floats(0, 30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_the_tracker_says_he_never_runs_backwards_and_is_exact_at_every_read(
     seed: int, at_s: float, noise_m: float
 ) -> None:
