@@ -8,7 +8,7 @@ from datetime import datetime
 from babel.numbers import get_decimal_symbol
 
 from dashboard.i18n import say
-from feeds.believe.aside import Aside, Why
+from feeds.believe.aside import Aside, Why, is_ride
 from feeds.decisions.corrections import Correction
 from feeds.race import Race
 from feeds.reads import feed_and_device
@@ -178,14 +178,21 @@ def _source(one: Crossing) -> str:
 
 
 def _aside(race: Race, language: str, one: Aside) -> str:
+    mat = one.read.mat or race.mats[-1].name  # a time that was given is one at the finish
+    time = clock(race, language, one.read.at_s)
+    return say(language, "explain.put_aside", mat=mat, time=time, reason=why_aside(language, one))
+
+
+def why_aside(language: str, one: Aside) -> str:
+    """Return why a read does not count, as the end of a sentence."""
     key, speed = one.why.replace("-", "_"), one.speed_m_per_s
     if one.why == Why.TOO_FAST and speed is None:
         key = "at_once"
+    elif is_ride(one):
+        key = "ride"
     return say(
         language,
         f"explain.aside.{key}",
-        mat=one.read.mat,
-        time=clock(race, language, one.read.at_s),
         speed=0 if speed is None else speed * 3.6,
         mark=one.from_mat,
     )

@@ -7,7 +7,7 @@ import numpy as np
 from dashboard.i18n import say
 from dashboard.operate.desk import Sight
 from dashboard.operate.table import Row
-from dashboard.operate.tell import Level, bib_of, clock, named
+from dashboard.operate.tell import Level, clock, named
 
 
 def chasers_row(sight: Sight, language: str) -> Row:
@@ -17,7 +17,7 @@ def chasers_row(sight: Sight, language: str) -> Row:
     line_s = None if told is None else told.line_s
     return {
         "key": about.bib,
-        "level": Level.LOOK if about.bib in sight.later else Level.GOOD,
+        "level": Level.LOOK if sight.aside.later(number) else Level.GOOD,
         "runner": named(sight.race, number),
         "wave": "",
         "state": _state(sight, language),
@@ -46,7 +46,7 @@ def seen(sight: Sight, language: str, number: int) -> str:
     told = []
     if len(mats):
         told.append(f"{sight.race.mats[mats[-1]].name} {clock(sight.race, at_s[mats[-1]])}")
-    if later := sight.later.get(bib_of(sight.race, number)):
+    if later := sight.aside.later(number):
         time = clock(sight.race, later.at_s)
         told.append(say(language, "operate.runners.later", mat=later.mat, time=time))
     return " · ".join(told)

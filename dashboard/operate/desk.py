@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.operate.aside import later_reads
+from dashboard.operate.aside import AsideKeeper, AsideReads
 from feeds.believe.wearers import Wearers
 from feeds.clock import RaceClock
 from feeds.decisions.corrections import Correction, key_of
@@ -57,8 +57,7 @@ class Sight:
     # key of a correction -> what it changed, as far as that is found out yet
     standing: Standing = NO_CORRECTIONS
     wearers: Wearers | None = None
-    later: Mapping[str, Read] = field(default_factory=dict)
-    # bib that was decided to be out -> the last read of it since; see `later_reads`
+    aside: AsideReads = field(default_factory=AsideReads)  # reads that do not count, and why
     feeds: Mapping[str, Any] | None = None  # the word of `feeds.timing.run_feeds`; None: no word
     head: Mapping[str, Any] | None = None  # what the publisher said last; None: nothing
     health: Health | None = None  # of this server's own journal
@@ -133,7 +132,7 @@ class Desk:
             effects=self._effects,
             standing=known.standing,
             wearers=known.times.wearers,
-            later=later_reads(known),
+            aside=self._aside.look(known),
             feeds=word,
             head=head,
             health=health,
@@ -150,6 +149,7 @@ class Desk:
         """Begin with nothing known: at first, and in another life of the store."""
         self._epoch = epoch
         self._known = Gathered(self.race, self.store)
+        self._aside = AsideKeeper()
         self._cursor = "0"
         self._reads: list[Read] = []
         self._of_tag: dict[str, list[Read]] = {}

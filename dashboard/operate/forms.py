@@ -45,6 +45,7 @@ MAY_BE_EMPTY = {
     (What.ASSIGN_CHIP, "from"),
     (What.STOP, "along"),
 }
+A_MS = 0.001
 IS_TYPED = (What.GIVE_TIME,)  # the time of a referee's watch: now would be a guess
 TIME = re.compile(r"(\d{1,2})[:hH ](\d{2})(?:[:mM ](\d{2})(?:[.,](\d{1,3}))?)?")
 OF_THE_DAY_S = 6 * 3600.0  # around the guns: who decides the day after means the day of the race
@@ -72,6 +73,8 @@ def filled_in(sight: Sight, what: What, row: Mapping[str, str | float]) -> dict[
         known["from"] = "" if runner_of_tag(sight.timetable.runner_of, tag) is None else now
     if what in (What.ADD_READ, What.START_WAVE) and "read_s" in row:
         known["time"] = clock(sight.race, float(row["read_s"]), 3)
+    if what == What.STOP and "read_s" in row:
+        known["time"] = clock(sight.race, float(row["read_s"]) - A_MS)  # so that it is out, too
     if what == What.ADD_READ and bib:
         known["tag"] = bib
     is_chasers = sight.race.chaser is not None and not is_bib(sight.race, bib)

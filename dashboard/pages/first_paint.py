@@ -31,6 +31,7 @@ from dashboard.settings import assets_folder, own_version
 from dashboard.web.modules import ENTRY, JOINED, import_map, map_version
 from dashboard.wire.guns import heard_guns
 from feeds.race import Chaser, Race, shared_mats_m
+from feeds.results.result import pacers_of
 from feeds.rules.hope import planned_half_s, yardstick
 from geo.basemap import read_basemap
 from geo.course import Course
@@ -122,6 +123,7 @@ class FirstPaint:
             credit=race.course.attribution,
             invented_names=race.invented_names,
             decides=self.decides,
+            has_pacers=bool(pacers_of(race).any()),
             themes={one: say(language, f"theme.{one}") for one in THEMES},
             chosen_theme=theme if theme in THEMES else THEMES[0],
             tones=TONES["ground"],

@@ -36,6 +36,18 @@ def look_of(wave: Wave, is_passed: bool) -> tuple[str, str | None]:
     return seen(wave.colour), seen(wave.rim) if wave.rim else None
 
 
+def pennant(
+    pen: ImageDraw.ImageDraw, x: float, y: float, pole: float, fill: str, edge: str, line: float
+) -> None:
+    """Draw a pacemaker's pennant on its pole: `pennant` of assets/map/stage/shaders.mjs."""
+    pale = np.array([int(fill[at : at + 2], 16) for at in (1, 3, 5)]) * 0.4 + 255 * 0.6
+    red, green, blue = np.rint(pale).astype(int).tolist()
+    flies = [(x, y), (x, y - 1.02 * pole), (x + 0.78 * pole, y - 0.72 * pole), (x, y - 0.42 * pole)]
+    pen.line([*flies, flies[0]], edge, round(3 * line), joint="curve")
+    pen.polygon(flies[1:], (red, green, blue))
+    pen.line(flies[:2], (red, green, blue), max(1, round(1.2 * line)))
+
+
 def dot(
     pen: ImageDraw.ImageDraw, x: float, y: float, r: float, shape: str, fill: str, rim: str | None
 ) -> None:

@@ -12,13 +12,16 @@ import numpy as np
 from dashboard.web.routes import ask_store, live_head_of
 from dashboard.wire import outlook
 from dashboard.wire.apply_segments import apply
+from dashboard.wire.constants import constants_of
 from dashboard.wire.guns import heard_guns
 from dashboard.wire.outlook import Outlook
-from dashboard.wire.publish import constants_of
 from dashboard.wire.recordings import Recordings
 from dashboard.wire.segments import decode
 from feeds.believe.ways import mats_of
 from feeds.race import Race, chaser_m_to_runners_m
+from feeds.results.result import pacers_of
+from feeds.results.starts import BoolArray
+from feeds.results.state import State
 from feeds.rules.snapshot import Snapshot
 from feeds.rules.states import state_at
 from feeds.store import Store
@@ -38,6 +41,15 @@ class Moment:
     along_m: FloatArray  # (N,) NaN: nobody has seen her
     chaser_m: float  # along his own course; NaN: there is none, or he has not left
     hunter_m: float  # likewise, along the runners'
+
+    @property
+    def sets_pace(self) -> BoolArray:
+        """(N,) who sets the pace and wins nothing, unless the organiser gave a place.
+
+        The twin of ``isPacer`` in ``assets/map/news/motion.mjs``.
+        """
+        has_won = np.isin(self.now.facts.state, (State.AHEAD, State.OFFICIAL))
+        return np.asarray(pacers_of(self.race) & ~has_won)
 
 
 class Moments:
@@ -95,7 +107,7 @@ class Moments:
                 body = self._file(race, is_live, folder, f"snapshot-{number}")
                 if body is None:
                     return None
-                base_s = constants_of(race)[0]
+                base_s = constants_of(race).base_s
                 now = apply(None, decode(body), mats_of(race), base_s)
                 told = self._file(race, is_live, folder, f"outlook-{number}")
                 expected = outlook.decode(told, mats_of(race)) if told else None

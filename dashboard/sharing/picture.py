@@ -13,12 +13,12 @@ import shapely
 from PIL import Image, ImageDraw
 
 from dashboard.pages.ground import METRES_A_UNIT, TONES, Frame, frame_of, shapes_of, to_ground
-from dashboard.sharing.dots import disc, dot, glow, look_of
+from dashboard.sharing.dots import disc, dot, glow, look_of, pennant
 from dashboard.sharing.lettering import GOLD, SIZE, write_story
 from dashboard.sharing.moment import Moment
 from dashboard.sharing.story import Story
-from dashboard.wire.segments import sides_of
-from feeds.race import Race
+from dashboard.wire.constants import sides_of
+from feeds.race import Race, Wave
 from feeds.results.starts import waves_of
 from feeds.results.state import State
 from geo.basemap import read_basemap
@@ -127,6 +127,11 @@ class Painter:
                 look = look_of(self.race.waves[wave], is_passed)
                 for x, y in spots[chosen].tolist():
                     dot(pen, x, y, radius, self.race.waves[wave].shape, *look)
+        for number in np.flatnonzero(is_seen & moment.sets_pace).tolist():
+            wave_of = self.race.waves[self.race.runners[number].wave]
+            is_passed = moment.state[number] == State.PASSED
+            x, y = spots[number].tolist()
+            self._pacer(pen, x, y, radius, wave_of, is_passed)
         if not np.isnan(moment.chaser_m):
             self._chaser(image, moment.chaser_m)
         if runner is not None and not np.isnan(moment.along_m[runner]):
@@ -137,7 +142,16 @@ class Painter:
             for size, colour in ((19.5, NIGHT), (17, halo), (13.5, NIGHT)):
                 disc(pen, x, y, size * FINE, colour)
             is_sunk = moment.state[runner] in (State.PASSED, State.STOPPED)
+            if moment.sets_pace[runner]:
+                pennant(pen, x, y, 32 * FINE, wave_of.rim or wave_of.colour, NIGHT, 2 * FINE)
             dot(pen, x, y, 10 * FINE, wave_of.shape, *look_of(wave_of, is_sunk))
+
+    def _pacer(
+        self, pen: ImageDraw.ImageDraw, x: float, y: float, radius: float, wave: Wave, is_sunk: bool
+    ) -> None:
+        fill, rim = look_of(wave, is_sunk)
+        pennant(pen, x, y, 1.6 * radius + 5 * FINE, rim or fill, NIGHT, FINE)
+        dot(pen, x, y, radius, wave.shape, fill, rim)
 
     def _places(self, along_m: FloatArray) -> FloatArray:
         """Return (N, 2) fine pixels of runners, each in her place across the lane."""

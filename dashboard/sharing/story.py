@@ -63,6 +63,8 @@ def story_of_runner(moment: Moment, runner: int, name: str, language: str) -> St
     wave = race.waves[one.wave]
     bib = say(language, "picture.bib", bib=one.bib)
     about = say(language, "picture.wave", name=wave.name)
+    if moment.sets_pace[runner]:
+        about += f" · {say(language, 'picture.pacer')}"
     line = _line(moment, runner, state, language)
     figure, figure_is, share = "", "", None
     home_s = moment.now.facts.finish_s[runner]
@@ -91,7 +93,7 @@ def story_of_runner(moment: Moment, runner: int, name: str, language: str) -> St
 
 def story_of_race(moment: Moment, language: str) -> Story:
     """Return what is said of a whole race."""
-    race, state = moment.race, moment.state
+    race, state = moment.race, moment.state[~moment.sets_pace]
     ahead = int(np.isin(state, ON_THE_WAY).sum())
     home = int(np.isin(state, (State.AHEAD, State.OFFICIAL)).sum())
     behind = int(np.isin(state, (State.PASSED, State.BEHIND)).sum())
@@ -128,7 +130,9 @@ def _line(moment: Moment, runner: int, state: State, language: str) -> str:
         return say(language, "picture.ahead", metres=_rough(metres), name=name)
     if state == State.PASSED:
         at = along_at(moment.now.motions, told.passed_s)[runner]
-        return say(language, "picture.passed", name=name, km=float(np.nan_to_num(at)) / 1000)
+        line = say(language, "picture.passed", name=name, km=float(np.nan_to_num(at)) / 1000)
+        is_estimated = told.is_estimated is not None and told.is_estimated[runner]
+        return say(language, "picture.estimated", line=line) if is_estimated else line
     if state in (State.AHEAD, State.OFFICIAL):
         if not race.chaser:
             return say(language, "picture.home")
@@ -137,7 +141,10 @@ def _line(moment: Moment, runner: int, state: State, language: str) -> str:
         return say(language, "picture.provisional", name=name)
     if state == State.BEHIND:
         return say(language, "picture.behind", name=name) if name else say(language, "picture.home")
-    return say(language, "picture.out")
+    if state == State.PACER:
+        return say(language, "picture.home")
+    is_aside = state == State.STOPPED and moment.sets_pace[runner]
+    return say(language, "picture.aside" if is_aside else "picture.out")
 
 
 def _race_line(moment: Moment, home: int, language: str) -> str:

@@ -6,7 +6,7 @@ The server does not need it to publish. Tests, and whoever wants to read a race 
 import numpy as np
 
 from dashboard.wire.columns import sums_in_rows, unzigzag
-from dashboard.wire.segments import Segment, SegmentError
+from dashboard.wire.segments import ESTIMATED, Segment, SegmentError
 from feeds.rules.quantise import UNITS_A_SECOND
 from feeds.rules.snapshot import Snapshot
 from feeds.rules.states import FINISHED, Facts, home_s, last_known_s
@@ -30,12 +30,13 @@ def apply(before: Snapshot | None, segment: Segment, mats_m: FloatArray, base_s:
             raise SegmentError(f"segment {segment.number}: there is no snapshot to apply it to")
         knots_s, mat, reads = np.full((n, k), np.nan), np.full((n, k), -1), np.zeros(n, np.int64)
         state, passed_s, left_s = np.zeros(n, np.uint8), np.full(n, np.nan), np.full(n, np.nan)
-        chaser = None
+        is_estimated, chaser = np.zeros(n, dtype=bool), None
     else:
         knots_s, mat = before.motions.at_s.copy(), before.mat_of_knot.copy()
         reads, state = before.motions.read_count.copy(), before.facts.state.copy()
         passed_s, left_s = before.facts.passed_s.copy(), before.facts.left_s.copy()
-        chaser = before.chaser
+        was_estimated, chaser = before.facts.is_estimated, before.chaser
+        is_estimated = np.zeros(n, dtype=bool) if was_estimated is None else was_estimated.copy()
 
     row, added = segment.runner, segment.added
     kept = reads[row] - segment.drop
@@ -68,11 +69,11 @@ def apply(before: Snapshot | None, segment: Segment, mats_m: FloatArray, base_s:
     whole_s = segment.at_units // UNITS_A_SECOND
     knots_s[tailed, end] = base_s + whole_s + segment.tail_s[has_tail]
 
-    state[row] = segment.state
     for some in (segment.turned, segment.moved):
         if len(some) and some[-1] >= n:
             raise SegmentError(f"segment {segment.number}: it does not fit the snapshot given")
-    state[segment.turned] = segment.turned_state
+    for some, told in ((row, segment.state), (segment.turned, segment.turned_state)):
+        state[some], is_estimated[some] = told % ESTIMATED, told >= ESTIMATED
     knots_s[segment.moved, reads[segment.moved]] += segment.moved_s
     for moments_s, code in ((passed_s, segment.passed), (left_s, segment.left)):
         moment = base_s + (segment.at_units - unzigzag(np.maximum(code - 2, 0))) / UNITS_A_SECOND
@@ -96,6 +97,7 @@ def apply(before: Snapshot | None, segment: Segment, mats_m: FloatArray, base_s:
         at_s=at_s,
         official_s=home_s(chaser) if chaser else np.nan,
         guess_s=last_known_s(chaser) if chaser and segment.is_guess else np.nan,
+        is_estimated=is_estimated if is_estimated.any() else None,
     )
     counts = None if before is None else before.qualifiers
     if len(segment.qualifiers):

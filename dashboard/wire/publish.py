@@ -12,16 +12,17 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import brotli
 import numpy as np
-from numpy.typing import NDArray
 
 from dashboard.wire import outlook
+from dashboard.wire.constants import constants_of
 from dashboard.wire.guns import told_guns
 from dashboard.wire.revisions import Ledger, RevisionList, listed, revisions_of
-from dashboard.wire.segments import encode, sides_of
+from dashboard.wire.segments import encode
 from feeds import recorded
 from feeds.believe.table import Believed
 from feeds.clock import RaceClock
@@ -30,14 +31,12 @@ from feeds.gather import Gathered
 from feeds.race import Race
 from feeds.reads import Read
 from feeds.recorded import Recorded
-from feeds.results.starts import waves_of
 from feeds.rules.quantise import quantised
 from feeds.rules.snapshot import Snapshot
 from feeds.store import Store, StoreError
 
 SNAPSHOT_EVERY = 5  # segments; a page that opens fetches one snapshot and at most so many segments
 KEEP_S = 900.0  # a phone that slept longer begins with a new snapshot
-BEFORE_FIRST_GUN_S = 3600.0  # nobody is timed earlier than that
 RECORDED = recorded.READS
 QUALITY = 7  # brotli: small enough, and a tick of 20,000 runners stays quick
 
@@ -61,7 +60,7 @@ class Publisher:
 
     def __init__(self, race: Race, store: Store, clock: RaceClock, segment_s: float) -> None:
         self.race, self.store, self.clock, self.segment_s = race, store, clock, segment_s
-        self.zero_s, self.wave, self.side = constants_of(race)
+        self.constants = constants_of(race)
         self.before: Snapshot | None
         self.number: int
         self.snapshot_number: int
@@ -69,7 +68,7 @@ class Publisher:
         self._ledger: Ledger
         self._list: RevisionList | None  # made, and not published yet
         self._revised: dict[str, Any]
-        self._begin(self.zero_s)
+        self._begin(self.constants.base_s)
 
     def tick(self, wall_s: float) -> None:
         """Publish what has changed until ``wall_s``, Unix seconds.
@@ -80,20 +79,20 @@ class Publisher:
             Where the store cannot be reached. Nothing is lost: the next tick takes it up.
         """
         at_s = self.clock.race_at(wall_s)
-        is_near = self.base_s < self.zero_s <= at_s
-        if is_near or at_s < self.base_s or not self.store.has_file(self._names):
+        is_near = self.same.base_s < self.constants.base_s <= at_s
+        if is_near or at_s < self.same.base_s or not self.store.has_file(self._names):
             self._begin(at_s)
         self.known.take()
-        wave = numbers_of_waves(self.known.race)
-        if not np.array_equal(wave, self.wave):  # told to whoever begins, so everybody begins anew
-            self.wave = wave
+        wave = constants_of(self.known.race).wave
+        if not np.array_equal(wave, self.constants.wave):  # told to whoever begins: all begin anew
+            self.constants = replace(self.constants, wave=wave)
             self._begin(at_s)
             self.known.take()
         shown = None if self.before is None else self.before.facts.state
-        now = quantised(self.known.snapshot(at_s, shown), self.base_s, self.before)
+        now = quantised(self.known.snapshot(at_s, shown), self.same.base_s, self.before)
         number = self.number + 1
         files = {}
-        message = (number, self.base_s, self.wave, self.side)
+        message = (number, self.same)
         guns = guns_of(self.known.race)
         if self.before is not None:
             change = encode(self.before, now, *message, has_news=guns != self.guns)
@@ -153,7 +152,8 @@ class Publisher:
         self._names = f"{epoch}/runners.json"
         self.store.put_file(self._names, compress(runners_json(self.race)), None)
         self.epoch, self.known = epoch, Gathered(self.race, self.store)
-        self.base_s = min(self.zero_s, float(np.floor(at_s)))
+        begin_s = min(self.constants.base_s, float(np.floor(at_s)))
+        self.same = replace(self.constants, base_s=begin_s)
         self.before, self.guns = None, guns_of(self.race)
         self._ledger, self._list, self._revised = Ledger(), None, {}
         self.number = self.snapshot_number = -1
@@ -161,7 +161,7 @@ class Publisher:
     def _outlook(self, now: Snapshot, number: int) -> dict[str, bytes]:
         if now.chances is None:
             return {}
-        body = outlook.encode(now.chances, number, now.at_s, self.base_s, now.is_guess)
+        body = outlook.encode(now.chances, number, now.at_s, self.same.base_s, now.is_guess)
         return {f"{self.epoch}/outlook-{number}": compress(body)}
 
 
@@ -211,22 +211,11 @@ def recorded_files(race: Race, known: Gathered) -> dict[str, bytes]:
     The replay is no second way of doing things: one snapshot, given all the reads, the chaser's
     fixes and the organiser's corrections, as `gathered` brings them.
     """
-    base_s, _, side = constants_of(race)
-    wave, revised = numbers_of_waves(known.race), listed(revisions_of(known))
-    final = quantised(known.snapshot(over_s(known), final=True), base_s)
+    same = replace(constants_of(race), wave=constants_of(known.race).wave)
+    revised = listed(revisions_of(known))
+    final = quantised(known.snapshot(over_s(known), final=True), same.base_s)
     return {
-        "snapshot-0": compress(encode(None, final, 0, base_s, wave, side)),
+        "snapshot-0": compress(encode(None, final, 0, same)),
         "runners.json": compress(runners_json(race)),
         revised.name: compress(revised.body),
     }
-
-
-def constants_of(race: Race) -> tuple[float, NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return what stays the same in all of a race's bytes: zero of its times, waves, sides."""
-    base_s = float(np.floor(min(wave.gun_s for wave in race.waves))) - BEFORE_FIRST_GUN_S
-    return base_s, numbers_of_waves(race), sides_of([runner.bib for runner in race.runners])
-
-
-def numbers_of_waves(race: Race) -> NDArray[np.uint8]:
-    """Return (N,) the wave that each runner left with, as the bytes have it."""
-    return waves_of(race).astype(np.uint8)

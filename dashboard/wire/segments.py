@@ -1,29 +1,30 @@
 """The bytes everybody downloads: snapshots and what changed since.
 
 The twin of ``assets/map/news/segments.mjs``, where the layout is drawn at the top; both decode
-``tests/data/segments-v2.bin``. One layout for both messages: a snapshot is the segment from
+``tests/data/segments-v3.bin``. One layout for both messages: a snapshot is the segment from
 nothing. Only `feeds.rules.quantise.quantised` snapshots go in, so that nothing is lost on the way.
 What a message changes is in `dashboard.wire.apply_segments`.
 """
 
 import struct
-from collections.abc import Sequence
 from dataclasses import dataclass
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.wire.columns import column_bytes, column_of, unzigzag, zigzag
+from dashboard.wire.constants import Constants
 from feeds.results.state import State
 from feeds.rules.quantise import UNITS_A_SECOND
 from feeds.rules.snapshot import Snapshot
+from feeds.rules.states import Facts
 from geo.motion import FloatArray, IntArray, Motions
 
-MAGIC, VERSION = b"PS", 2
+MAGIC, VERSION = b"PS", 3
 COMPLETE, OVER, GUESS, NEWS, BRIDGED = 1, 2, 4, 8, 16  # flags
 HEADER = struct.Struct("<2sBBII")  # magic, version, flags, number, at
-COMPLETE_HEADER = struct.Struct("<dII")  # base_s, units a second, runners
+COMPLETE_HEADER = struct.Struct("<dIII")  # base_s, units a second, runners, pacers
+ESTIMATED = 16  # added to a state: the catch is as drawn, no mat has shown it
 
 
 class SegmentError(ValueError):
@@ -32,7 +33,10 @@ class SegmentError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
-    """One message taken apart: N runners, S turned, V moved, R rows, Q knots, C of the chaser's."""
+    """One message taken apart: N runners, S turned, V moved, R rows, Q knots, C of the chaser's.
+
+    States are as they travel, with `ESTIMATED` where it belongs.
+    """
 
     number: int
     is_complete: bool
@@ -43,6 +47,7 @@ class Segment:
     base_s: float  # Unix seconds; NaN unless complete
     wave: IntArray  # (N,) of all runners if complete, else (0,)
     side: IntArray  # (N,) 0 left edge of the lane .. 255 right edge
+    pacers: IntArray  # (P,) rising: who sets the pace and wins nothing; (0,) unless complete
     turned: IntArray  # (S,) rising: not among the rows, but of another state
     turned_state: IntArray
     moved: IntArray  # (V,) rising: not among the rows, but expected at another time
@@ -68,9 +73,7 @@ def encode(
     before: Snapshot | None,
     now: Snapshot,
     number: int,
-    base_s: float,
-    wave: NDArray[np.integer],
-    side: NDArray[np.integer],
+    same: Constants,
     has_news: bool = False,
 ) -> bytes:
     """Return the bytes that lead from one published snapshot to the next.
@@ -83,12 +86,12 @@ def encode(
     before : what was published last, quantised; None for a complete snapshot, from nothing.
     now : quantised with the same base, and with ``before``.
     number : of the segment, rising by one; a snapshot carries that of the segment it includes.
-    base_s : Unix seconds, before everything.
-    wave, side : (N,) the number of each runner's wave and his place across the lane, 0..255.
+    same : what does not change from one message to the next.
     has_news : the head that is published with it says something new.
     """
     row, turned, moved, moved_s = _changed(before, now)
     motions, known, old = now.motions, now.facts, before.facts if before else None
+    state, base_s = _told_states(known), same.base_s
     at = _units(now.at_s, base_s)
     reads, kept, drop = motions.read_count[row], np.zeros_like(row), np.zeros_like(row)
     if before is not None:
@@ -118,15 +121,17 @@ def encode(
     sizes = [len(turned), len(moved), len(row), len(skip), chaser_knots, len(counts)]
     parts += [column_bytes(np.array(sizes))]
     if before is None:
-        parts += [COMPLETE_HEADER.pack(base_s, UNITS_A_SECOND, len(wave))]
-        parts += [column_bytes(wave), column_bytes(side)]
+        counted = len(same.wave), len(same.pacers)
+        parts += [COMPLETE_HEADER.pack(base_s, UNITS_A_SECOND, *counted)]
+        parts += [column_bytes(same.wave), column_bytes(same.side)]
+        parts += [column_bytes(np.diff(same.pacers, prepend=-1) - 1)]
     parts += [
         column_bytes(np.diff(turned, prepend=-1) - 1),
-        column_bytes(known.state[turned]),
+        column_bytes(state[turned]),
         column_bytes(np.diff(moved, prepend=-1) - 1),
         column_bytes(zigzag(moved_s)),
         column_bytes(np.diff(row, prepend=-1) - 1),
-        column_bytes(known.state[row]),
+        column_bytes(state[row]),
         column_bytes(_moments(known.passed_s, old.passed_s if old else None, row, at, base_s)),
         column_bytes(_moments(known.left_s, old.left_s if old else None, row, at, base_s)),
         column_bytes(drop),
@@ -147,17 +152,6 @@ def encode(
         more = (np.array([len(bridged)]), np.diff(bridged, prepend=-1) - 1)
         parts += [column_bytes(column) for column in more]
     return b"".join(parts)
-
-
-def sides_of(bibs: Sequence[str]) -> NDArray[np.uint8]:
-    """Return (N,) the place across the lane of each runner: it looks random, and is fixed by bib.
-
-    Examples
-    --------
-    >>> sides_of(["1001", "1002", "1003"]).tolist()
-    [157, 56, 87]
-    """
-    return np.array([crc32(bib.encode()) * 2654435761 >> 24 & 255 for bib in bibs], dtype=np.uint8)
 
 
 def decode(body: bytes) -> Segment:
@@ -185,9 +179,9 @@ def decode(body: bytes) -> Segment:
     if version != VERSION:
         raise SegmentError(f"segment: expected version {VERSION}, got {version}")
     turned, moved, rows, knots, chaser, counts = column(6).tolist()
-    base_s, n = np.nan, 0
+    base_s, n, pacers = np.nan, 0, 0
     if flags & COMPLETE:
-        base_s, units_a_second, n = COMPLETE_HEADER.unpack(take(COMPLETE_HEADER.size))
+        base_s, units_a_second, n, pacers = COMPLETE_HEADER.unpack(take(COMPLETE_HEADER.size))
         if units_a_second != UNITS_A_SECOND:
             raise SegmentError(f"segment: expected 10 units a second, got {units_a_second}")
     segment = Segment(
@@ -200,6 +194,7 @@ def decode(body: bytes) -> Segment:
         base_s=base_s,
         wave=column(n),
         side=column(n),
+        pacers=np.cumsum(column(pacers) + 1) - 1,
         turned=np.cumsum(column(turned) + 1) - 1,
         turned_state=column(turned),
         moved=np.cumsum(column(moved) + 1) - 1,
@@ -247,11 +242,18 @@ def _changed(
         is_new |= (one != other) & ~(np.isnan(one) & np.isnan(other))
     if (other_kind := _other_kind(before, now)) is not None:
         is_new |= other_kind.any(axis=1)
-    turned = np.flatnonzero(~is_new & (now.facts.state != before.facts.state))
+    turned = np.flatnonzero(~is_new & (_told_states(now.facts) != _told_states(before.facts)))
     moved = np.flatnonzero(~is_new & (tail & ~same).any(axis=1))
     knot = moved, now.motions.read_count[moved]
     moved_s = np.rint(now.motions.at_s[knot] - before.motions.at_s[knot]).astype(np.int64)
     return np.flatnonzero(is_new), turned, moved, moved_s
+
+
+def _told_states(known: Facts) -> NDArray[np.uint8]:
+    """Return (N,) states as they travel."""
+    if known.is_estimated is None:
+        return known.state
+    return known.state + np.uint8(ESTIMATED) * known.is_estimated
 
 
 def _kept(before: Snapshot, now: Snapshot) -> IntArray:

@@ -42,16 +42,30 @@ class Aside:
 
 
 def aside_of(known: Believed, row: int) -> list[Aside]:
-    """Return the reads of a runner, or the chaser, that do not count, in order of time."""
-    walk = known.walk_of(row)
-    added = {in_ms(read) for read in known.added_of(row)}
+    """Return the reads of a runner, or the chaser, that do not count, in order of time.
+
+    Among them are those that the organiser added for her after she was out.
+    """
+    times_s = known.times_s[row]
+    walk = {int(column): _ms(times_s[column]) for column in np.flatnonzero(np.isfinite(times_s))}
+    holding = known.added_of(row)
+    added = {in_ms(read) for read in holding}
+    outranked = [
+        read
+        for read in known.standing.added
+        if known.wearers.row(read.tag, read.at_s) == row and read not in holding
+    ]
     found = []
-    for read in sorted(known.reads_of(row), key=lambda one: (one.at_s, one.mat)):
+    for read in sorted((*known.reads_of(row), *outranked), key=lambda one: (one.at_s, one.mat)):
         columns = known.columns_of(row, read.mat)
         if in_ms(read) in {walk.get(column) for column in columns}:
             continue
         found.append(_why(known, row, walk, read, columns, added))
     return found
+
+
+def _ms(at_s: float) -> int:
+    return round(float(at_s) * 1000)
 
 
 def _why(

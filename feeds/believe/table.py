@@ -49,6 +49,7 @@ class Believed:
         self.count = 0  # different reads that found their runner and mat
         self._heard: dict[str, dict[tuple[str, str, int], Read]] = {}  # by tag, each once
         self._tags_of: dict[int, set[str]] = {}  # row -> tags some read of which may be his
+        self._recounted: set[int] = set()
         names = [mat.name for mat in race.mats]
         self._last = (len(names) - 1,)
         self._columns_of: dict[str, tuple[int, ...]] = {
@@ -77,8 +78,8 @@ class Believed:
             of_tag[identity(read)] = read
             for one in counted(self.standing, (read,) if before is None else (before, read)):
                 row = self.wearers.row(read.tag, one.at_s)
-                if row is not None and one.mat in self._columns_of:
-                    self.count += before is None
+                if row is not None:
+                    self.count += before is None and one.mat in self._columns_of
                     touched.add(row)
         return self.recount(touched)
 
@@ -109,6 +110,7 @@ class Believed:
         """Count runners anew from their reads, and return those whose crossings changed."""
         changed = []
         for row in sorted(rows):
+            self._recounted.add(row)
             known_s = np.full(self.times_s.shape[1], np.nan)
             for column, at_ms in self.walk_of(row).items():
                 known_s[column] = at_ms / 1000.0
@@ -116,6 +118,11 @@ class Believed:
                 self.times_s[row] = known_s
                 changed.append(row)
         return np.array(changed, dtype=np.int64)
+
+    def take_recounted(self) -> set[int]:
+        """Return the rows that were counted anew since this was asked last, and forget them."""
+        taken, self._recounted = self._recounted, set()
+        return taken
 
     def walk_of(self, row: int, heard_s: float = np.inf) -> Walk:
         """Return the crossings of a runner, or the chaser: column -> milliseconds.

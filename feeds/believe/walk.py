@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 NEVER = 1 << 62  # ms
+BESIDE_MS = 30_000  # reads that near to each other may be of one passing between two lanes
 MISSED = 0.25  # of the usual lap: as near as that to two or three of them, it was two or three
 
 
@@ -127,8 +128,12 @@ def _most(
             is_start = column == 0  # the last read there before the next crossing
             best[column].append(read if is_better or is_start else best[column][-1])
     ends = [(column, steps[-1]) for column, steps in best.items()]
+    most = max(passed[column][read] for column, read in ends)
+    ends = [(column, read) for column, read in ends if passed[column][read] == most]
+    earliest_ms = min(allowed[column][read] for column, read in ends)
+    # two mats side by side hear one runner: she is at the first of them
     end: tuple[int, int] | None = min(
-        ends, key=lambda at: (-passed[at[0]][at[1]], allowed[at[0]][at[1]], at[0])
+        (column, read) for column, read in ends if allowed[column][read] <= earliest_ms + BESIDE_MS
     )
     walk = {}
     while end is not None:

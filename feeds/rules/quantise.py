@@ -66,6 +66,9 @@ def quantised(now: Snapshot, base_s: float, before: Snapshot | None = None) -> S
     passed_s = _on_grid(known.passed_s, base_s)
     if before is not None:
         is_read = before.motions.read_count != motions.read_count
+        if before.facts.is_estimated is not None:  # what mats show is not held to what was drawn
+            now_drawn = False if known.is_estimated is None else known.is_estimated
+            is_read |= before.facts.is_estimated & ~np.asarray(now_drawn)
         limit_s = np.where(is_read, MOVES_S, np.maximum(MOVES_S, doubt_s))
         is_near = np.abs(before.facts.passed_s - passed_s) < limit_s
         passed_s = np.where(is_near, before.facts.passed_s, passed_s)

@@ -87,7 +87,8 @@ def snapshot(
     forecast, read_s = None, None
     if final and race.has_finish:
         read_s = known[:-1].copy()
-        read_s[told.is_assumed, 0] = told.start_s[told.is_assumed]
+        is_first = ~(told.start_s >= np.fmin.reduce(read_s[:, 1:], axis=1))
+        read_s[:, 0] = np.where(told.is_assumed & is_first, told.start_s, read_s[:, 0])
         motions = replay_motions(read_s, mats_of(race))
     else:
         estimator = estimator_of(race) if estimator is None else estimator

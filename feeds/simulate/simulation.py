@@ -145,6 +145,7 @@ def _hear(race: Race, plan: Plan, mats_s: FloatArray, base_s: float, seed: int) 
     # A second chip, on the other shoe, comes a moment after the first.
     times_s = times_s + np.where(second[:, None], 0.02 + 0.3 * chance[0], 0.0)
     is_heard = np.isfinite(times_s)
+    is_heard[:, 0] &= race.has_start_mat
     is_heard[:tagged] &= chance[1, :tagged] >= loss.missed_reads_share
     is_again = is_heard & (chance[2] < loss.repeated_reads_share)
     is_again[tagged:] = False

@@ -13,8 +13,9 @@ from itertools import count, pairwise
 
 import numpy as np
 
+from dashboard.wire.constants import constants_of
 from dashboard.wire.publish import compress
-from dashboard.wire.segments import encode, sides_of
+from dashboard.wire.segments import encode
 from feeds.believe.ways import mats_of
 from feeds.rules.chances import chances
 from feeds.rules.quantise import quantised
@@ -26,31 +27,28 @@ RUNNERS = 20_000
 SAMPLE = 1_000
 AT_S = GUN_S + 1500.0  # all five waves and the chaser are out
 TICK_S = 2.0
-BASE_S = GUN_S - 3600.0
 AIM_MS = 50.0
 
 
 def bench() -> Iterator[Row]:
     race = made_up_race(RUNNERS)
     times_s = made_up_times(race)
-    wave = np.array([runner.wave for runner in race.runners])
-    side = sides_of([runner.bib for runner in race.runners])
-
+    same = constants_of(race)
     estimator = estimator_of(race)
     ticks = count(AT_S, TICK_S)
 
     def tick() -> Snapshot:
         return snapshot(race, times_s, next(ticks), estimator=estimator)
 
-    before = quantised(tick(), BASE_S)
+    before = quantised(tick(), same.base_s)
     raw = tick()
-    now = quantised(raw, BASE_S, before)
+    now = quantised(raw, same.base_s, before)
     ours = milliseconds(tick)
-    rounding = milliseconds(lambda: quantised(raw, BASE_S, before))
+    rounding = milliseconds(lambda: quantised(raw, same.base_s, before))
     forecast = estimator.forecast(AT_S)
     chance = milliseconds(lambda: chances(race, forecast, raw.facts, raw.chaser, 10.0, AT_S))
-    segment = milliseconds(lambda: compress(encode(before, now, 2, BASE_S, wave, side)))
-    whole = milliseconds(lambda: compress(encode(None, now, 2, BASE_S, wave, side)))
+    segment = milliseconds(lambda: compress(encode(before, now, 2, same)))
+    whole = milliseconds(lambda: compress(encode(None, now, 2, same)))
 
     mats_m = mats_of(race).tolist()
     known = np.where(times_s <= AT_S, times_s, np.nan)

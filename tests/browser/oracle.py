@@ -10,8 +10,8 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from dashboard.pages.ground import METRES_A_UNIT, frame_of, to_ground
+from dashboard.wire.constants import sides_of
 from dashboard.wire.publish import recorded_times
-from dashboard.wire.segments import sides_of
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
 from feeds.rules.snapshot import Snapshot, snapshot

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard.wire.publish import constants_of, recorded_reads
+from dashboard.wire.constants import constants_of
+from dashboard.wire.publish import recorded_reads
 from dashboard.wire.segments import encode
 from feeds.believe.ways import mats_of
 from feeds.decisions.standing import NO_CORRECTIONS, Standing
@@ -48,11 +49,11 @@ class Watched:
     standing: Standing = NO_CORRECTIONS
 
     def file(self, after_s: float) -> str:
-        base_s, wave, side = constants_of(self.race)
+        same = constants_of(self.race)
         is_over = after_s > 2700
         at_s = GUN_S + after_s
         now = snapshot(self.race, self.times_s, at_s, final=is_over, standing=self.standing)
-        body = encode(None, quantised(now, base_s), int(after_s), base_s, wave, side)
+        body = encode(None, quantised(now, same.base_s), int(after_s), same)
         return base64.b64encode(body).decode()
 
     def look(

@@ -22,7 +22,7 @@ def state_is(row: int, state: int) -> str:
 
 
 def is_on_her_way(row: int) -> str:
-    return f"[1, 8, 9].includes({FIELD}.state[{row}])"  # be it threatened or overdue
+    return f"[1, 2, 8, 9].includes({FIELD}.state[{row}])"  # be it passed, threatened or overdue
 
 
 def two_on_their_way(morning: Morning) -> tuple[int, int]:

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from dashboard.wire.apply_segments import apply
-from dashboard.wire.publish import constants_of, gathered, recorded_files
+from dashboard.wire.constants import constants_of
+from dashboard.wire.publish import gathered, recorded_files
 from dashboard.wire.segments import decode
 from feeds.believe.ways import mats_of
 from feeds.files.read_lines import HEADER, encode_csv_line
@@ -40,7 +41,7 @@ def folder_race(tmp_path: Path) -> Race:
 def replay_of(race: Race) -> Snapshot:
     """Return what a browser holds of a race's replay."""
     body = brotli.decompress(recorded_files(race, gathered(race))["snapshot-0"])
-    return apply(None, decode(body), mats_of(race), constants_of(race)[0])
+    return apply(None, decode(body), mats_of(race), constants_of(race).base_s)
 
 
 def test_a_replay_shows_what_the_organiser_decided(folder_race: Race) -> None:

@@ -5,10 +5,10 @@
 // slopes m. From the last read on: straight lines. Before the first knot and after the last: at that knot.
 // Whoever left the race at `left[i]` stays where he was then. draw.mjs holds `alongAt` once more as GLSL.
 
-/** What a runner is doing. The numbers travel in the bytes: feeds/rules/states.py, `State`. */
+/** What a runner is doing. The numbers travel in the bytes: feeds/results/state.py, `State`. */
 export const STATE = Object.freeze({
   waiting: 0, running: 1, passed: 2, ahead: 3, behind: 4, stopped: 5, notStarted: 6,
-  official: 7, threatened: 8, overdue: 9, disqualified: 10,
+  official: 7, threatened: 8, overdue: 9, disqualified: 10, pacer: 11,
 });
 
 /** Is somebody in this state out there, ahead of the chaser? */
@@ -17,6 +17,9 @@ export const isRunning = (state) =>
 
 /** Has somebody in this state finished ahead of the chaser, be it provisionally? */
 export const isAhead = (state) => state === STATE.ahead || state === STATE.official;
+
+/** Does runner i set the pace and win nothing? Whom the organiser gave a place all the same has won like everybody. */
+export const isPacer = (field, i) => field.pacer[i] === 1 && !isAhead(field.state[i]);
 
 /**
  * Write the speeds (m/s) at `count` reads into `out`, by PCHIP's rule. One read alone has none: 0.
@@ -76,14 +79,15 @@ function placeInRow({ t: times, d, m }, from, reads, count, t) {
  * provisional until the chaser was home, and who is threatened or overdue now was simply running.
  */
 export function stateAt(field, i, t) {
-  const { waiting, running, passed, ahead, behind, stopped, official, disqualified, threatened, overdue } = STATE;
+  const { waiting, running, passed, ahead, behind, stopped, official, disqualified, threatened, overdue, pacer } = STATE;
   const now = field.state[i];
   const reads = field.reads[i];
   if (field.knots[i] === 0) return now;
   if (t < field.t[i * field.slots]) return waiting;
   const isDecided = now === official || now === disqualified;
   const last = i * field.slots + reads - 1;
-  const isHome = (isDecided || now === ahead || now === behind) && field.mat[last] === field.mats.length - 1;
+  const isFinish = isDecided || now === ahead || now === behind || now === pacer;
+  const isHome = isFinish && field.mat[last] === field.mats.length - 1;
   const isPresent = (isDecided || now === threatened || now === overdue) && t >= field.at;
   if (isPresent || (isHome && t >= field.t[last])) return now === official && t < homeS(field) ? ahead : now;
   if (t >= field.left[i]) return now === passed ? passed : stopped;
@@ -100,5 +104,5 @@ export function guessS({ chaser, isGuess }) {
   return isGuess ? chaser.t[Math.max(chaser.reads, 1) - 1] : Infinity;
 }
 
-/** Was runner i passed by a chaser nobody had seen: is it only a guess? */
-export const isGuessedCatch = (field, i) => field.passed[i] > guessS(field);
+/** Was runner i passed as drawn only, with no mat yet that has shown it? */
+export const isEstimatedCatch = (field, i) => field.estimated[i] === 1;

@@ -5,11 +5,12 @@
 //                                   4 the chaser has fallen silent: from his last known knot on he is a guess;
 //                                   8 the head that came with it has news: when a gun went; 16 some knots are bridged)
 //  4 u32 number        8 u32 at, units after the base      12 a column of 6: S, V, R, Q, C, E
-//  complete only: f64 base, Unix seconds | u32 units a second | u32 runners N
+//  complete only: f64 base, Unix seconds | u32 units a second | u32 runners N | u32 pacers P
 //
 // Then columns (columns.mjs), one after the other. "zz" may be negative, coded 0 -1 1 -2 2 ...
-//   complete only   wave[N]  side[N]
+//   complete only   wave[N]  side[N]  pacer[P] (who sets the pace and wins nothing: the first, then how many are skipped)
 //   turned          runner[S] (the first, then how many are skipped)   state[S]   (none of them among the rows)
+//                   (16 is added to a state where the catch is as drawn and no mat has shown it)
 //   moved           runner[V]   by[V] (zz seconds by which the predicted arrival moved; none among the rows)
 //   rows            runner[R] (the first, then how many are skipped)   state[R]
 //                   passed[R]  left[R] (0 never, 1 as before, else 2 + zz units before at)
@@ -26,15 +27,16 @@
 //
 // A runner's splits are of three kinds: knot k < reads[i] was read, unless isBridged(field, i, k): then the mat missed
 // her and the time is what her other reads and the field suggest; k = reads[i] < knots[i] is predicted. In a live race a
-// mat that missed her has no knot at all.
+// mat that missed her has no knot at all, but for the start, where she is taken to have left with the gun.
 
 import { columnsOf, unskip, unzigzag } from "./columns.mjs";
 import { slopes } from "./motion.mjs";
 
 const MAGIC = 0x5350; // "PS"
-const VERSION = 2;
+const VERSION = 3;
 const HEADER = 12;
-const COMPLETE_HEADER = 16;
+const COMPLETE_HEADER = 20;
+const ESTIMATED = 16;
 
 /** Take the bytes apart into plain columns. Throws where they are not a whole message of this version. */
 export function decode(buffer) {
@@ -52,6 +54,7 @@ export function decode(buffer) {
   const [turned, moved, rows, knots, chaserKnots, counts] = column(6);
   const complete = isComplete ? take(COMPLETE_HEADER) : NaN;
   const runners = isComplete ? view.getUint32(complete + 12, true) : 0;
+  const pacers = isComplete ? view.getUint32(complete + 16, true) : 0;
   const message = {
     number: view.getUint32(4, true),
     isComplete,
@@ -62,7 +65,7 @@ export function decode(buffer) {
     base: isComplete ? view.getFloat64(complete, true) : NaN,
     unitsPerSecond: isComplete ? view.getUint32(complete + 8, true) : 0,
     runners,
-    wave: column(runners), side: column(runners),
+    wave: column(runners), side: column(runners), pacers: column(pacers),
     turned: column(turned), turnedState: column(turned), moved: column(moved), movedBy: column(moved),
     runner: column(rows), state: column(rows), passed: column(rows), left: column(rows),
     drop: column(rows), added: column(rows), tailMat: column(rows), tailS: column(rows),
@@ -73,6 +76,7 @@ export function decode(buffer) {
     bridged: column((bytes[3] & 16) !== 0 ? column(1)[0] : 0),
   };
   end();
+  unskip(message.pacers);
   unskip(message.turned);
   unskip(message.moved);
   unskip(message.runner);
@@ -119,11 +123,11 @@ export function apply(field, message, matsM) {
       next.knots[i] += 1;
     }
     slopes(next.t, next.d, from, reads, next.m);
-    next.state[i] = message.state[r];
+    setState(next, i, message.state[r]);
     setMoment(next.passed, i, message.passed[r], message.atUnits, perSecond);
     setMoment(next.left, i, message.left[r], message.atUnits, perSecond);
   }
-  message.turned.forEach((i, s) => (next.state[i] = message.turnedState[s]));
+  message.turned.forEach((i, s) => setState(next, i, message.turnedState[s]));
   message.moved.forEach((i, v) => (next.t[i * slots + next.reads[i]] += unzigzag(message.movedBy[v])));
   if (message.chaserAlong.length) next.chaser = chaserOf(message, perSecond);
   next.number = message.number;
@@ -139,7 +143,7 @@ export function apply(field, message, matsM) {
 function emptyField(message, matsM) {
   const n = message.runners;
   const slots = matsM.length + 1; // a read at every mat, or fewer and a tail
-  return {
+  const field = {
     n, slots,
     mats: Float32Array.from(matsM),
     number: message.number,
@@ -158,6 +162,8 @@ function emptyField(message, matsM) {
     reads: new Uint8Array(n),
     knots: new Uint8Array(n), // reads and tail
     state: new Uint8Array(n),
+    estimated: new Uint8Array(n), // 1: passed as drawn, and no mat has shown it
+    pacer: new Uint8Array(n), // 1: sets the pace and wins nothing
     passed: new Float32Array(n).fill(NaN),
     left: new Float32Array(n).fill(NaN),
     wave: Uint8Array.from(message.wave),
@@ -165,6 +171,8 @@ function emptyField(message, matsM) {
     chaser: { t: new Float32Array(0), d: new Float32Array(0), m: new Float32Array(0), reads: 0, knots: 0 },
     changed: new Uint32Array(0),
   };
+  for (const i of message.pacers) field.pacer[i] = 1;
+  return field;
 }
 
 /** Refuse a message that does not fit its field, before anything is written. */
@@ -185,7 +193,9 @@ function check(field, message) {
     for (; q < knots; q++) mat += message.skip[q] + 1;
     if (mat + message.tailMat[r] >= field.mats.length) say("mats below", field.mats.length, mat + message.tailMat[r]);
   }
-  for (const i of joined(message.turned, message.moved)) if (i >= field.n) say("runners below", field.n, i);
+  for (const some of [message.turned, message.moved, message.pacers]) {
+    for (const i of some) if (i >= field.n) say("runners below", field.n, i);
+  }
   if (knots !== message.skip.length) say("knots", message.skip.length, knots);
 }
 
@@ -205,6 +215,11 @@ function setKnot(field, place, mat, seconds) {
   field.bridged[place] = 0;
   field.d[place] = field.mats[mat];
   field.t[place] = seconds;
+}
+
+function setState(field, i, code) {
+  field.state[i] = code % ESTIMATED;
+  field.estimated[i] = code >= ESTIMATED ? 1 : 0;
 }
 
 function setMoment(moments, i, code, atUnits, perSecond) {

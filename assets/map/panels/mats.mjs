@@ -1,11 +1,11 @@
 // When each mat last saw somebody: what the badge opens. Told by the knots; a mat says nothing of itself.
 
-import { STATE } from "../news/motion.mjs";
+import { STATE, isPacer } from "../news/motion.mjs";
 import { write } from "../news/words.mjs";
 
 const QUIET_S = 40;
 
-/** Of each mat: lastS, seconds after the base of its latest read (NaN: none), and how many are overdue there. */
+/** Of each mat: lastS, seconds after the base of its latest read (NaN: none), and how many are overdue there: pacemakers stand aside. */
 export function matsHeard(field) {
   const heard = Array.from(field.mats, () => ({ lastS: NaN, overdue: 0 }));
   for (let i = 0; i < field.n; i++) {
@@ -15,7 +15,7 @@ export function matsHeard(field) {
       if (!(mat.lastS >= field.t[j])) mat.lastS = field.t[j];
     }
     const tail = from + field.reads[i];
-    if (field.state[i] === STATE.overdue && field.knots[i] > field.reads[i]) heard[field.mat[tail]].overdue++;
+    if (field.state[i] === STATE.overdue && !isPacer(field, i) && field.knots[i] > field.reads[i]) heard[field.mat[tail]].overdue++;
   }
   return heard;
 }

@@ -14,6 +14,9 @@ export const shapeNumber = (name) => Math.max(0, SHAPES.indexOf(name));
 /** [r, g, b] of 0..1 from "#rrggbb". */
 export const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
 
+/** How high a pacemaker's pennant stands over the middle of the dot, CSS pixels. */
+export const poleOf = (radius, mark) => 1.6 * radius + (mark ? 10 : 5);
+
 /** Radius of the chaser's dot in CSS pixels. */
 export const chaserRadius = (camera) => Math.min(14, 6 * laneUnit(camera) ** 0.7);
 
@@ -51,7 +54,7 @@ export function webglDrawer(canvas, scene) {
     /** Set off the runners in `followed`, and more so the one looked at (-1: nobody); drawn above the crowd. */
     mark(followed, chosen) {
       marked = marksOf(followed, chosen);
-      if (made && field && !gl.isContextLost()) uploadMarks(gl, made, marked, field.n);
+      if (made && field && !gl.isContextLost()) uploadMarks(gl, made, marked, field);
     },
     /** Draw time t (seconds after the base); chaser: Float32Array(3 * TAIL) in CSS pixels, or null. Was it drawn? */
     draw({ t, camera, chaser }) {
@@ -153,14 +156,14 @@ function uploadAll(gl, made, scene, field, marked) {
   gl.enableVertexAttribArray(0);
   gl.vertexAttribIPointer(0, 4, gl.UNSIGNED_BYTE, 8, 0);
   gl.enableVertexAttribArray(1);
-  gl.vertexAttribIPointer(1, 3, gl.UNSIGNED_BYTE, 8, 4);
+  gl.vertexAttribIPointer(1, 4, gl.UNSIGNED_BYTE, 8, 4);
   gl.bindBuffer(gl.ARRAY_BUFFER, made.momentBuffer);
   gl.bufferData(gl.ARRAY_BUFFER, made.moments, gl.DYNAMIC_DRAW);
   gl.enableVertexAttribArray(2);
   gl.vertexAttribPointer(2, 2, gl.FLOAT, false, 20, 0);
   gl.enableVertexAttribArray(3);
   gl.vertexAttribPointer(3, 3, gl.FLOAT, false, 20, 8);
-  uploadMarks(gl, made, marked, field.n);
+  uploadMarks(gl, made, marked, field);
 }
 
 /** Runner -> mark, the one looked at last, so that nobody covers her. */
@@ -170,10 +173,16 @@ export function marksOf(followed, chosen) {
   return chosen < 0 ? marks : marks.set(chosen, 2);
 }
 
-function uploadMarks(gl, made, marked, n) {
-  for (let i = 0; i < n; i++) made.kinds[8 * i + 6] = 0;
-  const above = Uint32Array.from(marked.keys()).filter((i) => i < n);
-  for (const i of above) made.kinds[8 * i + 6] = marked.get(i);
+/** Who is drawn above the crowd: pacemakers, and above them the marked. */
+export function drawnAbove(pacer, marked) {
+  const pacers = [];
+  pacer.forEach((is, i) => is && !marked.has(i) && pacers.push(i));
+  return [...pacers, ...marked.keys()];
+}
+
+function uploadMarks(gl, made, marked, { n, pacer }) {
+  for (let i = 0; i < n; i++) made.kinds[8 * i + 6] = marked.get(i) ?? 0;
+  const above = Uint32Array.from(drawnAbove(pacer, marked)).filter((i) => i < n);
   gl.bindVertexArray(made.vao);
   gl.bindBuffer(gl.ARRAY_BUFFER, made.kindBuffer);
   gl.bufferSubData(gl.ARRAY_BUFFER, 0, made.kinds);
@@ -209,6 +218,7 @@ function pack(made, scene, field, i) {
   }
   const wave = field.wave[i];
   made.kinds.set([wave, field.side[i], field.state[i], field.reads[i], field.knots[i], shapeNumber(scene.waves[wave]?.shape)], 8 * i);
+  made.kinds[8 * i + 7] = field.pacer[i];
   const never = (at) => (Number.isNaN(at) ? 3e38 : at);
   made.moments.set([never(field.passed[i]), never(field.left[i])], 5 * i);
   made.moments.set(field.ease.subarray(3 * i, 3 * i + 3), 5 * i + 2);

@@ -2,7 +2,7 @@
 // one by one into a buffer (many times faster than drawing sprites).
 
 import { laneUnit, offsetOf, placeOf } from "./course.mjs";
-import { TAIL, chaserRadius, marksOf, rgb } from "./draw.mjs";
+import { TAIL, chaserRadius, drawnAbove, marksOf, poleOf, rgb } from "./draw.mjs";
 import { lookOf } from "./look.mjs";
 
 const ASPHALT = [34, 46, 73]; // passed runners sink into the lane
@@ -41,14 +41,19 @@ export function canvasDrawer(canvas, scene) {
         const size = mark ? radius * (1.3 + 0.3 * mark) : radius;
         const sink = (colour) => colour && colour.map((part, c) => part + (ASPHALT[c] - part) * 0.62 * look.dim * (mark ? 0.4 : 1));
         const hole = look.hollow ? size * 0.55 : 0;
+        const worn = sink(rims[wave] ?? colours[wave]); // what can be told from the asphalt
         if (mark) {
           disc(picture, x, y, size + 5 * ratio, 0, NIGHT, null, 0.8 * look.alpha);
-          disc(picture, x, y, size + 3.6 * ratio, size + 1.6 * ratio, look.ring ? GOLD : sink(rims[wave] ?? colours[wave]), null, look.alpha);
+          disc(picture, x, y, size + 3.6 * ratio, size + 1.6 * ratio, look.ring ? GOLD : worn, null, look.alpha);
         } else if (look.ring) disc(picture, x, y, size + 2 * ratio, size + 0.7 * ratio, GOLD, null, look.alpha);
+        if (field.pacer[i]) {
+          const pale = worn.map((part) => part + (255 - part) * (0.6 - 0.4 * look.dim));
+          pennant(picture, x, y, poleOf(size / ratio, mark) * ratio, ratio, pale, look.alpha);
+        }
         disc(picture, x, y, size, hole, sink(colours[wave]), sink(rims[wave]), look.alpha);
       };
-      for (let i = 0; i < field.n; i++) if (!marked.has(i)) dot(i, 0);
-      marked.forEach((mark, i) => i < field.n && dot(i, mark));
+      for (let i = 0; i < field.n; i++) if (!marked.has(i) && !field.pacer[i]) dot(i, 0);
+      for (const i of drawnAbove(field.pacer, marked)) if (i < field.n) dot(i, marked.get(i) ?? 0);
       paper.putImageData(picture, 0, 0);
       if (chaser) drawChaser(paper, chaser, camera, ratio);
       return true;
@@ -57,22 +62,44 @@ export function canvasDrawer(canvas, scene) {
 }
 
 /** A disc, or a ring where `hole` is larger than 0, painted over what is there. */
-function disc({ data, width, height }, x, y, radius, hole, colour, rim, alpha) {
-  const x1 = Math.min(width - 1, Math.ceil(x + radius));
-  const y1 = Math.min(height - 1, Math.ceil(y + radius));
-  for (let py = Math.max(0, Math.floor(y - radius)); py <= y1; py++) {
-    for (let px = Math.max(0, Math.floor(x - radius)); px <= x1; px++) {
+function disc(picture, x, y, radius, hole, colour, rim, alpha) {
+  const [x0, y0, x1, y1] = pixelsOf(picture, x - radius, y - radius, x + radius, y + radius);
+  for (let py = y0; py <= y1; py++) {
+    for (let px = x0; px <= x1; px++) {
       const away = Math.hypot(px + 0.5 - x, py + 0.5 - y);
       const cover = Math.min(Math.max(radius - away + 0.5, 0), 1) * (away < hole ? 0 : 1) * alpha;
-      if (cover <= 0) continue;
-      const paint = rim && away > radius * 0.6 ? rim : colour;
-      const at = 4 * (py * width + px);
-      const below = (data[at + 3] / 255) * (1 - cover);
-      const whole = cover + below;
-      for (let c = 0; c < 3; c++) data[at + c] = (paint[c] * cover + data[at + c] * below) / whole;
-      data[at + 3] = whole * 255;
+      paint(picture, px, py, cover, rim && away > radius * 0.6 ? rim : colour);
     }
   }
+}
+
+/** A pacemaker's pennant, on a pole of so many pixels that stands at x, y: `pennant` of shaders.mjs. */
+function pennant(picture, x, y, pole, ratio, colour, alpha) {
+  const [x0, y0, x1, y1] = pixelsOf(picture, x - 2 * ratio, y - pole - 2 * ratio, x + 0.78 * pole + 2 * ratio, y + 2 * ratio);
+  const cover = (off) => Math.min(Math.max(0.5 - off, 0), 1) * alpha;
+  for (let py = y0; py <= y1; py++) {
+    for (let px = x0; px <= x1; px++) {
+      const [right, up] = [px + 0.5 - x, y - py - 0.5];
+      const flies = Math.max(-right, (Math.abs(up - 0.72 * pole) - 0.3 * pole * (1 - right / (0.78 * pole))) * 0.93);
+      const off = Math.min(flies, Math.max(Math.abs(right) - 0.6 * ratio, -up, up - 1.02 * pole));
+      paint(picture, px, py, 0.85 * cover(off - 1.1 * ratio), NIGHT);
+      paint(picture, px, py, cover(off), colour);
+    }
+  }
+}
+
+/** Those of the picture's pixels that a box holds: first and last column and row as [x0, y0, x1, y1]. */
+const pixelsOf = ({ width, height }, left, top, right, bottom) => [
+  Math.max(0, Math.floor(left)), Math.max(0, Math.floor(top)), Math.min(width - 1, Math.ceil(right)), Math.min(height - 1, Math.ceil(bottom)),
+];
+
+function paint({ data, width }, px, py, cover, colour) {
+  if (cover <= 0) return;
+  const at = 4 * (py * width + px);
+  const below = (data[at + 3] / 255) * (1 - cover);
+  const whole = cover + below;
+  for (let c = 0; c < 3; c++) data[at + c] = (colour[c] * cover + data[at + c] * below) / whole;
+  data[at + 3] = whole * 255;
 }
 
 function drawChaser(paper, spots, camera, ratio) {

@@ -42,7 +42,7 @@ uniform vec3 camera;           // x, y, CSS pixels a metre
 uniform vec2 screen;           // CSS pixels
 uniform float ratio, unit_px;
 layout(location = 0) in uvec4 kind;   // wave, side, state, reads
-layout(location = 1) in uvec3 more;   // knots, shape, mark (1 followed, 2 the one looked at)
+layout(location = 1) in uvec4 more;   // knots, shape, mark (1 followed, 2 the one looked at), 1: sets the pace
 layout(location = 2) in vec2 moments; // passed, left
 layout(location = 3) in vec3 ease;    // metres off, since when, for how long (below 0: fade in)
 flat out int shape;
@@ -54,6 +54,7 @@ flat out float ring;
 flat out float hollow;
 flat out float dim;
 flat out float mark;
+flat out float pole; // of the pennant, CSS pixels; 0: none
 out float whole;
 ${COURSE}
 vec4 knotAt(int k) { int i = gl_VertexID * slots + k; return texelFetch(knots, ivec2(i & 2047, i >> 11), 0); }
@@ -114,7 +115,8 @@ void main() {
   float lane = lane_at + (float(kind.y) / 127.5 - 1.0) * (lane_half - 2.4);
   vec2 ground = placeOf(d, lane * unit_px / camera.z);
   vec2 at = (ground - camera.xy) * camera.z;
-  whole = 2.0 * (mark > 0.0 ? 1.15 * radius + 6.0 : radius + 2.5) * ratio;
+  pole = more.w > 0u ? 1.6 * radius + (mark > 0.0 ? 10.0 : 5.0) : 0.0;
+  whole = 2.0 * max(mark > 0.0 ? 1.15 * radius + 6.0 : radius + 2.5, pole > 0.0 ? pole + 2.0 : 0.0) * ratio;
   gl_Position = vec4(2.0 * at / screen, 0.0, 1.0);
   gl_PointSize = alpha > 0.0 ? whole : 0.0;
   if (alpha <= 0.0) gl_Position = vec4(2.0, 2.0, 0.0, 1.0);
@@ -133,6 +135,7 @@ flat in float ring;
 flat in float hollow;
 flat in float dim;
 flat in float mark;
+flat in float pole;
 in float whole;
 out vec4 paint;
 
@@ -142,6 +145,15 @@ float edge(vec2 p, float r) {
   if (shape == 4) return (abs(p.x) + abs(p.y)) * 0.7071 - r * 0.82;
   return length(p) - r;
 }
+
+// How far outside of the pennant on its pole, which stands in the dot's middle (draw2d.mjs has it too).
+float pennant(vec2 p) {
+  float flies = max(-p.x, (abs(p.y - 0.72 * pole) - 0.3 * pole * (1.0 - p.x / (0.78 * pole))) * 0.93);
+  return min(flies, max(abs(p.x) - 0.6, max(-p.y, p.y - 1.02 * pole)));
+}
+
+// One layer on another.
+vec4 over(vec4 below, vec4 above) { return below * (1.0 - above.a) + above; }
 
 void main() {
   vec2 p = (gl_PointCoord - 0.5) * whole / ratio;
@@ -156,20 +168,25 @@ void main() {
   colour = mix(colour, rim.rgb, rimmed);
   float body = hollow > 0.5 ? smoothstep(-1.5, -0.7, e) * inside : inside;
   vec4 dot = vec4(colour, 1.0) * body * alpha * mix(1.0, 0.82, soft);
-  const vec3 gold = vec3(1.0, 0.8, 0.34);
+  const vec3 gold = vec3(1.0, 0.8, 0.34), ground = vec3(0.039, 0.063, 0.114);
   float away = length(p);
+  vec3 worn = rim.a > 0.0 ? rim.rgb : colour; // what can be told from the asphalt
+  vec4 flag = vec4(0.0);
+  if (pole > 0.0) { // pale, so that it stands out from a crowd of the same colour
+    float off = pennant(p);
+    vec3 pale = mix(worn, vec3(1.0), 0.6 - 0.4 * dim);
+    flag = over(vec4(ground, 1.0) * 0.85 * (1.0 - smoothstep(0.4, 1.4, off)), vec4(pale, 1.0) * (1.0 - smoothstep(-0.5, 0.5, off))) * alpha;
+  }
   if (mark > 0.0) { // one of ours: on a disc of night, in a ring of her wave's colour, gold once she has escaped
     float at = 1.15 * radius + 2.6;
-    vec3 halo = mix(rim.a > 0.0 ? rim.rgb : colour, gold, ring);
+    vec3 halo = mix(worn, gold, ring);
     float night = (1.0 - smoothstep(at + 1.6, at + 2.8, away)) * 0.8 * alpha;
     float band = (1.0 - smoothstep(0.6, 1.4, abs(away - at))) * alpha;
-    vec4 below = vec4(vec3(0.039, 0.063, 0.114) * night, night);
-    below = below * (1.0 - band) + vec4(halo, 1.0) * band;
-    paint = below * (1.0 - dot.a) + dot;
+    paint = over(over(over(vec4(ground, 1.0) * night, vec4(halo, 1.0) * band), flag), dot);
     return;
   }
   float escaped = ring * (1.0 - smoothstep(0.3, 1.0, abs(away - radius - 1.2))) * alpha;
-  paint = dot * (1.0 - escaped) + vec4(gold, 1.0) * escaped;
+  paint = over(over(flag, dot), vec4(gold, 1.0) * escaped);
 }`;
 
 /** The chaser: points given in CSS pixels; the first is the dot, the others its tail. */

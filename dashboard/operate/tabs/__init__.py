@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from dashboard.operate.desk import Sight
 from dashboard.operate.table import Row
 from dashboard.operate.tabs import (
+    aside,
     chips,
     clocks,
     decisions,
@@ -48,6 +49,7 @@ TABS: Mapping[str, Tab] = {
     "refused": refused,
     "pipeline": pipeline,
     "starts": starts,
+    "aside": aside,
     "reads": reads,
     "runners": runners,
     "decisions": decisions,

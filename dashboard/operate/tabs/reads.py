@@ -5,12 +5,17 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any
 
+import numpy as np
+
 from dashboard.i18n import say
-from dashboard.operate.aside import why_aside
+from dashboard.operate.aside import is_grave
 from dashboard.operate.desk import Sight
 from dashboard.operate.sought import is_named
 from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, bib_of, clock, difference, named, span
+from feeds.believe.aside import Aside, Why, is_ride
+from feeds.believe.counted import counted
+from feeds.believe.table import in_ms
 from feeds.decisions.corrections import What
 from feeds.decisions.standing import LINE
 from feeds.race import mat_names
@@ -18,6 +23,7 @@ from feeds.reads import Read, identity
 
 ACTIONS = (What.ADD_READ, What.VOID_READ, What.ASSIGN_CHIP)
 MOST = 200
+OUTRANKED = (Why.OUT, Why.RACE_OVER)
 A_MINUTE_S = 60.0
 
 
@@ -75,9 +81,15 @@ def _is_sought(sight: Sight, tag: str, sought: str) -> bool:
 
 
 def _row(sight: Sight, language: str, read: Read) -> Row:
-    row = sight.wearer_of(read.tag, read.at_s)
+    is_added = read in sight.standing.added
+    meant = read if is_added else next(counted(sight.standing, (read,)), read)
+    row = sight.wearer_of(read.tag, meant.at_s)
     bib = "" if row is None else bib_of(sight.race, row)
-    word, level = _counts(sight, bib, read)
+    word, level = "unworn", Level.LOOK
+    if row is not None:
+        word, level = _counts(sight, row, meant, is_added)
+    if identity(read) in sight.standing.voided:
+        word, level = "voided", Level.QUIET
     mat = sight.standing.places.get((read.source.partition("/")[0], read.mat), read.mat)
     about = {"tag": read.tag, "mat": read.mat, "read_s": read.at_s, "bib": bib}
     if read.mat == LINE:
@@ -98,12 +110,34 @@ def _row(sight: Sight, language: str, read: Read) -> Row:
     }
 
 
-def _counts(sight: Sight, bib: str, read: Read) -> tuple[str, Level]:
-    """Return the word for whether a read counts, as far as decisions say, and how bad that is."""
-    if identity(read) in sight.standing.voided:
-        return "voided", Level.QUIET
-    if outranked := why_aside(sight.standing, bib, read):
-        return outranked, Level.LOOK
-    if read in sight.standing.added:
+def _counts(sight: Sight, row: int, read: Read, is_added: bool) -> tuple[str, Level]:
+    """Return the word for whether a read of somebody counts, and how bad that is.
+
+    Parameters
+    ----------
+    read : where and when it counts, as `feeds.believe.counted` has it.
+    is_added : by a decision.
+    """
+    if one := sight.aside.of(row, read):
+        is_odd = one.why in OUTRANKED or is_grave(sight.race, row, one)
+        return _word(sight, row, one), Level.LOOK if is_odd else Level.QUIET
+    if in_ms(read) not in np.rint(sight.times_s[row] * 1000.0):
+        return "no", Level.QUIET  # why is found out in the next looks
+    if is_added:
         return ("given" if read.mat == LINE else "added"), Level.GOOD
     return "yes", Level.GOOD
+
+
+def _word(sight: Sight, row: int, one: Aside) -> str:
+    match one.why:
+        case Why.OUT:
+            return "absent" if bib_of(sight.race, row) in sight.standing.absent else "stopped"
+        case Why.RACE_OVER:
+            return "ended"
+        case Why.ADDED:
+            return "outdone"
+        case Why.NO_SUCH_MAT:
+            return "off_course"
+        case Why.TOO_FAST if is_ride(one):
+            return "ride"
+    return one.why.replace("-", "_")

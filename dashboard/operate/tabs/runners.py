@@ -87,7 +87,7 @@ def _decided(sight: Sight) -> list[int]:
         *word.waves, *given,
     }  # fmt: skip
     rows = (sight.race.runner_of[bib] for bib in bibs if is_bib(sight.race, bib))
-    return sorted(rows, key=lambda row: (sight.race.runners[row].bib not in sight.later, row))
+    return sorted(rows, key=lambda row: (sight.aside.later(row) is None, row))
 
 
 def _overdue(sight: Sight) -> list[int]:
@@ -99,7 +99,7 @@ def _overdue(sight: Sight) -> list[int]:
 def _row(sight: Sight, language: str, number: int) -> Row:
     facts, runner = sight.facts, sight.race.runners[number]
     assert facts is not None
-    is_odd = facts.state[number] == State.OVERDUE or runner.bib in sight.later
+    is_odd = facts.state[number] == State.OVERDUE or sight.aside.later(number) is not None
     return {
         "key": runner.bib,
         "level": Level.LOOK if is_odd else Level.GOOD,

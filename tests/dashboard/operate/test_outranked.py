@@ -96,11 +96,11 @@ def test_who_was_read_after_being_decided_out_stands_first_and_says_so(
 
 
 def test_a_read_says_which_decision_outranks_it(desk: Desk, store: Store) -> None:
-    store.add([told("00001", "start", 9.0), told("00001", "1km", 300.0), told("00002", "1km", 9.0)])
-    decide(store, What.STOP, 1.0, bib="00001", read_s=GUN_S + 200.0)
-    decide(store, What.ADD_READ, 2.0, tag="00001", mat="2km", read_s=GUN_S + 590.0)
+    store.add([told("00005", "start", 9.0), told("00005", "1km", 300.0), told("00002", "1km", 9.0)])
+    decide(store, What.STOP, 1.0, bib="00005", read_s=GUN_S + 200.0)
+    decide(store, What.ADD_READ, 2.0, tag="00005", mat="2km", read_s=GUN_S + 590.0)
     decide(store, What.NOT_START, 3.0, bib="00002")
-    counts = {row["mat"]: row["counts"] for row in reads.rows(desk.look(), "en", "00001")}
+    counts = {row["mat"]: row["counts"] for row in reads.rows(desk.look(), "en", "00005")}
     no = "no: after the stop"
     assert counts == {"start": "yes", "1km": no, "2km": no}
     assert reads.rows(desk.look(), "en", "00002")[0]["counts"] == "no: did not start"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from dashboard.wire.segments import encode, sides_of
+from dashboard.wire.constants import constants_of
+from dashboard.wire.segments import encode
 from feeds.believe.ways import mats_of
 from feeds.race import Race
 from feeds.results.state import State
@@ -18,7 +19,7 @@ from geo.motion import FloatArray
 from tests.made_up_race import GUN_S, PACES_S_PER_KM, made_up_race
 
 BASE_S = GUN_S - 3600.0
-GOLDEN = Path(__file__).parents[2] / "data" / "segments-v2.bin"
+GOLDEN = Path(__file__).parents[2] / "data" / "segments-v3.bin"
 GOLDEN_RUNNERS, GOLDEN_MOMENTS = 40, (1130.0, 1502.5, 2060.0, 9000.0)
 
 
@@ -33,11 +34,10 @@ def published(race: Race, times: FloatArray, moments: tuple[float, ...]) -> list
 
 def messages(race: Race, shown: list[Snapshot], first: int = 7) -> list[bytes]:
     """Return one complete snapshot and the segments that follow it."""
-    wave = np.array([runner.wave for runner in race.runners])
-    side = sides_of([runner.bib for runner in race.runners])
-    begin = [encode(None, shown[0], first, BASE_S, wave, side)]
+    same = constants_of(race)
+    begin = [encode(None, shown[0], first, same)]
     return begin + [
-        encode(before, now, first + i, BASE_S, wave, side)
+        encode(before, now, first + i, same)
         for i, (before, now) in enumerate(pairwise(shown), start=1)
     ]
 
@@ -48,13 +48,14 @@ def golden_bytes() -> bytes:
     To write the file again after a change of version, in Python:
     ``from tests.dashboard.wire.golden_race import *; GOLDEN.write_bytes(golden_bytes())``
     """
-    race = made_up_race(GOLDEN_RUNNERS)
+    race = with_pacers(made_up_race(GOLDEN_RUNNERS), 3, 8, 10)
     i, mats_m = np.arange(GOLDEN_RUNNERS + 1.0), mats_of(race)
     gun_s = np.array([race.waves[runner.wave].gun_s for runner in race.runners] + [GUN_S + 1200])
     pace = np.array(PACES_S_PER_KM)[i.astype(int) % 5] * (0.75 + 0.5 * (i * 37 % 41) / 41) / 1000
     times = (gun_s + i * 13 % 60)[:, None] + pace[:, None] * (mats_m + mats_m**2 / 60_000)
     times[-1] = GUN_S + 1200 + mats_m * 0.173  # the chaser, by his plan
     times[2, 1] = np.nan  # a mat that missed a runner whom the next one saw
+    times[4, 0] = np.nan  # and the start another
     times[5], times[10, 4:] = np.nan, np.nan  # one who never starts, one who stops at the turn
     shown = published(race, times, GOLDEN_MOMENTS)
     running = np.flatnonzero(shown[1].facts.state == State.RUNNING)
@@ -65,6 +66,13 @@ def golden_bytes() -> bytes:
     shown.insert(2, replace(shown[1], facts=doubts, qualifiers=(21, 3, 300)))
     parts = messages(race, shown)
     return b"".join(struct.pack("<I", len(part)) + part for part in parts)
+
+
+def with_pacers(race: Race, *numbers: int) -> Race:
+    """Return the race with some of its runners as pacemakers."""
+    runners = enumerate(race.runners)
+    told = tuple(replace(one, is_pacer=number in numbers) for number, one in runners)
+    return replace(race, runners=told)
 
 
 def parts_of(body: bytes) -> list[bytes]:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.sharing.moment import Moments
+from dashboard.wire.constants import constants_of
 from dashboard.wire.guns import heard_guns, told_guns
-from dashboard.wire.publish import constants_of
 from dashboard.wire.recordings import Recordings, record
 from feeds.decisions.corrections import guns_of, with_guns
 from feeds.race import Race
@@ -43,7 +43,7 @@ def test_a_replay_begins_with_the_guns_that_went(race: Race) -> None:
     assert recording is not None
     started = heard_guns(race, recording.head)
     assert guns_of(started)["4"] == race.waves[3].gun_s + 120.0
-    assert constants_of(started)[0] == constants_of(race)[0]
+    assert constants_of(started).base_s == constants_of(race).base_s
 
 
 def test_a_picture_counts_from_the_gun_that_went(race: Race, store: Store) -> None:

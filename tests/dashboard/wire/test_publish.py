@@ -16,7 +16,8 @@ import uvicorn
 
 from dashboard.app import create_app
 from dashboard.wire.apply_segments import apply
-from dashboard.wire.publish import BEFORE_FIRST_GUN_S, SNAPSHOT_EVERY, Publisher, recorded_reads
+from dashboard.wire.constants import BEFORE_FIRST_GUN_S
+from dashboard.wire.publish import SNAPSHOT_EVERY, Publisher, recorded_reads
 from dashboard.wire.segments import decode
 from feeds.believe.ways import mats_of
 from feeds.clock import RaceClock
@@ -50,9 +51,9 @@ def test_segments_and_snapshots_lead_to_the_same_race(race: Race, store: Store) 
         publisher.tick(2.0 * tick)
         name = "snapshot-0" if tick == 0 else f"segment-{tick}"
         segment = decode(file_of(store, f"{publisher.epoch}/{name}"))
-        followed = apply(followed, segment, mats_of(race), publisher.base_s)
+        followed = apply(followed, segment, mats_of(race), publisher.same.base_s)
     last = decode(file_of(store, f"{publisher.epoch}/snapshot-{2 * SNAPSHOT_EVERY}"))
-    fresh = apply(None, last, mats_of(race), publisher.base_s)
+    fresh = apply(None, last, mats_of(race), publisher.same.base_s)
     assert followed is not None
     assert publisher.before is not None
     for one in (fresh, publisher.before):

@@ -1,5 +1,6 @@
 """The bytes of a segment: what goes in comes out, whole, small, and in order."""
 
+from dataclasses import replace
 from typing import Any
 
 import brotli
@@ -21,12 +22,19 @@ from tests.dashboard.wire.golden_race import (
     messages,
     parts_of,
     published,
+    with_pacers,
 )
 from tests.made_up_race import GUN_S, made_up_race, made_up_times
 
 NAN = np.nan
 FACTS = ("state", "start_s", "passed_s", "passed_m", "finish_s", "left_s", "at_s", "official_s",
          "guess_s")  # fmt: skip
+
+
+def estimated(now: Snapshot) -> list[int]:
+    """Return who was passed as drawn, and no mat has shown it."""
+    told = now.facts.is_estimated
+    return [] if told is None else np.flatnonzero(told).tolist()
 
 
 def assert_same(one: Snapshot, other: Snapshot) -> None:
@@ -37,6 +45,7 @@ def assert_same(one: Snapshot, other: Snapshot) -> None:
     for name in FACTS:
         ours, theirs = getattr(one.facts, name), getattr(other.facts, name)
         np.testing.assert_allclose(ours, theirs, atol=1e-4, rtol=0, err_msg=name)
+    assert estimated(one) == estimated(other)
     assert one.qualifiers == other.qualifiers
     assert (one.bridged is None) == (other.bridged is None)
     if one.bridged is not None and other.bridged is not None:
@@ -98,6 +107,55 @@ def test_a_split_that_no_mat_has_told_says_so_in_the_end() -> None:
     assert held.motions.read_count.tolist() == [7, 7]
 
 
+def test_a_start_that_nobody_read_says_so_while_the_race_goes_on() -> None:
+    race = made_up_race(1)
+    times = np.full((2, 7), np.nan)
+    times[0] = GUN_S + np.array([NAN, 350, 700, 860, 1050, 1400, 1750])
+    shown = published(race, times, (340.0, 352.0, 710.0))
+    held = None
+    for part, now in zip(messages(race, shown), shown, strict=True):
+        held = apply(held, decode(part), mats_of(race), BASE_S)
+        assert_same(held, now)
+    assert held is not None
+    assert held.bridged is not None
+    assert np.argwhere(held.bridged).tolist() == [[0, 0]]
+
+
+def test_a_catch_counts_as_drawn_and_is_settled_by_a_mat_in_a_few_bytes() -> None:
+    race = made_up_race(60)
+    now = published(race, made_up_times(race), (1500.0,))[0]
+    drawn = estimated(now)
+    assert drawn
+    assert (now.facts.state[drawn] == State.PASSED).all()
+    still = np.zeros(60, dtype=bool)
+    still[drawn[1:]] = True
+    settled = replace(now, facts=replace(now.facts, is_estimated=still))
+    parts = messages(race, [now, settled])
+    told = decode(parts[1])
+    assert (told.runner.size, told.turned.tolist()) == (0, drawn[:1])
+    assert len(parts[1]) <= 24
+    held = apply(None, decode(parts[0]), mats_of(race), BASE_S)
+    assert_same(apply(held, told, mats_of(race), BASE_S), settled)
+
+
+def test_whoever_was_passed_as_drawn_and_then_stopped_keeps_an_estimated_catch() -> None:
+    race = made_up_race(60)
+    now = published(race, made_up_times(race), (1500.0,))[0]
+    state = now.facts.state.copy()
+    state[estimated(now)[0]] = State.STOPPED
+    stopped = replace(now, facts=replace(now.facts, state=state))
+    assert_same(apply(None, decode(messages(race, [stopped])[0]), mats_of(race), BASE_S), stopped)
+
+
+def test_a_complete_message_tells_who_sets_the_pace_and_wins_nothing() -> None:
+    race = with_pacers(made_up_race(10), 2, 7)
+    may_win = replace(race, rule=replace(race.rule, pacers_win=True))
+    shown = published(race, made_up_times(race), (1500.0, 1502.0))
+    told = [decode(part).pacers.tolist() for part in messages(race, shown)]
+    assert told == [[2, 7], []]
+    assert decode(messages(may_win, shown)[0]).pacers.tolist() == []
+
+
 def test_nothing_new_is_a_dozen_bytes() -> None:
     race = made_up_race(50)
     now = published(race, made_up_times(race), (1500.0,))[0]
@@ -119,7 +177,7 @@ def test_a_race_without_chaser_or_runners_travels_too() -> None:
     ("spoil", "says"),
     [
         (lambda body: b"XX" + body[2:], "begin with"),
-        (lambda body: body[:2] + b"\x09" + body[3:], "version 2, got 9"),
+        (lambda body: body[:2] + b"\x09" + body[3:], "version 3, got 9"),
         (lambda body: body[:-1], "at least"),
         (lambda body: body[:5], "at least"),
         (lambda body: b"", "at least"),

@@ -18,7 +18,7 @@ from tests.made_up_race import made_up_race
 
 EVALUATE = """async ({parts, mats, moments}) => {
   const {decode, apply, isBridged} = await import("/map/news/segments.mjs");
-  const {alongAt, chaserAlongAt, guessS, homeS, isGuessedCatch, stateAt} =
+  const {alongAt, chaserAlongAt, guessS, homeS, isEstimatedCatch, isPacer, stateAt} =
     await import("/map/news/motion.mjs");
   let field = null;
   const told = [];
@@ -28,9 +28,11 @@ EVALUATE = """async ({parts, mats, moments}) => {
     told.push({
       at: field.at, base: field.base, isOver: field.isOver, number: field.number,
       isGuess: field.isGuess, qualifiers: field.qualifiers && [...field.qualifiers],
-      guess: guessS(field), home: homeS(field), guessed: rows.map(i => isGuessedCatch(field, i)),
+      guess: guessS(field), home: homeS(field),
+      estimated: rows.map(i => isEstimatedCatch(field, i)),
       reads: [...field.reads], knots: [...field.knots], state: [...field.state],
-      wave: [...field.wave], side: [...field.side], changed: [...field.changed],
+      wave: [...field.wave], side: [...field.side], pacers: rows.filter(i => isPacer(field, i)),
+      changed: [...field.changed],
       passed: [...field.passed], left: [...field.left],
       bridged: rows.map(i => Array.from({length: field.slots}, (_, k) => isBridged(field, i, k))),
       t: [...field.t], d: [...field.d], slots: field.slots,
@@ -87,7 +89,9 @@ def check_field(held: Snapshot, segment: Segment, theirs: dict[str, Any]) -> Non
     for name, ours_s in (("guess", held.facts.guess_s), ("home", held.facts.official_s)):
         theirs_s = np.nan if theirs[name] in (None, "never") else theirs[name]
         np.testing.assert_allclose(theirs_s, ours_s - BASE_S, atol=1e-3)
-    assert theirs["guessed"] == (held.facts.passed_s > held.facts.guess_s).tolist()
+    nobody = np.zeros(n, dtype=bool)
+    is_estimated = nobody if held.facts.is_estimated is None else held.facts.is_estimated
+    assert theirs["estimated"] == is_estimated.tolist()
     assert theirs["state"] == held.facts.state.tolist()
     assert theirs["reads"] == held.motions.read_count.tolist()
     is_bridged = np.zeros_like(held.mat_of_knot, bool) if held.bridged is None else held.bridged
@@ -105,6 +109,7 @@ def check_field(held: Snapshot, segment: Segment, theirs: dict[str, Any]) -> Non
     if segment.is_complete:
         assert theirs["wave"] == segment.wave.tolist()
         assert theirs["side"] == segment.side.tolist()
+        assert theirs["pacers"] == segment.pacers.tolist() != []
 
 
 REFUSALS = """async ({parts, mats}) => {
@@ -134,7 +139,7 @@ def test_the_browser_refuses_what_does_not_fit(browser_page: Page) -> None:
     mats = mats_of(made_up_race(1)).tolist()
     said = browser_page.evaluate(REFUSALS, {"parts": parts, "mats": mats})
     assert 'begin with "PS"' in said["magic"]
-    assert "version 2, got 9" in said["version"]
+    assert "version 3, got 9" in said["version"]
     assert "cut off" in said["cut"]
     assert "cut off" in said["empty"]
     assert "got" in said["long"]

@@ -198,3 +198,15 @@ def test_the_rows_named_as_changed_are_exactly_those_that_did(reads: list[Read],
             for rows in zip(before_s, times.times_s, strict=True)
         ]
         assert changed.tolist() == [row for row, is_same in enumerate(same) if not is_same]
+
+
+@pytest.mark.parametrize("later_s", [-2.0, 2.0])
+def test_of_two_mats_side_by_side_that_hear_a_runner_she_is_at_the_first(later_s: float) -> None:
+    """Out and back on one street: the mat of the way home hears her on the way out."""
+    times = table()
+    times.add([seen("0042", "start", 1001.0), seen("0042", "1km", 1361.0)])
+    times.add([seen("0042", "2km", 1721.0), seen("0042", "finish", 2501.0 + later_s)])
+    assert row(times)[3] == 2501.0 + later_s
+    beside = table()
+    beside.add([seen("0042", "1km", 2001.0), seen("0042", "2km", 2001.0 + later_s)])
+    assert row(beside) == [None, 2001.0, None, None]

@@ -125,7 +125,13 @@ def walk_from(person: Person, floor_ms: int, crossings: list[Crossing]) -> Walk:
         if best:
             best_to[one] = best
     ends = [one for one in best_to if not between(sure, one, None)]
-    return best_of(best_to[one] for one in only_last_start(person, ends))
+    walks = [best_to[one] for one in only_last_start(person, ends)]
+    most = max((len(walk) for walk in walks), default=0)
+    walks = [walk for walk in walks if len(walk) == most]
+    first_ms = min((walk[-1].ms for walk in walks), default=0)
+    beside = [walk for walk in walks if walk[-1].ms <= first_ms + 30_000]
+    nearest = min((walk[-1].mat for walk in beside), default=0)
+    return best_of(walk for walk in beside if walk[-1].mat == nearest)
 
 
 def only_last_start(person: Person, crossings: list[Crossing]) -> list[Crossing]:

@@ -117,3 +117,19 @@ def test_a_doubtful_arrival_is_told_anew_only_now_and_then_and_when_it_moved_eno
     at_s[0, 2] += 0.9 * MOVES_DOUBT * 40.0
     small = replace(small, motions=replace(small.motions, at_s=at_s), doubt_s=np.full(20, 40.0))
     assert quantised(small, BASE_S, before).motions.at_s[0, 2] == told[-1]
+
+
+def test_a_catch_that_a_mat_has_shown_is_not_held_to_where_it_was_drawn() -> None:
+    race = made_up_race(60)
+    raw = snapshot(race, made_up_times(race), GUN_S + 1500)
+    assert raw.facts.is_estimated is not None
+    drawn = int(np.flatnonzero(raw.facts.is_estimated)[0])
+    before = quantised(replace(raw, doubt_s=np.full(60, 60.0)), BASE_S)
+    passed_s = raw.facts.passed_s.copy()
+    passed_s[drawn] += 5.0
+    moved = replace(raw, doubt_s=np.full(60, 60.0), facts=replace(raw.facts, passed_s=passed_s))
+    kept = quantised(moved, BASE_S, before).facts.passed_s[drawn]
+    assert kept == before.facts.passed_s[drawn], "an estimate is worth no more than its doubt"
+    shown = replace(moved, facts=replace(moved.facts, is_estimated=None))
+    told = quantised(shown, BASE_S, before).facts.passed_s[drawn]
+    assert told == pytest.approx(passed_s[drawn], abs=0.06)

@@ -1,5 +1,6 @@
 """The files of the invented morning: reads, roster and plan."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -60,6 +61,13 @@ def test_the_shipped_roster_and_reads_are_made_again_byte_for_byte(tmp_path: Pat
     write_simulation(the_race(), tmp_path)
     for name in ("roster.csv", "reads.csv"):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_where_the_start_has_no_mat_nothing_is_read_there() -> None:
+    one = simulate(replace(the_race(), has_start_mat=False), 1)
+    assert {read.mat for read in one.reads} == {mat.name for mat in the_race().mats[1:]}
+    assert one.reads == [read for read in morning(1).reads if read.mat != the_race().mats[0].name]
+    assert np.isfinite(one.mats_s[:, 0]).mean() > 0.95, "they start all the same"
 
 
 def test_the_roster_is_invented_and_says_so() -> None:

@@ -4,6 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feeds.estimate.bridge import replay_motions
+from feeds.results.results import results
+from feeds.results.state import State
 from feeds.simulate.simulation import Simulation, true_along
 from geo.motion import meet
 from tests.feeds.simulate.mornings import (
@@ -60,6 +62,16 @@ def test_a_little_over_a_thousand_finish_before_him() -> None:
 
 def test_there_are_a_little_over_a_thousand_without_the_pacers_too() -> None:
     winners = [int((is_ahead(one) & ~one.field.is_pacer).sum()) for one in map(morning, SEEDS)]
+    assert 1000 <= np.mean(winners) <= 1050
+
+
+def test_the_results_name_a_little_over_a_thousand_winners_and_no_pacer() -> None:
+    winners = []
+    for one in map(morning, SEEDS):
+        over_s = max(read.at_s for read in one.reads) + 30
+        state = results(the_race(), one.reads, [], over_s, is_over=True).state
+        assert not np.isin(state, (State.AHEAD, State.OFFICIAL))[one.field.is_pacer].any()
+        winners.append(int((state == State.OFFICIAL).sum()))
     assert 1000 <= np.mean(winners) <= 1050
 
 

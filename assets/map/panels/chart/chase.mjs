@@ -1,6 +1,6 @@
 // The chase as words and numbers: where the chart is drawn, and what it shows for whoever does not see it.
 
-import { STATE, alongAt, chaserAlongAt, isAhead, stateAt } from "../../news/motion.mjs";
+import { alongAt, chaserAlongAt, isAhead, isPacer, isRunning, stateAt } from "../../news/motion.mjs";
 
 const LEVEL_STEPS = 160; // points of the chaser's line
 const AFTER_S = 60; // shown after the last thing
@@ -40,7 +40,7 @@ export function catchesByStretch(field, lengthM, t) {
     from: r * step, to: Math.min(lengthM, (r + 1) * step), count: 0,
   }));
   for (let i = 0; i < field.n; i++) {
-    if (!(field.passed[i] <= t)) continue;
+    if (!(field.passed[i] <= t) || isPacer(field, i)) continue;
     const along = alongAt(field, i, field.passed[i]);
     rows[Math.min(rows.length - 1, Math.max(0, Math.floor(along / step)))].count++;
   }
@@ -50,12 +50,12 @@ export function catchesByStretch(field, lengthM, t) {
 /** {passed, ahead, home}: how many had been passed, were still ahead on the course, were home ahead at time t. */
 export function tallyAt(field, t) {
   const tally = { passed: 0, ahead: 0, home: 0 };
-  const { running, threatened, overdue } = STATE;
   for (let i = 0; i < field.n; i++) {
+    if (isPacer(field, i)) continue;
     if (field.passed[i] <= t) tally.passed++;
     const state = stateAt(field, i, t);
     if (isAhead(state)) tally.home++;
-    else if (state === running || state === threatened || state === overdue) tally.ahead++;
+    else if (isRunning(state)) tally.ahead++;
   }
   return tally;
 }

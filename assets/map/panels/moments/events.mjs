@@ -1,18 +1,19 @@
 // What happened, in order, from the knots and moments that came with the bytes. Nothing is judged here: who was passed
 // and who is ahead is the server's word, so a correction takes back what it corrects as soon as the list is made anew.
+// Who sets the pace and wins nothing is in no count and nobody's first.
 //
 // An event is {t, kind, along, runner, wave, count, mat, ...}: t seconds after the base, along metres of the course
 // (NaN: nowhere in particular), runner -1 for nobody in particular. Kinds, in the order they take at one instant:
 //   gun          of wave `wave`; -1: the chaser's
 //   first        at mat `mat`; isLead: somebody else led at the mat before
-//   catch        the count-th; isGuess: nobody saw the chaser
+//   catch        the count-th; isEstimate: no mat has shown it yet
 //   own          of a runner in `own`: what is "start", "split" (mat), "passed", "ahead" or "behind"
 //   home         the chaser; count ahead, passed
 //   escape       the last runner to get away, by marginS
 //   last         where nobody finishes: the last to be passed
 //   over         a race without a chaser at home is over: count finished
 
-import { STATE, alongAt, homeS, isAhead, isGuessedCatch } from "../../news/motion.mjs";
+import { STATE, alongAt, homeS, isAhead, isEstimatedCatch, isPacer } from "../../news/motion.mjs";
 
 export const EVERY = 100; // catches
 const KINDS = ["gun", "first", "catch", "own", "home", "escape", "last", "over"];
@@ -36,9 +37,10 @@ export function eventsOf(field, scene, untilT, own = []) {
 const event = (kind, t, more) => ({ kind, t, along: NaN, runner: -1, wave: -1, count: 0, mat: -1, ...more });
 
 /** Who was passed, in that order. */
-export function caught({ n, passed }) {
+export function caught(field) {
+  const { n, passed } = field;
   const all = [];
-  for (let i = 0; i < n; i++) if (passed[i] === passed[i]) all.push(i); // NaN is not itself
+  for (let i = 0; i < n; i++) if (passed[i] === passed[i] && !isPacer(field, i)) all.push(i); // NaN is not itself
   return all.sort((a, b) => passed[a] - passed[b] || a - b);
 }
 
@@ -54,9 +56,9 @@ function firsts(field) {
   const first = mats.map(() => Infinity);
   const who = new Int32Array(mats.length).fill(-1);
   for (let i = 0; i < field.n; i++) {
-    if (state[i] === STATE.disqualified) continue;
+    if (state[i] === STATE.disqualified || isPacer(field, i)) continue;
     for (let k = i * slots, end = k + reads[i]; k < end; k++) {
-      if (t[k] >= first[mat[k]]) continue;
+      if (field.bridged[k] || t[k] >= first[mat[k]]) continue;
       first[mat[k]] = t[k];
       who[mat[k]] = i;
     }
@@ -74,7 +76,7 @@ function firsts(field) {
 
 function catchOf(field, runner, count) {
   const t = field.passed[runner];
-  return event("catch", t, { along: alongAt(field, runner, t), runner, count, isGuess: isGuessedCatch(field, runner) });
+  return event("catch", t, { along: alongAt(field, runner, t), runner, count, isEstimate: isEstimatedCatch(field, runner) });
 }
 
 function ofRunner(field, runner, finishM) {
@@ -82,6 +84,7 @@ function ofRunner(field, runner, finishM) {
   const from = runner * field.slots;
   const state = field.state[runner];
   for (let k = from; k < from + field.reads[runner]; k++) {
+    if (field.bridged[k]) continue; // nobody saw that
     const isHome = finishM !== null && field.d[k] >= finishM;
     const end = isAhead(state) ? "ahead" : "behind";
     const what = field.mat[k] === 0 ? "start" : isHome ? end : "split";

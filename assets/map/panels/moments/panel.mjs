@@ -1,5 +1,6 @@
 // The tab "Moments": what has happened, each a leap there. Live the newest first, in a replay from the beginning.
 
+import { isPacer } from "../../news/motion.mjs";
 import { aimedAt } from "../../stage/cameras.mjs";
 import { placeOf } from "../../stage/course.mjs";
 import { drawShape } from "../runners/rows.mjs";
@@ -53,7 +54,7 @@ export async function panelOf(page, element) {
     const shape = part("i", "shape");
     const isCount = one.kind === "catch" && one.count > 1; // it is the chaser's
     const wave = one.wave >= 0 ? one.wave : one.runner >= 0 && !isCount ? race.field.wave[one.runner] : -1;
-    drawShape(shape, facts.waves[wave] ?? null);
+    drawShape(shape, facts.waves[wave] ?? null, wave >= 0 && one.runner >= 0 && isPacer(race.field, one.runner));
     const atS = race.field.base + one.t;
     part("b", "", sentenceOf(facts, words, one, ours.roster.who(one.runner)));
     const km = Number.isNaN(one.along) || one.kind === "gun" ? "" : ` · ${words.say("km", { km: one.along / 1000 })}`;

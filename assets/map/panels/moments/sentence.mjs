@@ -8,9 +8,10 @@ export function sentenceOf(facts, words, one, [bib, name] = [null, null]) {
   const { kind } = one;
   if (kind === "gun") return one.wave < 0 ? say("chaser_gun") : say("gun", { name: facts.waves[one.wave].name });
   if (kind === "first") return say(isFinish(facts, one) ? "first_home" : one.isLead ? "lead" : "first");
-  if (kind === "catch") return say(one.count === 1 ? "first_catch" : "catch") + (one.isGuess ? ` (${words.say("is_guess")})` : "");
+  const estimated = one.isEstimate ? ` (${words.say("estimated")})` : "";
+  if (kind === "catch") return say(one.count === 1 ? "first_catch" : "catch") + estimated;
   const isHome = one.what === "behind" || (one.what === "ahead" && !facts.chaser); // ahead of nobody
-  if (kind === "own") return say(`own.${isHome ? "home" : one.what}`, { time: words.raceTime(one.sinceS ?? 0) });
+  if (kind === "own") return say(`own.${isHome ? "home" : one.what}`, { time: words.raceTime(one.sinceS ?? 0) }) + estimated;
   if (kind === "escape") return say("escape", { seconds: one.marginS });
   return say(kind, kind === "home" ? { passed: one.passed } : {});
 }

@@ -1,7 +1,7 @@
 // The chaser in figures: where he is, how fast, whom he meets next, and when he is home. Read off the motions; who
 // was passed comes with the bytes.
 
-import { alongAt, chaserAlongAt, isRunning, stateAt } from "../../news/motion.mjs";
+import { alongAt, chaserAlongAt, isPacer, isRunning, stateAt } from "../../news/motion.mjs";
 
 const OVER_S = 30; // his pace is that of so many seconds
 const LEAST_S = 5; // and of no fewer
@@ -34,7 +34,7 @@ export function levelM(level, alongM) {
 /**
  * Whom he meets next: {among, wave, seconds}. `among` is the wave whose runners he is passing (-1: none), `wave` the
  * next of which he has passed nobody yet (if he is among nobody: whose runner is next), -1 where there is none.
- * Known where the bytes know it, else both go on as they go now.
+ * Known where the bytes know it, else both go on as they go now. Who only sets the pace is nobody's prey.
  */
 export function preyAt(field, t, waves, level, lengthM) {
   const here = levelM(level, chaserAlongAt(field, t));
@@ -42,6 +42,7 @@ export function preyAt(field, t, waves, level, lengthM) {
   const soonest = new Array(waves).fill(Infinity);
   const isBegun = new Array(waves).fill(false);
   for (let i = 0; i < field.n; i++) {
+    if (isPacer(field, i)) continue;
     const wave = field.wave[i];
     const passed = field.passed[i];
     if (passed <= t) isBegun[wave] = true;

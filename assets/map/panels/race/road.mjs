@@ -1,7 +1,7 @@
 // The race without the map: where the chaser is and how each wave is strung out along the course, in words. Loaded
 // when unfolded, written slowly: whoever listens to it wants to reach the end of a line.
 
-import { STATE, alongAt, chaserAlongAt, homeS, isRunning, stateAt } from "../../news/motion.mjs";
+import { STATE, alongAt, chaserAlongAt, homeS, isPacer, isRunning, stateAt } from "../../news/motion.mjs";
 import { write } from "../../news/words.mjs";
 import { lineS, paceAt } from "./hunt.mjs";
 
@@ -9,11 +9,12 @@ const EVERY_MS = 5000;
 
 /**
  * For each wave, where those are who are out there at time t, whether he has passed them or not: metres along, the
- * furthest first.
+ * furthest first. Without those who set the pace and win nothing.
  */
 export function strungOut(field, t, waves) {
   const out = Array.from({ length: waves }, () => []);
   for (let i = 0; i < field.n; i++) {
+    if (isPacer(field, i)) continue;
     const state = stateAt(field, i, t);
     if (isRunning(state) || (state === STATE.passed && !(t >= field.left[i]))) out[field.wave[i]].push(alongAt(field, i, t));
   }

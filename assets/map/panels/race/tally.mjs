@@ -1,9 +1,9 @@
 // How a wave stands, counted. That somebody was passed or has got away comes with the bytes.
 
-import { STATE, alongAt, isAhead, isRunning, stateAt } from "../../news/motion.mjs";
+import { STATE, alongAt, isAhead, isPacer, isRunning, stateAt } from "../../news/motion.mjs";
 
 /**
- * How many of each wave are on course ahead, passed and still out, home ahead (of them official), home behind,
+ * Without those who set the pace and win nothing: how many of each wave are on course ahead, passed and still out, home ahead (of them official), home behind,
  * waiting, out of it; and how far the furthest has come, where nobody finishes.
  */
 export function countWaves(field, t, waves, finishM) {
@@ -11,6 +11,7 @@ export function countWaves(field, t, waves, finishM) {
   const tally = Array.from({ length: waves }, () => ({ ...none }));
   const { waiting, passed, behind, official } = STATE;
   for (let i = 0; i < field.n; i++) {
+    if (isPacer(field, i)) continue;
     const wave = tally[field.wave[i]];
     const state = stateAt(field, i, t);
     if (isRunning(state)) wave.ahead++;

@@ -21,7 +21,7 @@ export function happened(field, i) {
     const at = field.t[i * slots + k];
     if (isBridged(field, i, k)) continue; // nobody saw that
     const isLast = mat === mats.length - 1;
-    const isHome = isLast && (isAhead(state) || state === STATE.behind);
+    const isHome = isLast && (isAhead(state) || state === STATE.behind || state === STATE.pacer);
     if (!isLast || isHome) add(mat === 0 ? "started" : isHome ? "finished" : `split-${mat}`, at);
   }
   if (state === STATE.threatened) add("threatened", now);

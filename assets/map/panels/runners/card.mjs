@@ -1,7 +1,7 @@
 // The card of one runner, or of the chaser: in words, in figures, and split by split. Written four times a
 // second at the most, the dearer parts once a second.
 
-import { STATE, alongAt, chaserAlongAt, isRunning, stateAt } from "../../news/motion.mjs";
+import { STATE, alongAt, chaserAlongAt, isEstimatedCatch, isPacer, isRunning, stateAt } from "../../news/motion.mjs";
 import { write } from "../../news/words.mjs";
 import { CHASER } from "../../stage/near.mjs";
 import { openOdds } from "./chances.mjs";
@@ -29,7 +29,7 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
     const [bib, name] = roster.who(i);
     const wave = facts.waves[race.field.wave[i]];
     write(one("card-name"), name || (bib === null ? words.say("anonymous_runner") : words.say("bib", { bib })));
-    drawShape(one("card-dot"), wave);
+    drawShape(one("card-dot"), wave, isPacer(race.field, i));
     const parts = [words.say("wave", { name: wave.name })];
     if (name && bib !== null) parts.push(words.say("bib", { bib }));
     write(one("card-who"), parts.join(" · "));
@@ -68,7 +68,9 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
     const add = (key, value, more = "") => tiles.push([words.say(`tile.${key}`), value, more]);
     if (t >= field.passed[i]) {
       const km = (alongAt(field, i, field.passed[i]) || 0) / 1000;
-      add("catch", words.say("km", { km }), words.localTime(field.base + field.passed[i]));
+      const more = [words.localTime(field.base + field.passed[i])];
+      if (isEstimatedCatch(field, i)) more.push(words.say("estimated"));
+      add("catch", words.say("km", { km }), more.join(", "));
     } else if (hasCatch) {
       const time = words.localTime(field.base + expected.catchAt[i]);
       add("catch_expected", words.say("km", { km: expected.catchM[i] / 1000 }), time);
@@ -82,7 +84,7 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
       add("finish", words.localTime(field.base + expected.finish[i]), `± ${words.raceTime(half)}`);
     }
     const beat = expected?.beat[field.wave[i]];
-    if (home === Infinity && beat > 0 && !(t >= field.left[i])) {
+    if (home === Infinity && beat > 0 && !(t >= field.left[i]) && !isPacer(field, i)) {
       add("beat", words.raceTime(beat), words.say("tile.net", { time: words.raceTime(expected.beatNet[field.wave[i]]) }));
     }
     fill(one("card-tiles"), tiles, ([name, value, more]) => {

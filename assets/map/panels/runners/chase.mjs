@@ -1,7 +1,7 @@
 // Where a runner stands in the chase, in figures: ahead by how much, losing how fast, in which place, and her
 // splits with how each is known. Small pure functions over a field (segments.mjs).
 
-import { STATE, alongAt, chaserAlongAt, stateAt } from "../../news/motion.mjs";
+import { STATE, alongAt, chaserAlongAt, isPacer, stateAt } from "../../news/motion.mjs";
 import { isBridged } from "../../news/segments.mjs";
 
 const LATELY_S = 8; // a gain is what happened over so many seconds
@@ -34,19 +34,19 @@ export function homeAt(field, i, t) {
 }
 
 /**
- * Her place among those of her wave who have started: {place, of, isHome}; null before her start. All of a
+ * Her place among those of her wave who have started: {place, of, isHome}; null before her start, and for pacemakers. All of a
  * wave have one gun, so on the course it is who is farther, at home who was there earlier.
  */
 export function placeInWave(field, i, t) {
   const state = stateAt(field, i, t);
   const isCounted = state !== STATE.waiting && state !== STATE.notStarted && state !== STATE.disqualified;
-  if (!isCounted || field.knots[i] === 0) return null;
+  if (!isCounted || field.knots[i] === 0 || isPacer(field, i)) return null;
   const home = homeAt(field, i, t);
   const along = alongAt(field, i, t);
   let [place, of] = [1, 0];
   for (let k = 0; k < field.n; k++) {
     if (field.wave[k] !== field.wave[i] || field.knots[k] === 0 || field.t[k * field.slots] > t) continue;
-    if (field.state[k] === STATE.disqualified) continue;
+    if (field.state[k] === STATE.disqualified || isPacer(field, k)) continue;
     of++;
     const his = homeAt(field, k, t);
     if (his < home || (his === home && home === Infinity && alongAt(field, k, t) > along)) place++;
@@ -56,7 +56,8 @@ export function placeInWave(field, i, t) {
 
 /**
  * Her splits, one a mat: {mat, alongM, at, pace: seconds a km since the mat before, how}; how: "read",
- * "between" (no mat saw her there, but others before and after did), "expected", or "none" (at is NaN).
+ * "between" (no mat saw her there, but others before and after did), "assumed" (her start: with the gun), "expected",
+ * or "none" (at is NaN).
  * finishAt: when she should be home, seconds after the base, NaN: unknown. What is to come of an earlier
  * moment than the newest bytes is not told: nothing is expected there.
  */
@@ -71,7 +72,7 @@ export function splitsOf(field, i, t, finishAt = NaN) {
     while (k < reads && field.mat[from + k] < mat) k++;
     let [at, how] = [NaN, "none"];
     if (k < reads && field.mat[from + k] === mat) {
-      [at, how] = [field.t[from + k], isBridged(field, i, k) ? "between" : "read"];
+      [at, how] = [field.t[from + k], isBridged(field, i, k) ? (mat === 0 ? "assumed" : "between") : "read"];
     } else if (k > 0 && k < reads) {
       [at, how] = [timeAtMetres(field, i, mats[mat], field.t[from + k - 1], field.t[from + k]), "between"];
     } else if (reads > 0 && isNow && left === Infinity) {

@@ -1,5 +1,6 @@
 // The tab "My runners": find by bib or name, and below it those who are followed, a line each.
 
+import { isPacer } from "../../news/motion.mjs";
 import { awakeSwitch } from "./awake.mjs";
 import { openOdds } from "./chances.mjs";
 import { rowOf } from "./rows.mjs";
@@ -40,7 +41,8 @@ export async function panelOf(page, element) {
       const who = ours.roster.who(i);
       const row = rowOf(page, i, who, race.field.wave[i], ours.kept.has(who[0]), doors);
       const wave = words.say("wave", { name: facts.waves[race.field.wave[i]].name });
-      row.write(who[1] ? `${words.say("bib", { bib: who[0] })} · ${wave}` : wave);
+      const told = [who[1] ? words.say("bib", { bib: who[0] }) : "", wave, isPacer(race.field, i) ? words.say("pacer") : ""];
+      row.write(told.filter(Boolean).join(" · "));
       return row.element;
     });
     one("found").replaceChildren(...shown);

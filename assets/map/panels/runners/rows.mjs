@@ -1,6 +1,8 @@
 // A runner in one line, in lists: the wave's shape, the name as it is written (never run, never turned round
 // by its direction), something about her, and a star to follow her by.
 
+import { isPacer } from "../../news/motion.mjs";
+
 const SVG = "http://www.w3.org/2000/svg";
 const PATHS = {
   square: "M-6.4-6.4H6.4V6.4H-6.4z",
@@ -8,25 +10,36 @@ const PATHS = {
   diamond: "M0-8 8 0 0 8-8 0z",
   circle: "M0-6.6A6.6 6.6 0 1 1 0 6.6 6.6 6.6 0 1 1 0-6.6z",
 };
+const PENNANT = "M-2 3.4V-7.6L7-4.4-2-1.2"; // as in the legend, dashboard/pages/_race.html
 const STAR = "M12 3.6l2.6 5.3 5.8.8-4.2 4.1 1 5.8-5.2-2.7-5.2 2.7 1-5.8-4.2-4.1 5.8-.8z";
+
+const pathOf = (attributes) => {
+  const path = document.createElementNS(SVG, "path");
+  for (const [name, value] of Object.entries(attributes)) path.setAttribute(name, value);
+  return path;
+};
 
 const svg = (box, attributes) => {
   const made = document.createElementNS(SVG, "svg");
   made.setAttribute("viewBox", box);
   made.setAttribute("aria-hidden", "true");
-  const path = made.appendChild(document.createElementNS(SVG, "path"));
-  for (const [name, value] of Object.entries(attributes)) path.setAttribute(name, value);
+  made.append(pathOf(attributes));
   return made;
 };
 
-/** Put the shape of a wave's dots into the holder; the chaser's, for null, is white and round. */
-export function drawShape(holder, wave) {
-  const said = wave?.name ?? "";
+/** Put the shape of a wave's dots into the holder; the chaser's, for null, is white and round. Pacemakers fly a pennant. */
+export function drawShape(holder, wave, isPacer = false) {
+  const said = `${wave?.name ?? ""}${isPacer ? " pacer" : ""}`;
   if (holder.dataset.shape === said) return;
   holder.dataset.shape = said;
   holder.classList.toggle("is-chaser", !wave);
   const rim = wave?.rim ? { stroke: wave.rim, "stroke-width": "1.6" } : {};
-  holder.replaceChildren(svg("-8.5 -8.5 17 17", { d: PATHS[wave?.shape] ?? PATHS.circle, fill: wave?.colour ?? "currentColor", ...rim }));
+  const drawn = svg("-8.5 -8.5 17 17", { d: PATHS[wave?.shape] ?? PATHS.circle, fill: wave?.colour ?? "currentColor", ...rim });
+  if (isPacer) {
+    drawn.firstChild.setAttribute("transform", "translate(-2 3.4) scale(.7)");
+    drawn.append(pathOf({ d: PENNANT, fill: "#fff", stroke: "currentColor", "stroke-width": "1.2", "stroke-linejoin": "round" }));
+  }
+  holder.replaceChildren(drawn);
 }
 
 const text = (kind, className, words) => Object.assign(document.createElement(kind), { className, textContent: words });
@@ -35,12 +48,12 @@ const text = (kind, className, words) => Object.assign(document.createElement(ki
  * A list's line of runner i: {element, write(line, percent)}. onOpen(i), onStar(i, bib) when she is chosen, when
  * her star is; isFollowed: whether it is filled.
  */
-export function rowOf({ words, facts }, i, [bib, name], wave, isFollowed, { onOpen, onStar }) {
+export function rowOf({ words, facts, race }, i, [bib, name], wave, isFollowed, { onOpen, onStar }) {
   const element = document.createElement("li");
   element.className = "runner";
   const open = text("button", "runner-open", "");
   const shape = text("i", "shape", "");
-  drawShape(shape, facts.waves[wave]);
+  drawShape(shape, facts.waves[wave], isPacer(race.field, i));
   const title = text("b", "runner-name", "");
   title.append(text("bdi", "", name || words.say("bib", { bib })));
   const line = text("span", "runner-line", "");

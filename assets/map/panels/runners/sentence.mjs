@@ -1,6 +1,6 @@
 // How a runner's race stands, in a plain sentence. The state comes with the bytes; here it is only said.
 
-import { guessS, homeS, isGuessedCatch, STATE, alongAt, isAhead, isRunning, stateAt } from "../../news/motion.mjs";
+import { guessS, homeS, isEstimatedCatch, STATE, alongAt, isAhead, isPacer, isRunning, stateAt } from "../../news/motion.mjs";
 import { chaseOf, homeAt } from "./chase.mjs";
 
 const EVEN = 0.05; // m/s: less is neither gained nor lost
@@ -12,6 +12,7 @@ const roughly = (metres) => (metres < 100 ? Math.round(metres) : 10 * Math.round
 /** {line, more, brief}: the state of runner i at time t, what else is to be said of it, and it all in few words. */
 export function sentenceOf(facts, words, field, i, t) {
   const said = longSentence(facts, words, field, i, t);
+  if (isPacer(field, i)) said.more = [words.say("say.pacer"), said.more].filter(Boolean).join(" · ");
   return { brief: said.line, ...said };
 }
 
@@ -23,10 +24,15 @@ function longSentence(facts, words, field, i, t) {
   if (state === STATE.waiting) return ofWaiting(about);
   if (state === STATE.passed) return ofPassed(about);
   if (isAhead(state) || state === STATE.behind) return ofFinished(about);
+  if (state === STATE.pacer) return { line: words.say("say.home"), more: "" };
+  if (state === STATE.stopped && isPacer(field, i)) return { line: words.say("say.aside", { km: lastKm(field, i) }), more: "" };
   return { line: capital(words.say(`state.${NAMES[state]}`, { km: kmOf(field, i, t), name })), more: "" };
 }
 
 const kmOf = (field, i, t) => Math.max(0, alongAt(field, i, t) || 0) / 1000;
+
+/** The kilometre at which a mat saw her last. */
+const lastKm = (field, i) => field.d[i * field.slots + field.reads[i] - 1] / 1000;
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -68,7 +74,7 @@ function ofPassed({ facts, words, field, i, t, name }) {
   const km = (alongAt(field, i, field.passed[i]) || 0) / 1000;
   const chase = chaseOf(facts.chaser, field, i, t);
   const more = [];
-  if (isGuessedCatch(field, i)) more.push(words.say("is_guess"));
+  if (isEstimatedCatch(field, i)) more.push(words.say("estimated"));
   const isOut = t >= field.left[i];
   if (chase && chase.aheadM < -1 && !isOut) more.push(words.say("say.behind_now", { metres: roughly(-chase.aheadM) }));
   return { line: capital(words.say("state.passed", { km, name })), more: more.join(" · ") };

@@ -1,7 +1,7 @@
 // Telling: news of the followed as a line over the map that a screen reader speaks, a short buzz, and, where
 // that was allowed, a notification of the system when the page is not looked at. Live only.
 
-import { STATE, alongAt } from "../../news/motion.mjs";
+import { STATE, alongAt, isEstimatedCatch, isPacer } from "../../news/motion.mjs";
 import { newsOf } from "./alerts.mjs";
 
 const SHOWN_MS = 6000;
@@ -41,10 +41,12 @@ export function tellerOf(page, ours) {
     const [bib, name] = ours.roster.who(i);
     const [stem, mat] = kind.split("-");
     const km = stem === "passed" ? alongAt(field, i, at) / 1000 : (field.mats[Number(mat)] ?? 0) / 1000;
-    const isPlain = stem === "finished" && (!facts.chaser || field.state[i] === STATE.behind);
-    const key = isPlain ? "finished_plain" : stem === "qualified" && !facts.chaser ? "official" : stem;
+    const isPlain = stem === "finished" && (!facts.chaser || field.state[i] === STATE.behind || isPacer(field, i));
+    const isAside = stem === "out" && isPacer(field, i);
+    const key = isPlain ? "finished_plain" : isAside ? "aside" : stem === "qualified" && !facts.chaser ? "official" : stem;
     const time = words.raceTime(at - field.t[i * field.slots]);
-    return words.say(`news.${key}`, { who: name || words.say("bib", { bib }), km, time, name: facts.chaser?.name ?? "" });
+    const estimated = stem === "passed" && isEstimatedCatch(field, i) ? ` (${words.say("estimated")})` : "";
+    return words.say(`news.${key}`, { who: name || words.say("bib", { bib }), km, time, name: facts.chaser?.name ?? "" }) + estimated;
   }
 
   function tell(news, i) {
