@@ -22,9 +22,11 @@ def following(folder: Path, state: Path, file: Path) -> Iterator[subprocess.Pope
     command = [sys.executable, "-m", "dashboard.commands", "import", str(file)]
     command += ["--race", str(folder), "--follow"]
     with subprocess.Popen(command, env=environment_of(state)) as crew:
-        yield crew
-        crew.send_signal(signal.SIGINT)
-        crew.wait(20)
+        try:
+            yield crew
+        finally:
+            crew.send_signal(signal.SIGINT)
+            crew.wait(20)
 
 
 def lines(race: Race, bibs: range, mat: str, ago_s: float) -> list[str]:
