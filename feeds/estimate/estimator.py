@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from feeds.estimate.believe import missed_starts, possible_times
 from feeds.estimate.bridge import at_field_pace
+from feeds.estimate.conformal import Bounds, calibrate
 from feeds.estimate.dead_mats import MatWatch, filled_in
 from feeds.estimate.drawn import Drawn
 from feeds.estimate.field_model import FieldModel, learn_field
@@ -22,6 +23,7 @@ from feeds.estimate.knots import packed
 from feeds.estimate.look_ahead import Ahead, look_ahead
 from feeds.estimate.pace_profile import climb_profile
 from feeds.estimate.recent import Recent
+from feeds.estimate.still_out import StillOut
 from geo.motion import FloatArray, IntArray, Motions
 
 BoolArray = NDArray[np.bool_]
@@ -87,7 +89,7 @@ class Estimator:
         self._possible = self._given.copy()
         self._form = no_form(n)
         self._recents = [Recent.of(mat) for mat in range(1, len(mats_m))]
-        self._model: FieldModel | None = None
+        self._learnt: tuple[FieldModel, Bounds] | None = None
         self._missed: tuple[IntArray, FloatArray] = (np.zeros(0, np.int64), np.zeros(0))
         self._ahead: tuple[float, Ahead] | None = None
         self._drawn = Drawn(n)
@@ -122,7 +124,7 @@ class Estimator:
             touched = rows[since <= recent.mat]
             if len(touched):
                 recent.update(self._possible, self._mats_m, touched)
-        self._model = self._ahead = None
+        self._learnt = self._ahead = None
         self._take_off_dead_mats(rows)
 
     def forecast(self, at_s: float) -> Forecast:
@@ -202,18 +204,18 @@ class Estimator:
         """Return what is ahead of everybody who is out; remembered until something changes."""
         if self._ahead is not None and self._ahead[0] == at_s:
             return self._ahead[1]
-        if self._model is None:
-            self._model = self._refresh()
+        if self._learnt is None:
+            self._learnt = self._refresh()
         first = self._first(at_s)
         delay_s = self._form.at_s - self._gun_s
         waits = np.flatnonzero(self._form.mat == 0)
         expected = np.full(len(self._gun_s), np.nan)
         expected[waits] = first.pace(self._announced[waits], self._wave[waits], delay_s[waits])
-        ahead = look_ahead(self._model, first, self._form, expected, self._mats_m, at_s)
+        ahead = look_ahead(*self._learnt, first, self._form, expected, self._mats_m, at_s)
         self._ahead = (at_s, ahead)
         return ahead
 
-    def _refresh(self) -> FieldModel:
+    def _refresh(self) -> tuple[FieldModel, Bounds]:
         """Learn from what has come: who left unseen, and what the field has shown."""
         about = (self._mats_m, self._gun_s, self._band, self._wave)
         self._missed = missed_starts(self._possible, *about)
@@ -226,7 +228,9 @@ class Estimator:
         sample = sample[~np.isnan(sample)]
         sample = sample if len(sample) else self._announced
         middle = float(np.median(sample)) if len(sample) else 0.0
-        return learn_field(self._recents, self._mats_m, self._climb, middle)
+        model = learn_field(self._recents, self._mats_m, self._climb, middle)
+        outs = [StillOut.of(one, self._form, self._possible, self._mats_m) for one in self._recents]
+        return model, calibrate(model, self._recents, outs, self._form)
 
     def _first(self, at_s: float) -> FirstInterval:
         """Return what the first interval has shown by now."""

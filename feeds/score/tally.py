@@ -70,13 +70,14 @@ class Log:
     calls_s: list[float] = field(default_factory=list)
 
 
-def follow(recording: Recording, progress: Any = None) -> Log:
+def follow(recording: Recording, progress: Any = None, every_s: float | None = None) -> Log:
     """Return what is noted when a recorded race is followed as if live.
 
     Parameters
     ----------
     recording : N runners, M mats.
     progress : called with how many ticks are done, and of how many.
+    every_s : seconds from tick to tick; None: as above.
     """
     times_s, mats_m = recording.times_s, recording.mats_m
     estimator = Estimator(
@@ -84,7 +85,7 @@ def follow(recording: Recording, progress: Any = None) -> Log:
     )
     log = Log()
     begin_s, end_s = float(np.nanmin(times_s)), float(np.nanmax(times_s))
-    tick_s = float(np.clip((end_s - begin_s) / TICKS, 0.5, 5.0))
+    tick_s = every_s or float(np.clip((end_s - begin_s) / TICKS, 0.5, 5.0))
     ticks = np.arange(begin_s, end_s + tick_s, tick_s)
     finish_s = times_s[~np.isnan(times_s[:, -1]), -1]  # nobody has one where distance wins
     line_s = float(np.quantile(finish_s, ESCAPE)) if len(finish_s) else np.nan

@@ -9,8 +9,8 @@ from feeds.score.coverage import PASSED, Held, by_mat, by_tenth
 def test_the_slow_are_told_apart_from_the_fast() -> None:
     start_s = np.arange(20.0) * 100  # the slower, the earlier she left
     times_s = np.column_stack((start_s[::-1], start_s[::-1] + 1000 + 200 * np.arange(20)))
-    held = Held([np.arange(20)], [np.zeros(20, int)], [np.ones(20)], [np.where(np.arange(20) < 18, 1.0, 0.0)])
-    held.passed_here, held.passed_next = [np.zeros(20, int)], [np.zeros(20, int)]
+    zeros, are_home = np.zeros(20, int), np.where(np.arange(20) < 18, 1.0, 0.0)
+    held = Held([np.arange(20)], [zeros], [np.ones(20)], [are_home], [zeros], [zeros])
     tenths = by_tenth(held, times_s)
     assert [one.finish for one in tenths] == [100.0] * 9 + [0.0]
     assert [one.nexts for one in tenths] == [2] * 10
