@@ -23,13 +23,11 @@ from numpy.typing import NDArray
 from feeds.estimate.field_model import FieldModel
 from feeds.estimate.form import BOUND, FAR, Form
 from feeds.estimate.intervals import EXPECTED
-from feeds.estimate.product_limit import EARLY, LATE, reach
+from feeds.estimate.product_limit import Watched, reach
 from feeds.estimate.recent import Recent
 from feeds.estimate.still_out import StillOut
 from feeds.estimate.swing import STEADY, Swing, swing_of
 from geo.motion import FloatArray
-
-__all__ = ["EARLY", "LATE", "Bounds", "calibrate", "strength_of"]
 
 SAMPLE = 3000  # runners show how strong a field is
 GROUPS = np.array([0.05, 0.25, 0.5, 0.75, 0.95])  # of the field, the strongest first
@@ -100,13 +98,13 @@ def calibrate(model: FieldModel, recents: list[Recent], outs: list[StillOut], fo
         usual = TYPICAL_WORTH * model.spread[step].usual
         typical = (known.scale @ member + usual) / (member.sum(axis=0) + TYPICAL_WORTH)
         expected = np.hypot(GENEROUS * wide, SURPRISED * model.surprise[step]) / typical[:, None]
-        about = (known.score, known.entry, known.has_come)
         if known.has_come.any():
+            watched = Watched.of(known.score, known.entry, known.has_come)
             came = member[known.has_come].sum(axis=0)
             usually = (came @ expected / came.sum())[None, :]
-            field = reach(*about, known.weight[:, None], usually, FIELD_WORTH)
+            field = reach(watched, known.weight[:, None], usually, FIELD_WORTH)
             expected = expected * np.clip(np.fmax(field, LEAST) / usually, *OTHERWISE)
-            expected = reach(*about, member, expected, GROUP_WORTH)
+            expected = reach(watched, member, expected, GROUP_WORTH)
         reaches[step] = np.fmax(expected, LEAST)
         wide = reaches[step] * typical[:, None]
     return Bounds(centres, reaches[:, :, 0], reaches[:, :, 1], tuple(swings))

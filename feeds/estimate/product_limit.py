@@ -11,31 +11,49 @@ Bayesian estimation of survival curves from incomplete observations", J. Am. Sta
 and goes on alone where nobody has been out for so long yet.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.motion import FloatArray
+from geo.motion import FloatArray, IntArray
 
 LOGISTIC_80 = float(np.log(9.0))  # half of a logistic's 80 % interval, in scales
 EARLY, LATE = 0.1, 0.9  # an 80 % interval lies between
 FEW = 3.0  # at risk tell nothing: the last one to arrive is not the end of all errors
 
 
-def reach(
-    score: FloatArray,
-    entry: FloatArray,
-    has_come: NDArray[np.bool_],
-    weight: FloatArray,
-    expected: FloatArray,
-    worth: float,
-) -> FloatArray:
+@dataclass(frozen=True, slots=True, eq=False)
+class Watched:
+    """R runners in order of their errors, so that several questions need one sorting."""
+
+    order: IntArray  # (R,) their numbers
+    score: FloatArray  # (R,) rising
+    has_come: NDArray[np.bool_]  # (R,)
+    by_entry: IntArray  # (R,) their numbers in order of coming into view
+    entered: IntArray  # (R,) how many of these had by the time of each error
+
+    @classmethod
+    def of(cls, score: FloatArray, entry: FloatArray, has_come: NDArray[np.bool_]) -> "Watched":
+        """Return them.
+
+        Parameters
+        ----------
+        score : (R,) the error of who has come; of who has not, the one that she exceeds by now.
+        entry : (R,) the error that she exceeded when we began to look; -inf: we saw her leave.
+        has_come : (R,)
+        """
+        order, by_entry = np.argsort(score), np.argsort(entry)
+        entered = np.searchsorted(entry[by_entry], score[order], side="left")
+        return cls(order, score[order], has_come[order], by_entry, entered)
+
+
+def reach(watched: Watched, weight: FloatArray, expected: FloatArray, worth: float) -> FloatArray:
     """Return between which bounds 80 % of the errors lie, for G groups of R runners.
 
     Parameters
     ----------
-    score : (R,) the error of who has come; of who has not, the one that she exceeds by now.
-    entry : (R,) the error that she exceeded when we began to look; -inf: we saw her leave.
-    has_come : (R,)
+    watched : what is known of their errors.
     weight : (R, G) by how much each runner counts in each group.
     expected : (G, 2) how far errors are expected to reach, early and late, both positive.
     worth : so many runners is that worth.
@@ -49,26 +67,24 @@ def reach(
     Nobody has run: what was expected. Half have come, in order, and half cannot be early any more:
 
     >>> none, expected = np.zeros(0), np.array([[1.0, 2.0]])
-    >>> reach(none, none, none > 0, np.zeros((0, 1)), expected, 5.0).round(2).tolist()
+    >>> nobody = Watched.of(none, none, none > 0)
+    >>> reach(nobody, np.zeros((0, 1)), expected, 5.0).round(2).tolist()
     [[1.0, 2.0]]
     >>> score = np.concatenate((np.linspace(-1.0, 0.0, 50), np.zeros(50)))
-    >>> long_ago, has_come = np.full(100, -np.inf), np.arange(100) < 50
-    >>> reach(score, long_ago, has_come, np.ones((100, 1)), expected, 5.0).round(1).tolist()
+    >>> half = Watched.of(score, np.full(100, -np.inf), np.arange(100) < 50)
+    >>> reach(half, np.ones((100, 1)), expected, 5.0).round(1).tolist()
     [[0.8, 2.0]]
     """
-    order = np.argsort(score, kind="stable")
-    score, has_come, weight = score[order], has_come[order], weight[order]
-    came = weight * has_come[:, None]
-    by_entry = np.argsort(entry, kind="stable")
+    score, mine = watched.score, weight[watched.order]
     zero = np.zeros((1, weight.shape[1]))
-    entered = np.concatenate((zero, np.cumsum(weight[np.argsort(order)][by_entry], axis=0)))
-    entered = entered[np.searchsorted(entry[by_entry], score, side="left")]
-    at_risk = entered - (np.cumsum(weight, axis=0) - weight)
+    entered = np.concatenate((zero, np.cumsum(weight[watched.by_entry], axis=0)))
+    at_risk = entered[watched.entered] - (np.cumsum(mine, axis=0) - mine)
     told = at_risk > FEW
     left = _left(score, expected)  # (R, G) of what is expected, beyond each error
     before = np.concatenate((np.ones_like(zero), left[:-1]))
     risk = worth * before + np.where(told, at_risk, 0.0)
-    hazard = (worth * (before - left) + np.where(told, came, 0.0)) / np.fmax(risk, 1e-9)
+    came = np.where(told & watched.has_come[:, None], mine, 0.0)
+    hazard = (worth * (before - left) + came) / np.fmax(risk, 1e-9)
     beyond = np.asarray(np.cumprod(1.0 - np.clip(hazard, 0.0, 1.0), axis=0))
     found = np.empty(expected.shape)
     for group in range(len(expected)):

@@ -8,7 +8,7 @@ from feeds.estimate.form import Form, features
 from feeds.estimate.recent import Recent
 from geo.motion import FloatArray
 
-SAMPLE = 600  # runners on their way tell what all of them do
+SAMPLE = 400  # runners on their way tell what all of them do
 
 
 @dataclass(frozen=True, slots=True, eq=False)

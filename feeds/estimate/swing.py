@@ -22,9 +22,10 @@ KNOTS = 100
 # how errors grow with the log of the swing, and with log pace; and how far from that they may be
 EXPECTED = np.array([0.0, 0.5, 0.0])
 EXPECTED_SD = np.array([1.0, 0.3, 2.0])
+HOLD = np.diag(EXPECTED_SD**-2.0)
 NOISE = 0.7  # variance of an error's size, in squares of its mean
 MOST = 4.0  # times the usual size, or less
-ROUNDS = 3
+ROUNDS = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,24 +75,30 @@ def swing_of(
     came = len(off)
     if came == 0:
         return STEADY
-    order = np.argsort(left_s, kind="stable")
+    order = np.argsort(left_s)
     bend = np.clip(change[order], -BEND_MOST, BEND_MOST)
     swing = np.abs(bend - _mean_around(bend))
     log_swing = np.log(_mean_around(swing, *CALM) + SURELY)
     knots = slice(0, None, len(order) // KNOTS + 1)
     knot_s, log_swing = left_s[order][knots], log_swing[knots]
     own, slow = np.interp(left_s[:came], knot_s, log_swing), strength[:came]
-    middle = np.array([np.median(own), np.median(slow)])
-    z = np.column_stack((np.ones(came), own - middle[0], np.clip(slow - middle[1], -FAR, FAR)))
-    size = np.fmin(off, 6.0 * float(np.median(off)) + 1e-9)
+    middle = np.array([_median(own), _median(slow)])
+    z = np.empty((came, 3))
+    z[:, 0], z[:, 1] = 1.0, own - middle[0]
+    np.clip(slow - middle[1], -FAR, FAR, out=z[:, 2])
+    size = np.fmin(off, 6.0 * _median(off) + 1e-9)
     size = size / max(float(size.mean()), 1e-9)
-    coef, hold = EXPECTED.copy(), np.diag(EXPECTED_SD**-2.0)
+    coef = EXPECTED.copy()
     for _ in range(ROUNDS):  # a gamma regression
         odd = size * np.exp(-np.clip(z @ coef, -3.0, 3.0))
-        slope = z.T @ (odd - 1.0) / NOISE - hold @ (coef - EXPECTED)
-        bends = (z * np.fmin(odd, 3.0)[:, None]).T @ z / NOISE + hold
+        slope = z.T @ (odd - 1.0) / NOISE - HOLD @ (coef - EXPECTED)
+        bends = (z * np.fmin(odd, 3.0)[:, None]).T @ z / NOISE + HOLD
         coef = coef + np.linalg.solve(bends, slope)
     return Swing(knot_s, log_swing, coef, middle)
+
+
+def _median(values: FloatArray) -> float:
+    return float(np.partition(values, len(values) // 2)[len(values) // 2])
 
 
 def _mean_around(values: FloatArray, expected: float = 0.0, worth: float = 0.0) -> FloatArray:

@@ -17,7 +17,7 @@ from tests.feeds.estimate.made_up_field import made_up_field
 from tests.feeds.score.harder_fields import hot, noisy, penned, walking
 
 RUNNERS = 1500
-EVERY_S = 60.0
+EVERY_S = 120.0
 FIELD = made_up_field(RUNNERS, seed=4)
 
 
