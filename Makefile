@@ -25,11 +25,11 @@ test: $(ENVIRONMENT) $(BUNDLE) ## Run every test, the browser's included
 	@$(BIN)/python tests/browser/find_chromium.py --install
 	$(SHARED_BY_TWO) $(ARGS)
 
-test-quick: $(ENVIRONMENT) $(BUNDLE) ## Run what needs no browser, in three minutes
-	$(SHARED_BY_TWO) -m "not browser" $(ARGS)
+test-quick: $(ENVIRONMENT) $(BUNDLE) ## Run what needs no browser and no installing, in three minutes
+	$(SHARED_BY_TWO) -m "not browser and not installs" $(ARGS)
 
 test-search: $(ENVIRONMENT) $(BUNDLE) ## Look for rare faults, with new random examples in every run
-	$(SHARED_BY_TWO) -m "not browser" --hypothesis-profile=search $(ARGS)
+	$(SHARED_BY_TWO) -m "not browser and not installs" --hypothesis-profile=search $(ARGS)
 
 check: $(ENVIRONMENT) ## Check style, types and the walls between packages
 	$(BIN)/ruff check .

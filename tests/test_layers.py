@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -60,17 +61,19 @@ BROWSER = files("assets/**/*.js", "assets/**/*.mjs")
 TESTS = files("tests/**/*.py", "tests/**/*.mjs", "deploy/**/*.py")
 
 
-def imports(name: str) -> Iterator[str]:
-    """Yield every module a file imports, at the top or inside a function, dotted and whole."""
+@cache
+def imports(name: str) -> list[str]:
+    """Return every module a file imports, at the top or inside a function, dotted and whole."""
     tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
+    found: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             own = ".".join(Path(name).parts[: -node.level]) if node.level else ""
             module = ".".join(part for part in (own, node.module) if part)
-            yield module
-            yield from (f"{module}.{alias.name}" for alias in node.names)
+            found += [module, *(f"{module}.{alias.name}" for alias in node.names)]
+    return found
 
 
 def tops(name: str) -> set[str]:

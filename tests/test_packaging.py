@@ -79,6 +79,7 @@ def test_the_wheel_carries_all_that_is_read_at_run_time_and_nothing_else(wheel: 
     assert {f"{info}METADATA", f"{info}entry_points.txt", f"{info}licenses/LICENSE"} <= carried
 
 
+@pytest.mark.installs
 def test_the_installed_program_knows_its_version_and_its_commands(
     program: Path, tmp_path: Path
 ) -> None:
@@ -136,6 +137,7 @@ def get(address: str) -> bytes:
     return body
 
 
+@pytest.mark.installs
 def test_the_wheel_alone_runs_the_demo_from_another_folder(demo: str) -> None:
     race = Settings().race
     head = json.loads(get(f"{demo}/live/{race}/head.json"))

@@ -28,6 +28,16 @@ def chaser_mats_of(race: Race) -> FloatArray:
     return np.array([place_of.get(mat.name, np.nan) for mat in race.mats])
 
 
+def chasers_end_m(race: Race) -> float:
+    """Return where along his own course the chaser is home: at the finish mat, or at its end.
+
+    A finish mat may lie a little before the end of the course: who was read there has finished.
+    """
+    course = race.course if race.chaser is None else race.chaser.course
+    finish_m = float(chaser_mats_of(race)[-1]) if race.has_finish else np.nan
+    return course.length_m if np.isnan(finish_m) else finish_m
+
+
 def way_of(race: Race) -> Way:
     """Return what bounds the walks of the runners."""
     mats_m = mats_of(race)

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.believe.ways import chaser_mats_of, mats_of
+from feeds.believe.ways import chaser_mats_of, chasers_end_m, mats_of
 from feeds.decisions.standing import NO_CORRECTIONS, Standing
 from feeds.estimate.bridge import replay_motions
 from feeds.estimate.estimator import BoolArray, Estimator, Forecast
@@ -100,7 +100,7 @@ def snapshot(
         about = race.chaser
         fix_s, fix_m = (fixes.at_s, fixes.along_m) if fixes else (NO_FIXES, NO_FIXES)
         pursuit = pursue(
-            known[-1], chaser_mats_of(race), about.gun_s, about.plan, about.course.length_m, at_s,
+            known[-1], chaser_mats_of(race), about.gun_s, about.plan, chasers_end_m(race), at_s,
             fix_s, fix_m, *_ending(standing, about, at_s, final and race.has_finish),
         )  # fmt: skip
         chaser = pursuit.motion

@@ -2,9 +2,7 @@
 
 import re
 import shutil
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,31 +12,10 @@ from playwright.sync_api import Browser, Page
 from feeds.race_folder.read_race import race_folder, read_race
 from tests.browser import oracle
 from tests.browser.at_the_tablet import TOKEN, Morning
+from tests.browser.demo import Demo
 from tests.browser.lossy_proxy import LossyProxy, lossy
 from tests.commands import RACE, free_port, listening, serving
 from tests.feeds.timing.listener_process import Sender
-
-MOST_AGE_S = 240  # of a demo that is shown again: its chaser crosses the line after 750
-
-
-class Demo:
-    """The demo race, its chaser out for a minute and a half; begun again before he is home."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.run, self.running = folder, 0, ExitStack()
-        self.address, self.begun_s = "", -float("inf")
-
-    def begin(self) -> str:
-        """Return the address of a demo in which he has most of his way to go."""
-        if time.monotonic() - self.begun_s > MOST_AGE_S:
-            self.running.close()
-            self.run += 1
-            state = self.folder / str(self.run) / "state"
-            state.parent.mkdir()
-            demo = serving(state, free_port(), "demo", "--at", "10:21:30")
-            self.address = self.running.enter_context(demo)
-            self.begun_s = time.monotonic()
-        return self.address
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +25,7 @@ def demos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield demos
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def demo(demos: Demo) -> str:
     """The demo race, its chaser on his first kilometres, at its own pace."""
     return demos.begin()

@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page
 
+from tests.browser import oracle
+
 STEPS = 12  # of a finger on its way
 
 
@@ -22,5 +24,5 @@ def drag(page: Page, fingers: int = 1, origin: tuple[float, float] = (120, 300))
     touch("touchStart", spots(0))
     for step in range(1, STEPS):
         touch("touchMove", spots(step))
-        page.wait_for_timeout(16)
+        oracle.frames(page, 1)  # or two moves are joined to one
     touch("touchEnd", [])

@@ -2,6 +2,7 @@
 
 import io
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,13 +17,15 @@ from feeds.race_folder.read_race import race_folder, read_race
 from feeds.rules.snapshot import Snapshot, snapshot
 from geo.course import FloatArray, heading_deg_at, lonlat_at
 from geo.motion import along_at
-from tests.commands import RACE
+from tests.commands import PATIENCE_S, RACE
 
 LEAST = 20  # of a change that is one, of 255
 SAVE_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
 # From now on the page knows nothing of pacemakers, and draws no pennants.
 NO_PACERS = "poursuite.race.field.pacer.fill(0); poursuite.drawing.setField(poursuite.race.field)"
 READY = "document.documentElement.dataset.dots === 'moving'"
+AT_REST = """!poursuite.drawing.isStale() && !poursuite.isFlying() && !poursuite.map()?.isMoving()
+  && document.getAnimations().every(({ playState }) => playState !== "running")"""
 
 
 @dataclass(frozen=True)
@@ -89,15 +92,26 @@ def picture(page: Page, *, of: str = "page") -> FloatArray:
 
 def settled(page: Page, *, other_than: FloatArray | None = None) -> FloatArray:
     """Return the picture of a page that stands still, when all of it is there: two alike."""
-    end_s, before = time.monotonic() + 30, picture(page)
+    until(page, AT_REST)
+    end_s, before = time.monotonic() + PATIENCE_S, picture(page)
     while time.monotonic() < end_s:
         frames(page)
+        until(page, AT_REST)
         now = picture(page)
         is_new = other_than is None or np.abs(now - other_than).max() > LEAST
         if is_new and np.array_equal(now, before):
             return now
         before = now
     raise AssertionError("the page never came to rest")
+
+
+def shows(page: Page, is_so: Callable[[FloatArray], object]) -> FloatArray:
+    """Return the first picture of which it is so: what was asked for is seen some frames later."""
+    end_s = time.monotonic() + PATIENCE_S
+    while not is_so(now := picture(page)):
+        assert time.monotonic() < end_s, "the page never showed it"
+        frames(page)
+    return now
 
 
 def replay_at(page: Page, server: str, race_s: float, *, is_frugal: bool = False) -> None:
@@ -117,7 +131,7 @@ def with_map(page: Page) -> None:
     """Touch the map, which brings Plotly's at once on a phone, and wait until that stands."""
     until(page, READY)
     page.locator("#stage").dispatch_event("pointercancel")
-    until(page, "document.body.classList.contains('map-ready')", most_s=60)
+    until(page, "document.body.classList.contains('map-ready')")
 
 
 def frames(page: Page, count: int = 4) -> None:
@@ -131,7 +145,7 @@ def frames(page: Page, count: int = 4) -> None:
     )
 
 
-def until(page: Page, is_so: str, most_s: float = 30) -> None:
+def until(page: Page, is_so: str, most_s: float = PATIENCE_S) -> None:
     """Wait until the expression is true. Playwright's own way needs eval, which pages forbid."""
     end_s = time.monotonic() + most_s
     while not page.evaluate(is_so):

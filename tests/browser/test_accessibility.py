@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.browser import oracle
+from tests.browser.demo import Demo
 from tests.browser.looks import Look, looking
 from tests.commands import RACE, free_port, serving
 
@@ -21,15 +22,19 @@ LOOKS = {  # every theme, language and shape, each beside each other one
     "desktop, light, French": Look(1440, 900, "light", "fr-FR"),
     "phone held sideways, dark, English": Look(844, 390, "dark", "en-GB"),
 }
-MOMENTS = {"before the gun": "09:58:30", "the chase is on": "10:26:12", "over": "10:52:00"}
+MOMENTS = {"before the gun": "09:58:30", "the chase is on": None, "over": "10:52:00"}
 
 
 @pytest.fixture(scope="module", params=MOMENTS)
 def race_at(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, demos: Demo, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
+    moment = MOMENTS[request.param]
+    if moment is None:
+        yield demos.begin()
+        return
     state = tmp_path_factory.mktemp("axe") / "state"
-    with serving(state, free_port(), "demo", "--at", MOMENTS[request.param]) as address:
+    with serving(state, free_port(), "demo", "--at", moment) as address:
         yield address
 
 

@@ -4,7 +4,6 @@ The server, the network before it and the browser are real; every fault is one t
 """
 
 import json
-import time
 import urllib.request
 from datetime import datetime
 from itertools import pairwise
@@ -41,16 +40,21 @@ def head_of(server: str) -> dict[str, float]:
     return head
 
 
+def let_segments_come(server: str, count: int) -> None:
+    last = head_of(server)["segment"] + count
+    wait_until(lambda: head_of(server)["segment"] >= last)
+
+
 def behind_s(page: Page, server: str) -> float:
     """Return how far the page's race clock is behind the server's."""
     return head_of(server)["race_s"] - float(page.evaluate("poursuite.raceS()"))
 
 
-def until_up_to_date(page: Page, server: str, most_s: float) -> None:
+def until_up_to_date(page: Page, server: str) -> None:
     """Wait until the page has heard what the server said last, says so, and has the time right."""
     number = int(head_of(server)["segment"])
-    oracle.until(page, f"poursuite.race.number >= {number} && {STATE} === 'live'", most_s)
-    wait_until(lambda: abs(behind_s(page, server)) < 1.5, most_s)
+    oracle.until(page, f"poursuite.race.number >= {number} && {STATE} === 'live'")
+    wait_until(lambda: abs(behind_s(page, server)) < 1.5)
 
 
 def test_a_page_opens_and_follows_though_three_answers_in_ten_are_lost(
@@ -60,11 +64,11 @@ def test_a_page_opens_and_follows_though_three_answers_in_ten_are_lost(
     proxy.lost, proxy.cut, proxy.late_s = 0.3, 0.1, (0.02, 0.3)
     proxy.spared = "/"  # else there is no page that could mend itself
     page.goto(address)
-    oracle.until(page, oracle.READY, most_s=60)
+    oracle.until(page, oracle.READY)
     begun = int(page.evaluate("poursuite.race.number"))
-    oracle.until(page, f"poursuite.race.number > {begun + 5}", most_s=60)
+    oracle.until(page, f"poursuite.race.number > {begun + 5}")
     proxy.lost = proxy.cut = 0.0
-    until_up_to_date(page, demo, 60)
+    until_up_to_date(page, demo)
 
 
 def test_a_minute_in_a_tunnel_is_told_and_got_over(
@@ -74,14 +78,14 @@ def test_a_minute_in_a_tunnel_is_told_and_got_over(
     page.goto(address)
     oracle.until(page, f"{STATE} === 'live'")
     proxy.is_tunnel = True  # connections stand, nothing comes through them
-    oracle.until(page, f"{STATE} === 'stale'", most_s=60)
+    oracle.until(page, f"{STATE} === 'stale'")
     assert "Sans nouvelles depuis" in (page.locator("#badge").text_content() or "")
-    oracle.until(page, f"{STATE} === 'offline'", most_s=60)
+    oracle.until(page, f"{STATE} === 'offline'")
     shown = page.locator("#badge").text_content() or ""
     last = page.evaluate("poursuite.race.field.base + poursuite.race.field.at")
     assert shown.endswith(at_paris(last))
     proxy.is_tunnel = False
-    until_up_to_date(page, demo, 90)
+    until_up_to_date(page, demo)
 
 
 def test_a_phone_without_network_says_so_at_once_and_comes_back_by_itself(
@@ -90,9 +94,9 @@ def test_a_phone_without_network_says_so_at_once_and_comes_back_by_itself(
     page.goto(demo)
     oracle.until(page, f"{STATE} === 'live'")
     page.context.set_offline(True)
-    oracle.until(page, f"{STATE} === 'offline'", most_s=60)
+    oracle.until(page, f"{STATE} === 'offline'")
     page.context.set_offline(False)
-    until_up_to_date(page, demo, 60)
+    until_up_to_date(page, demo)
 
 
 LISTEN = """() => {
@@ -111,11 +115,11 @@ def test_who_cannot_see_the_badge_is_told_once_that_the_network_went_and_came_ba
     assert page.locator("#badge-told").get_attribute("role") == "status"
     page.evaluate(f"({LISTEN})()")
     page.context.set_offline(True)
-    oracle.until(page, f"{STATE} === 'offline'", most_s=60)
+    oracle.until(page, f"{STATE} === 'offline'")
     gone_s = page.evaluate("poursuite.raceS()")
     oracle.until(page, f"poursuite.raceS() > {gone_s + 2.5}")
     page.context.set_offline(False)
-    until_up_to_date(page, demo, 60)
+    until_up_to_date(page, demo)
     said = page.evaluate("said")
     states = [state for state, _ in said]
     assert all(state != then for state, then in pairwise(states)), states
@@ -137,7 +141,7 @@ def test_a_phone_whose_clock_is_an_hour_wrong_shows_the_right_time(
         }};"""
     )
     page.goto(demo)
-    until_up_to_date(page, demo, 60)
+    until_up_to_date(page, demo)
     seen, race_s = page.evaluate(
         "[document.getElementById('local-time').textContent, poursuite.raceS()]"
     )
@@ -167,13 +171,11 @@ def test_a_phone_that_slept_and_whose_clocks_stood_still_is_not_behind_for_ever(
     page.evaluate("fallAsleep()")
     if is_told:
         hide(page, True)
-    asleep_at = head_of(demo)["segment"]
-    while head_of(demo)["segment"] < asleep_at + 6:
-        page.wait_for_timeout(500)
+    let_segments_come(demo, 6)
     page.evaluate("wakeUp()")
     if is_told:
         hide(page, False)
-    until_up_to_date(page, demo, 60)
+    until_up_to_date(page, demo)
 
 
 def test_nothing_is_asked_for_while_nobody_looks(
@@ -184,14 +186,19 @@ def test_nothing_is_asked_for_while_nobody_looks(
     page.goto(address)
     oracle.until(page, f"{STATE} === 'live'")
     hide(page, True)
-    hidden_at = head_of(demo)["segment"]
-    while head_of(demo)["segment"] < hidden_at + 6:
-        page.wait_for_timeout(500)
-        if head_of(demo)["segment"] == hidden_at + 1:
-            begun = len(proxy.asked)  # what was under way has ended
+    let_segments_come(demo, 1)
+    begun = len(proxy.asked)  # what was under way has ended
+    let_segments_come(demo, 5)
     assert proxy.asked[begun:] == []
     hide(page, False)
-    until_up_to_date(page, demo, 60)
+    until_up_to_date(page, demo)
+
+
+# When each segment was asked for, seconds of the page's own clock, and its number.
+ASKED = """performance.getEntriesByType("resource")
+  .filter(({ name }) => name.includes("/segment-"))
+  .map(({ name, startTime }) => [startTime / 1000, Number(name.split("-").at(-1))])
+  .sort(([one], [other]) => one - other)"""
 
 
 def test_a_phone_that_saves_data_takes_segments_in_batches_and_no_plotly(
@@ -199,17 +206,10 @@ def test_a_phone_that_saves_data_takes_segments_in_batches_and_no_plotly(
 ) -> None:
     address, proxy = cell
     page.add_init_script(oracle.SAVE_DATA)
-    asked: list[tuple[float, int]] = []
-    page.on(
-        "request",
-        lambda request: (
-            "/segment-" in request.url
-            and asked.append((time.monotonic(), int(request.url.rsplit("-", 1)[1])))
-        ),
-    )
     page.goto(address)
     oracle.until(page, "poursuite.race.number > 0")
-    oracle.until(page, f"poursuite.race.number > {page.evaluate('poursuite.race.number')} + 11", 60)
+    oracle.until(page, f"poursuite.race.number > {page.evaluate('poursuite.race.number')} + 11")
+    asked: list[tuple[float, int]] = page.evaluate(ASKED)
     first_of_batch = [number for at, number in asked[1:] if number % 5 == 0]
     waits = {number: at - before for (before, _), (at, number) in pairwise(asked)}
     assert all(waits[number] > 4 for number in first_of_batch[1:]), waits

@@ -32,7 +32,8 @@ def held(page: Page, demo: str) -> Page:
 
 
 def frames(page: Page) -> list[dict[str, Any]]:
-    oracle.until(page, "!poursuite.map().isMoving()", most_s=10)
+    oracle.frames(page)  # a fling begins in one
+    oracle.until(page, "seen.length >= 5 && !poursuite.map().isMoving()")
     seen: list[dict[str, Any]] = page.evaluate("seen.splice(0)")
     return seen
 
@@ -42,7 +43,6 @@ def test_dots_stay_on_their_street_while_fingers_move_the_map(
     held: Page, fingers: int, name: str
 ) -> None:
     drag(held, fingers=fingers)
-    held.wait_for_timeout(100)
     seen = frames(held)
     moved = max(abs(one["x"] - seen[0]["x"]) + abs(one["y"] - seen[0]["y"]) for one in seen)
     assert len(seen) >= 8, f"the {name} did not move the map"
@@ -59,10 +59,8 @@ def test_dots_stay_on_their_street_under_a_mouse_wheel(browser: Browser, demo: s
     page.mouse.move(800, 400)
     for _ in range(6):
         page.mouse.wheel(0, -120)
-        page.wait_for_timeout(40)
-    page.wait_for_timeout(200)
+        oracle.frames(page, 2)
     seen = frames(page)
-    assert len(seen) >= 5
     assert max(one["off"] for one in seen) < 0.6
     desk.close()
 
@@ -70,8 +68,8 @@ def test_dots_stay_on_their_street_under_a_mouse_wheel(browser: Browser, demo: s
 def test_a_turned_phone_keeps_the_dots_on_the_course(held: Page) -> None:
     held.set_viewport_size({"width": 844, "height": 390})
     oracle.until(held, "poursuite.camera.w === 844")
-    held.wait_for_timeout(1000)
+    oracle.until(held, "poursuite.map().getCanvas().clientWidth === 844")
+    oracle.settled(held)
     drag(held, origin=(500, 120))
     seen = frames(held)
-    assert len(seen) >= 5
     assert max(one["off"] for one in seen) < 0.6

@@ -186,7 +186,7 @@ def test_who_wants_no_motion_is_taken_there_at_once(browser: Browser, demo: str)
         }"""
     )
     choose(page, "chaser")
-    page.wait_for_timeout(300)
+    oracle.frames(page, 12)
     assert page.evaluate("seen.size") == 2
     calm.close()
 

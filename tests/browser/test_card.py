@@ -59,9 +59,9 @@ def test_a_runner_in_doubt_has_a_chance_and_an_interval_on_her_card(page: Page, 
     )
     page.goto(demo)
     oracle.until(page, oracle.READY)
-    oracle.until(page, "poursuite.race.field.state.includes(8)", most_s=60)
+    oracle.until(page, "poursuite.race.field.state.includes(8)")
     page.touchscreen.tap(*page.evaluate(OPEN_CASE))
-    oracle.until(page, "!document.getElementById('card-chance').hidden", most_s=20)
+    oracle.until(page, "!document.getElementById('card-chance').hidden")
     words = page.locator("#card").inner_text()
     percent = int(re.search(r"(\d+) %", words)[1])  # type: ignore[index]
     bib = re.search(r"Dossard (\d+)", words)

@@ -151,7 +151,7 @@ def test_who_saves_data_gets_the_chart_only_when_asked_for(page: Page, demo: str
     assert not [url for url in asked if "plotly.min" in url]
     assert "0,7" in (button.text_content() or "")
     button.tap()
-    oracle.until(page, DRAWN, most_s=60)
+    oracle.until(page, DRAWN)
     assert button.is_hidden()
 
 

@@ -44,15 +44,17 @@ def test_a_runner_faster_than_thought_catches_up_in_three_seconds_without_a_jump
         url = running_store(state / race.key)
         assert url is not None
         with Store(url, race.key) as store:
-            now_s = datetime.now(UTC).timestamp()
-            add(store, race, "start", now_s - 150)
+            start_s = datetime.now(UTC).timestamp() - 150
+            add(store, race, "start", start_s)
             page.goto(address)
-            oracle.until(page, "poursuite.race.field?.reads[0] === 1")
+            read_s = "poursuite.race.field.base + poursuite.race.field.t[0]"
+            oracle.until(page, f"poursuite.race.field && Math.abs({read_s} - {start_s}) < 1")
             page.evaluate(WATCH, 0)
-            page.wait_for_timeout(1000)
+            oracle.until(page, "frames.length > 20")
             add(store, race, "1km", datetime.now(UTC).timestamp())
             oracle.until(page, "poursuite.race.field.reads[0] === 2")
-            page.wait_for_timeout(4500)
+            seen_s = page.evaluate("frames.at(-1)[0]")
+            oracle.until(page, f"frames.at(-1)[0] > {seen_s + EASE_S + 0.5}")
             frames: list[list[float]] = page.evaluate("frames")
     truth_jumps = [b[2] - a[2] for a, b in pairwise(frames)]
     jump_m = max(truth_jumps)

@@ -44,7 +44,7 @@ def test_no_mat_is_live_while_the_page_is_not(page: Page, demo: str) -> None:
     page.goto(demo)
     oracle.until(page, f"{STATE} === 'live'")
     page.context.set_offline(True)
-    oracle.until(page, f"{STATE} === 'offline'", most_s=25)
+    oracle.until(page, f"{STATE} === 'offline'")
     page.locator("#badge").tap()
     oracle.until(page, 'document.querySelectorAll("#mats li[data-state]").length > 0')
     states = {state for state, _, _ in page.evaluate(ROWS)}

@@ -36,14 +36,14 @@ def test_a_gun_ninety_seconds_late_moves_the_clock_of_an_open_page(
         page.goto(address)
         oracle.until(page, oracle.READY)
         page.evaluate("globalThis.stillHere = true")
-        wait_until(lambda: abs(since_gun_s(page, first_s)) < 3, 15)
+        wait_until(lambda: abs(since_gun_s(page, first_s)) < 3)
         with listening(race_of_today, state) as port:
             sender = Sender(race, port)
             gun = sender.peer.gun("start", first_s + 90.0, sender.now())
-            wait_until(lambda: (sender.exchange(gun), sender.line)[1], 30)
+            wait_until(lambda: (sender.exchange(gun), sender.line)[1])
             oracle.until(page, f"poursuite.facts.waves[0].gun_s === {first_s + 90.0}")
             sender.hang_up()
-        wait_until(lambda: abs(since_gun_s(page, first_s + 90.0)) < 3, 15)
+        wait_until(lambda: abs(since_gun_s(page, first_s + 90.0)) < 3)
 
         waits_s = seconds(page, "#phase")
         late = Correction(
@@ -52,7 +52,7 @@ def test_a_gun_ninety_seconds_late_moves_the_clock_of_an_open_page(
         with Store(running_store(state / race.key) or "", race.key) as store:
             store.append(STREAM, [pack(late)])
         oracle.until(page, f"poursuite.facts.waves[3].gun_s === {fourth_s + 120.0}")
-        wait_until(lambda: seconds(page, "#phase") > waits_s + 60, 5)
+        wait_until(lambda: seconds(page, "#phase") > waits_s + 60)
         fourth = page.locator("[data-wave='3']")
         moved = datetime.fromtimestamp(fourth_s + 120.0, race.zone).strftime("%H:%M:%S")
         wait_until(lambda: fourth.locator(".gun").text_content() == moved)

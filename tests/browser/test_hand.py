@@ -7,6 +7,8 @@ from tests.browser import oracle
 from tests.browser.fingers import STEPS, drag
 
 PLOTLY = "performance.getEntriesByType('resource').some(({name}) => name.includes('plotly'))"
+SLOW_CLOCK = """const quick = performance.now.bind(performance);
+performance.now = () => quick() / 3;"""
 SEEN_AT = """([x, y]) => {
   const { camera } = poursuite;
   return [camera.x + (x - camera.w / 2) / camera.k, camera.y - (y - camera.h / 2) / camera.k];
@@ -17,15 +19,6 @@ SVG_OFF = """() => {
   const at = new DOMPoint(x, -y).matrixTransform(document.getElementById("ground").getScreenCTM());
   return Math.hypot(at.x - w / 2, at.y - h / 2);
 }"""
-FRAMES = """() => new Promise((done) => {
-  const from = performance.now();
-  let count = 0;
-  const next = () => {
-    count++;
-    performance.now() - from < 3000 ? requestAnimationFrame(next) : done(count);
-  };
-  requestAnimationFrame(next);
-})"""
 
 
 def camera(page: Page) -> dict[str, float]:
@@ -90,14 +83,15 @@ def test_a_hand_on_the_ground_ends_following_and_a_tap_does_not(page: Page, demo
 
 
 def test_a_phones_first_look_is_not_disturbed_by_plotly(page: Page, demo: str) -> None:
+    page.add_init_script(SLOW_CLOCK)  # or a busy machine's first look is over too soon
     oracle.replay_at(page, demo, 1405)
-    page.wait_for_timeout(3000)
+    oracle.until(page, "performance.now() > 1500")
     assert not page.evaluate(PLOTLY), "Plotly came though nobody has touched the map"
     page.evaluate("poursuite.steer({ isPlaying: true, speed: 1 })")
     drag(page)
     seen = camera(page)
     oracle.until(page, PLOTLY)
-    oracle.until(page, "document.body.classList.contains('map-ready')", most_s=60)
+    oracle.until(page, "document.body.classList.contains('map-ready')")
     after = camera(page)
     assert (after["x"], after["y"]) == pytest.approx((seen["x"], seen["y"]), abs=0.5 / seen["k"])
     drag(page)
@@ -107,7 +101,7 @@ def test_a_phones_first_look_is_not_disturbed_by_plotly(page: Page, demo: str) -
 
 def test_who_only_looks_on_gets_the_map_after_a_while(page: Page, demo: str) -> None:
     oracle.replay_at(page, demo, 1405)
-    oracle.until(page, "document.body.classList.contains('map-ready')", most_s=60)
+    oracle.until(page, "document.body.classList.contains('map-ready')")
 
 
 def test_a_race_seen_from_afar_is_drawn_seldom_and_from_near_as_often_as_it_shows(
@@ -123,20 +117,21 @@ def test_a_race_seen_from_afar_is_drawn_seldom_and_from_near_as_often_as_it_show
         }"""
     )
 
-    def drawn_in_three_seconds() -> int:
+    def drawn_in(frames: int) -> int:
         before = page.evaluate("drawn")
-        page.wait_for_timeout(3000)
+        oracle.frames(page, frames)
         return int(page.evaluate("drawn")) - int(before)
 
-    assert drawn_in_three_seconds() <= 2, "paused, it is drawn when something changes"
+    oracle.settled(page)
+    assert drawn_in(frames=120) <= 2, "paused, it is drawn when something changes"
     page.locator("#tab-runners").click()
     page.locator("#panel-runners input").fill("1042")
     page.evaluate("() => { globalThis.drawn = 0; }")
     page.locator("[data-part=found] .star").first.click()
     oracle.until(page, "drawn > 0")  # she is marked, paused or not
     page.evaluate("poursuite.steer({ isPlaying: true, speed: 1 })")
-    afar = drawn_in_three_seconds()
-    assert 10 <= afar <= 60
-    frames = page.evaluate(FRAMES)
+    page.evaluate("() => { [globalThis.drawn, globalThis.since] = [0, performance.now()]; }")
+    oracle.until(page, "drawn >= 10")
+    assert page.evaluate("drawn / (performance.now() - since)") <= 20 / 1000
     page.evaluate("poursuite.steer({ speed: 60 })")
-    assert drawn_in_three_seconds() > 0.5 * frames
+    assert drawn_in(frames=60) > 30

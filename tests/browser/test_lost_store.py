@@ -54,26 +54,26 @@ def test_an_open_page_goes_on_when_redis_was_killed(
         sender = Sender(race, port)
         sender.send(sent)
         sender.finish(60)
-        wait_until(lambda: runners_on(page) == 40, 30)
+        wait_until(lambda: runners_on(page) == 40)
         epoch = page.evaluate("poursuite.race.epoch")
 
         server.kill()
         sender.send(later)
-        wait_until(lambda: (sender.exchange(), sender.line)[1], 10)
-        wait_until(lambda: page.locator("#badge").get_attribute("data-state") == "stale", 30)
+        wait_until(lambda: (sender.exchange(), sender.line)[1])
+        wait_until(lambda: page.locator("#badge").get_attribute("data-state") == "stale")
         assert sender.peer.waiting == 20, "acknowledged what is in no store"
         if is_lost:
             server.lose_data()
         server.start()
         sender.finish(60)
-        wait_until(lambda: runners_on(page) == 60, 60)
-        wait_until(lambda: page.locator("#badge").get_attribute("data-state") == "live", 30)
+        wait_until(lambda: runners_on(page) == 60)
+        wait_until(lambda: page.locator("#badge").get_attribute("data-state") == "live")
         assert page.evaluate("stillHere"), "the page had to be loaded again"
         assert (page.evaluate("poursuite.race.epoch") != epoch) == is_lost
         with page.context.new_page() as other:
             other.goto(address)
             oracle.until(other, oracle.READY)
-            wait_until(lambda: runners_on(other) == 60, 30)  # a snapshot first, then what followed
+            wait_until(lambda: runners_on(other) == 60)  # a snapshot first, then what followed
             assert other.evaluate(NAMES)[0] == [race.runners[0].bib, race.runners[0].name]
         found = store.reads_after("0")[0]
         assert len(found) == 60, "a read is missing, or there twice"

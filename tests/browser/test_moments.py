@@ -17,6 +17,7 @@ from feeds.rules.quantise import quantised
 from feeds.rules.snapshot import Snapshot
 from geo.motion import along_at
 from tests.browser import oracle
+from tests.browser.demo import Demo
 from tests.commands import free_port, serving
 
 # All events of the page's field, with everything about the runners in `own`.
@@ -39,10 +40,10 @@ def published() -> tuple[Race, Snapshot, float]:
 
 
 @pytest.fixture(scope="module")
-def replayed(browser: Browser, demo: str) -> Iterator[Page]:
+def replayed(browser: Browser, demos: Demo) -> Iterator[Page]:
     phone = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
     page = phone.new_page()
-    oracle.replay_at(page, demo, 1500, is_frugal=True)
+    oracle.replay_at(page, demos.begin(), 1500, is_frugal=True)
     yield page
     phone.close()
 
@@ -188,7 +189,7 @@ def test_before_the_first_gun_the_list_says_that_it_waits(page: Page, tmp_path: 
         oracle.until(page, oracle.READY)
         page.locator("#tab-moments").click()
         waits = page.get_by_text("Nothing yet: the race has not started.")
-        waits.wait_for(timeout=10_000)
+        waits.wait_for()
         assert page.evaluate("poursuite.raceS() < poursuite.facts.waves[0].gun_s")
         oracle.until(page, f"{ITEMS} > 0", most_s=90)  # the gun goes
         assert waits.is_hidden()

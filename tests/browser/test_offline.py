@@ -28,11 +28,7 @@ KEPT = """async (path) => {
 def until_kept(page: Page, path: str) -> None:
     """Touch the map, which ends the first look, and wait until page and state are put aside."""
     page.locator("#stage").dispatch_event("pointercancel")
-    end = 200
-    while not page.evaluate(KEPT, path):
-        page.wait_for_timeout(100)
-        end -= 1
-        assert end, "the service worker keeps nothing"
+    oracle.until(page, f"({KEPT})({path!r})")
 
 
 def open_offline(page: Page, address: str) -> Page:
@@ -60,10 +56,10 @@ def test_a_phone_without_network_opens_the_race_as_it_last_knew_it(page: Page, d
     assert last_s - 2.5 < seen_s <= last_s + 2.5
     assert page.evaluate("poursuite.race.field.n") == running
     before = page.evaluate("poursuite.raceS()")
-    page.wait_for_timeout(500)
+    oracle.frames(page, 12)
     assert page.evaluate("poursuite.raceS()") == before, "nobody knows what time it is there now"
     page.context.set_offline(False)
-    oracle.until(page, f"{STATE} === 'live'", most_s=20)
+    oracle.until(page, f"{STATE} === 'live'")
     assert page.evaluate("poursuite.raceS()") > before
 
 

@@ -1,14 +1,11 @@
 """The operator's page, in every tab: for everybody, and for a thumb on a tablet."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.at_the_tablet import TOKEN
 from tests.browser.looks import looking
 from tests.browser.test_accessibility import LOOKS, objections
-from tests.commands import free_port, serving
 
 TOO_SMALL = """[...document.querySelectorAll("button, a, input:not([type=hidden], .unseen)")]
   .map((one) => [one, one.getBoundingClientRect()]).filter(([, { width }]) => width > 0)
@@ -16,21 +13,10 @@ TOO_SMALL = """[...document.querySelectorAll("button, a, input:not([type=hidden]
     || right > innerWidth).map(([one]) => one.outerHTML.slice(0, 200))"""
 
 
-@pytest.fixture(scope="module")
-def demo_to_operate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    state = tmp_path_factory.mktemp("operate") / "state"
-    with pytest.MonkeyPatch.context() as settings:
-        settings.setenv("POURSUITE_OPERATE_TOKEN", TOKEN)
-        with serving(state, free_port(), "demo", "--at", "10:21:30") as address:
-            yield address
-
-
 @pytest.mark.parametrize("look", ["phone, light, English", "phone, dark, French"])
-def test_nothing_bars_the_way_to_the_operators_page(
-    browser: Browser, demo_to_operate: str, look: str
-) -> None:
+def test_nothing_bars_the_way_to_the_operators_page(browser: Browser, demo: str, look: str) -> None:
     with looking(browser, LOOKS[look]) as page:
-        page.goto(f"{demo_to_operate}/operate")
+        page.goto(f"{demo}/operate")
         found = objections(page, "the form")
         page.locator("#token").fill(TOKEN)
         page.locator("#token").press("Enter")
@@ -48,11 +34,11 @@ def test_nothing_bars_the_way_to_the_operators_page(
 
 @pytest.mark.parametrize(("width", "height"), [(320, 568), (820, 1180), (1180, 820)])
 def test_everything_an_operator_taps_is_large_enough_and_on_the_screen(
-    browser: Browser, demo_to_operate: str, width: int, height: int
+    browser: Browser, demo: str, width: int, height: int
 ) -> None:
     with browser.new_context(viewport={"width": width, "height": height}, locale="fr") as context:
         page = context.new_page()
-        page.goto(f"{demo_to_operate}/operate")
+        page.goto(f"{demo}/operate")
         page.locator("#token").fill(TOKEN)
         page.locator("#token").press("Enter")
         expect(page.locator(".tile.good").first).to_be_visible()

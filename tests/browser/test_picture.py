@@ -63,10 +63,9 @@ def test_every_runner_is_drawn_at_her_place_and_none_off_the_lanes(
     oracle.replay_at(page, demo, race_s, is_frugal=True)
     camera = oracle.camera_of(page)
     page.evaluate(oracle.NO_PACERS)  # a pennant may fly over the edge of the road
-    page.wait_for_timeout(300)  # the frame after the labels have settled
-    with_dots = oracle.picture(page)
+    with_dots = oracle.settled(page)
     page.add_style_tag(content=HIDE_DOTS)
-    without = oracle.picture(page)
+    without = oracle.settled(page, other_than=with_dots)
     painted = np.abs(with_dots - without).max(axis=2) > 24
     sure = np.abs(with_dots - without).max(axis=2) > 60
 
@@ -131,12 +130,10 @@ def test_the_picture_stays_when_the_map_takes_over(
     oracle.replay_at(page, demo, 1580, is_frugal=True)
     page.add_style_tag(content=HIDE_TOOLS)
     page.evaluate("dispatchEvent(new Event('resize'))")  # labels settle where no tool is
-    page.wait_for_timeout(400)
-    before = oracle.picture(page)
+    before = oracle.settled(page)
     page.evaluate("document.getElementById('load-map').click()")
     oracle.with_map(page)
-    page.wait_for_timeout(400)
-    after = oracle.picture(page)
+    after = oracle.settled(page)
     change = np.abs(after - before).max(axis=2)
     # antialiasing differs by a hair along edges; a street or a lane that moved would not
     assert (change > 40).mean() < 0.002, f"{(change > 40).mean():.2%} of the pixels changed"
@@ -173,25 +170,19 @@ def test_all_of_them_move_while_the_race_is_live(page: Page, demo: str) -> None:
     first = oracle.picture(page)
     x, y = page.evaluate("poursuite.chaser()")
     moved = f"Math.hypot(poursuite.chaser()[0] - {x}, poursuite.chaser()[1] - {y}) > 2"
-    oracle.until(page, moved, most_s=15)
-    second = oracle.picture(page)
-    assert (np.abs(second - first).max(axis=2) > 40).sum() > 5000
+    oracle.until(page, moved)
+    oracle.shows(page, lambda now: (np.abs(now - first).max(axis=2) > 40).sum() > 5000)
     assert page.evaluate("poursuite.drawer") == "webgl2"
 
 
 def test_a_lost_webgl_context_is_rebuilt(page: Page, demo: str) -> None:
     oracle.replay_at(page, demo, 1580, is_frugal=True)
-    page.wait_for_timeout(300)
-    before = oracle.picture(page)
+    before = oracle.settled(page)
     lose = "document.getElementById('dots').getContext('webgl2').getExtension('WEBGL_lose_context')"
     page.evaluate(f"globalThis.losing = {lose}; losing.loseContext()")
-    page.wait_for_timeout(300)
-    gone = oracle.picture(page)
-    assert (np.abs(gone - before).max(axis=2) > 60).sum() > 3000
+    oracle.shows(page, lambda now: (np.abs(now - before).max(axis=2) > 60).sum() > 3000)
     page.evaluate("losing.restoreContext()")
-    page.wait_for_timeout(500)
-    after = oracle.picture(page)
-    assert (np.abs(after - before).max(axis=2) > 60).sum() < 300
+    oracle.shows(page, lambda now: (np.abs(now - before).max(axis=2) > 60).sum() < 300)
 
 
 def test_without_webgl_a_plain_canvas_draws_the_same_race(
@@ -218,9 +209,10 @@ def test_without_webgl_a_plain_canvas_draws_the_same_race(
     assert race.course.turn_m is not None
     out = ~np.isnan(along) & (np.abs(along - race.course.turn_m) > 150)
     out &= (np.abs(along - 1460) > 60) & (np.abs(spots - expected).max(axis=1) > 30)
-    with_dots = oracle.picture(page)
+    with_dots = oracle.settled(page)
     page.add_style_tag(content=HIDE_DOTS)
-    painted = np.abs(with_dots - oracle.picture(page)).max(axis=2) > 24
+    without = oracle.settled(page, other_than=with_dots)
+    painted = np.abs(with_dots - without).max(axis=2) > 24
     x, y = np.round(spots[out] * 2 - 0.5).astype(int).T
     assert thick(painted)[y, x].mean() > 0.99
 

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
+from geo.course import FloatArray
 from tests.browser import oracle
 from tests.commands import RACE, free_port, serving
 from tests.odd_roster import with_names
 
 OPTED_OUT = "3726"
+BESIDE_PX = 13  # her name stands so far from the middle of her dot
 NAMES = {
     OPTED_OUT: "Ariane Incognito",
     "1042": '<img src=x onerror="globalThis.ran=1"> "Zoé" & Fils',
@@ -131,14 +133,25 @@ def test_a_browser_that_keeps_nothing_follows_all_the_same(
 
 def test_the_dot_of_a_followed_runner_stands_out(page: Page, odd_names: str) -> None:
     oracle.replay_at(page, odd_names, 1580, is_frugal=True)
-    before = oracle.picture(page)
+    before = oracle.settled(page)
     page.locator("#tab-runners").click()
     search(page, "1046").first.locator(".star").click()
     page.locator("#tab-race").click()
-    oracle.until(page, "document.querySelectorAll('#ours bdi').length === 1")
-    after = oracle.picture(page)
-    changed = (abs(after - before).max(axis=2) > 60)[200:900]
-    assert changed.sum() > 120, "her ring and name are not there"
+    while page.locator("html").get_attribute("data-sheet") != "half":
+        page.locator("#grip").click()  # whoever searched had it over the map
+    oracle.until(page, "document.querySelector('#ours bdi:not(.stepped-aside)')?.style.translate")
+    name = page.locator("#ours bdi").bounding_box()
+    assert name is not None
+    rows = slice(round(name["y"]), round(name["y"] + name["height"]))
+    middle = round(name["x"]) - BESIDE_PX
+    ring = rows, slice(middle - 8, middle + 8)
+    words = rows, slice(round(name["x"]), round(name["x"] + name["width"]))
+
+    def stand_out(seen: FloatArray) -> bool:
+        changed = abs(seen - before).max(axis=2) > 60
+        return bool(changed[ring].sum() > 40 and changed[words].sum() > 40)
+
+    oracle.shows(page, stand_out)
 
 
 def test_the_card_tells_the_chase_in_words(page: Page, odd_names: str) -> None:

@@ -47,7 +47,7 @@ def pull(page: Page, session: CDPSession, x: float, y: float, by: float, ms: int
     touch("touchStart", 0, (x, y))
     for step in range(1, steps + 1):
         touch("touchMove", ms * step / steps, (x, y - by * step / steps))
-        page.wait_for_timeout(20)  # a frame, or moves are joined to one
+        oracle.frames(page, 1)  # or moves are joined to one
     touch("touchEnd", ms + (200 if ms > 150 else 5))
     oracle.until(page, AT_REST)
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import oracle
+from tests.browser.demo import Demo
 from tests.browser.layout import faults
 from tests.browser.looks import Look, looking
 from tests.commands import RACE
@@ -28,11 +29,10 @@ AT_REST = """(() => {
 
 
 @pytest.fixture(scope="module", params=SCREENS, ids=str)
-def screen(request: pytest.FixtureRequest, browser: Browser, demo: str) -> Iterator[Page]:
+def screen(request: pytest.FixtureRequest, browser: Browser, demos: Demo) -> Iterator[Page]:
     """Return the live race on such a screen, of somebody who asks for no map."""
     with looking(browser, request.param) as page:
-        page.set_default_timeout(10_000)
-        page.goto(demo)
+        page.goto(demos.begin())
         oracle.until(page, oracle.READY)
         oracle.until(page, "document.getElementById('prey').textContent !== ''")
         yield page
@@ -203,8 +203,9 @@ def test_in_the_sun_and_in_another_language(screen: Page) -> None:
 
 
 @pytest.mark.parametrize("race_s", [-40, 700, 2400], ids=["before", "waves", "over"])
-def test_before_the_gun_and_when_all_is_over(screen: Page, demo: str, race_s: int) -> None:
-    screen.goto(f"{demo}/replay/{RACE}?t={race_s}")
+def test_before_the_gun_and_when_all_is_over(screen: Page, race_s: int) -> None:
+    server = screen.evaluate("location.origin")
+    screen.goto(f"{server}/replay/{RACE}?t={race_s}")
     oracle.until(screen, oracle.READY)
     oracle.until(screen, "document.getElementById('panel-race').dataset.phase")
     assert faults(screen) == []

@@ -112,7 +112,7 @@ def test_a_finger_on_the_bar_rewinds_and_the_race_plays_on_from_there(
     assert shown_s(page) == paused_s
     page.locator("#speed").select_option("60")
     page.locator("#play").click()
-    oracle.until(page, LIVE, most_s=40)  # sixty times as fast catches up with the race
+    oracle.until(page, LIVE)  # sixty times as fast catches up with the race
     desk.close()
 
 

@@ -103,10 +103,6 @@ def test_a_file_of_splits_is_scored_from_the_command_line(tmp_path: Path) -> Non
     assert [one["name"] for one in coverage["tenths"]] == [str(one) for one in range(1, 11)]
     assert [one["name"] for one in coverage["mats"]][:2] == ["2500", "5000"]
     assert {one["next"] for one in coverage["mats"]} == {None}  # sixty never are two hundred
-    told = CliRunner().invoke(main, ["score", str(path)])
-    assert told.exit_code == 0
-    assert "constant pace" in told.stdout
-    assert "by tenth of the field" in told.stdout
 
 
 def test_tracks_are_read_at_every_kilometre_and_the_truth_is_the_track(tmp_path: Path) -> None:
@@ -119,6 +115,9 @@ def test_tracks_are_read_at_every_kilometre_and_the_truth_is_the_track(tmp_path:
     np.testing.assert_allclose(recording.times_s, [[0, 333.3, 666.7], [0, 250, 500]], atol=0.1)
     log = follow(recording)
     assert max(part.max() for part in log.ways["constant_pace"].place_m if len(part)) < 0.1
+    told = CliRunner().invoke(main, ["score", str(path)])
+    assert told.exit_code == 0
+    assert "constant pace" in told.stdout
 
 
 @pytest.mark.parametrize(

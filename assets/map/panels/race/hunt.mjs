@@ -7,11 +7,12 @@ const OVER_S = 30; // his pace is that of so many seconds
 const LEAST_S = 5; // and of no fewer
 const AMONG_S = 8; // somebody passed sooner than that: he is among them
 const FAR_S = 600; // nobody can say who comes after that
+const NEAR_M = 1; // a finish mat so near to the end of the course stands there: feeds/race_folder/race_places.py
 
 /** When he is at the end of his course, known or planned, seconds after the base; NaN: never, or nothing known. */
 export function lineS({ chaser }, lengthM) {
   const last = chaser.knots - 1;
-  return last >= 0 && chaser.d[last] >= lengthM - 0.5 ? chaser.t[last] : NaN;
+  return last >= 0 && chaser.d[last] >= lengthM - NEAR_M ? chaser.t[last] : NaN;
 }
 
 /** Seconds a kilometre over his last half minute; NaN while he stands. */
