@@ -118,6 +118,7 @@ def test_tracks_are_read_at_every_kilometre_and_the_truth_is_the_track(tmp_path:
     told = CliRunner().invoke(main, ["score", str(path)])
     assert told.exit_code == 0
     assert "constant pace" in told.stdout
+    assert "by tenth of the field" in told.stdout
 
 
 @pytest.mark.parametrize(
