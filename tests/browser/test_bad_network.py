@@ -186,10 +186,14 @@ def test_nothing_is_asked_for_while_nobody_looks(
     page.goto(address)
     oracle.until(page, f"{STATE} === 'live'")
     hide(page, True)
-    let_segments_come(demo, 1)
-    begun = len(proxy.asked)  # what was under way has ended
-    let_segments_come(demo, 5)
-    assert proxy.asked[begun:] == []
+
+    def asked_meanwhile(segments: int) -> list[str]:
+        begun = len(proxy.asked)
+        let_segments_come(demo, segments)
+        return proxy.asked[begun:]
+
+    wait_until(lambda: not asked_meanwhile(1))  # what was under way has ended
+    assert asked_meanwhile(5) == []
     hide(page, False)
     until_up_to_date(page, demo)
 
