@@ -149,7 +149,14 @@ class Believed:
                 for column in columns:
                     seen[column].add(in_ms(read))
         reads = [sorted(one) for one in seen]
-        return believed_walk(reads, self.way_of(row), self._bounds[row], rising(added), free)
+        return believed_walk(
+            reads,
+            self.way_of(row),
+            self._bounds[row],
+            rising(added),
+            free,
+            may_guess=row not in self._until_of,
+        )
 
     def way_of(self, row: int) -> Way:
         """Return what bounds the walk of a runner, or of the chaser."""

@@ -97,7 +97,9 @@ def _crossings(known: Believed, row: int, at_s: float) -> tuple[Crossing, ...]:
 
 
 def _passed(race: Race, times_s: FloatArray, row: int) -> tuple[Lead, Lead] | None:
-    rows, before, after = passed_between(times_s[row : row + 1], times_s[-1])
+    rows, before, after = passed_between(
+        times_s[row : row + 1], times_s[-1], race.rule.passed_means == "out"
+    )
     if not len(rows):
         return None
     first, second = (
