@@ -70,7 +70,7 @@ def results(
         asked = _ask(race, at, in_store)
         known = asked.known
         if explain is not None:
-            row = known.race.runner_of.get(explain)
+            row = known.times.wearers.row(explain)
             if row is None:
                 raise click.ClickException(
                     f"expected a bib of {known.race.key}'s roster, or the chaser's, "

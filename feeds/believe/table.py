@@ -124,12 +124,13 @@ class Believed:
         taken, self._recounted = self._recounted, set()
         return taken
 
-    def walk_of(self, row: int, heard_s: float = np.inf) -> Walk:
+    def walk_of(self, row: int, heard_s: float = np.inf, may_guess: bool = True) -> Walk:
         """Return the crossings of a runner, or the chaser: column -> milliseconds.
 
         Parameters
         ----------
         heard_s : Unix seconds; reads that were heard later are left out.
+        may_guess : a lap that a mat missed may be counted.
         """
         seen: list[set[int]] = [set() for _ in range(self.times_s.shape[1])]
         until_s = self.until_s(row)
@@ -155,7 +156,7 @@ class Believed:
             self._bounds[row],
             rising(added),
             free,
-            may_guess=row not in self._until_of,
+            may_guess=may_guess and row not in self._until_of,
         )
 
     def way_of(self, row: int) -> Way:
