@@ -120,6 +120,8 @@ def _lines(race: Race, language: str, told: Evidence) -> Iterator[str]:
         key = "net_assumed" if one.is_start_assumed else "net"
         yield say(language, f"explain.{key}", **values)
     yield from (_crossing(race, language, crossing) for crossing in told.crossings)
+    if told.is_lap_assumed:
+        yield say(language, "explain.lap")
     if told.passed is not None and one.passed_m is not None and one.passed_at_s is not None:
         first, second = told.passed
         yield say(
@@ -147,6 +149,8 @@ def _chaser(race: Race, language: str, told: Evidence) -> Iterator[str]:
     finish = "" if told.his is None else clock(race, language, told.his.at_s)
     yield say(language, f"explain.chaser.{where}", chaser=race.chaser.name, finish=finish)
     yield from (_crossing(race, language, crossing) for crossing in told.crossings)
+    if told.is_lap_assumed:
+        yield say(language, "explain.lap")
     yield from _rest(race, language, told)
 
 

@@ -6,6 +6,8 @@ Reads lie in ``reads.csv``, the chaser's fixes in ``fixes.jsonl``, the organiser
 
 import json
 import logging
+from codecs import BOM_UTF8 as BOM
+from dataclasses import replace
 from pathlib import Path
 
 from feeds.decisions import corrections
@@ -63,17 +65,14 @@ def _fixes(folder: Path) -> list[tuple[bytes, bytes]]:
 def _corrections(folder: Path) -> list[tuple[bytes, bytes]]:
     path = folder / CORRECTIONS
     found = []
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    lines = path.read_bytes().removeprefix(BOM).split(b"\n") if path.exists() else []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            found.append(corrections.pack(corrections.unpack(*_keyed(line))))
-        except (ValueError, TypeError, KeyError) as error:
+            one = corrections.unpack(b"", line)
+            key = json.loads(line).get("key") or ""
+            found.append(corrections.pack(replace(one, key=str(key))))
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             log.error("%s, line %d passed over, no correction: %r", path, number, error)
     return found
-
-
-def _keyed(line: str) -> tuple[bytes, bytes]:
-    """Return a correction's key, if it has one, and all of it, as a store keeps them."""
-    return str(json.loads(line).get("key", "")).encode(), line.encode()

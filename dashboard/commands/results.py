@@ -70,7 +70,7 @@ def results(
         asked = _ask(race, at, in_store)
         known = asked.known
         if explain is not None:
-            row = known.race.runner_of.get(explain)
+            row = known.times.wearers.row(explain)
             if row is None:
                 raise click.ClickException(
                     f"expected a bib of {known.race.key}'s roster, or the chaser's, "
@@ -116,7 +116,8 @@ def _settled(known: Gathered, at_s: float, is_over: bool) -> Asked:
     heard = [*known.times.heard]
     told = settled(known.times.timetable, heard, known.corrections, at_s, is_over)
     drawn = known.snapshot(at_s, final=is_over)
-    changed = revisions(known.times.timetable, heard, known.corrections, at_s)
+    last_s = math.inf if is_over else at_s  # a jury decides after the last read
+    changed = revisions(known.times.timetable, heard, known.corrections, last_s)
     return Asked(known, at_s, is_over, told, drawn, changed)
 
 

@@ -98,17 +98,19 @@ def _too_fast(
     way, at_ms = known.way_of(row), in_ms(read)
     others = {column: ms for column, ms in walk.items() if column not in columns}
     others.setdefault(0, known.bounds_of(row).gun_ms)  # from the gun, where no start is believed
-    found = []
-    for column in columns:
+    ways = []
+    for column in columns:  # of a mat of laps any one will do
+        found = []
         for other, other_ms in others.items():
             first, second = sorted((column, other))
             lasts_ms = at_ms - other_ms if column > other else other_ms - at_ms
             if column != other and lasts_ms < way.least_ms[second][first]:
                 way_m = way.along_m[second] - way.along_m[first]
                 found.append((1000 * way_m / abs(lasts_ms) if lasts_ms else np.inf, other))
-    if not found:
-        return None
-    speed, other = max(found)  # what contradicts it most
+        if not found:
+            return None
+        ways.append(max(found))  # what contradicts it most
+    speed, other = min(ways)
     told = None if np.isinf(speed) else round(speed, 2)
     return Aside(read, Why.TOO_FAST, told, known.race.mats[other].name)
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from feeds.believe.walk import Seen, Walk, Way, best_walk
+from feeds.believe.walk import Seen, Walk, Way, best_walk, with_missed_laps
 
 EARLY_MS = 5000  # a start this much before the gun is a start; earlier, a chip near the mat
 SLOWER = 1.5  # than in her first stretch: nobody who is on her way comes to a finish so
@@ -30,6 +30,7 @@ def believed_walk(
     bounds: Bounds,
     added: Mapping[int, int] = NO_ADDED,
     free: Collection[int] = (),
+    may_guess: bool = True,
 ) -> Walk:
     """Return a runner's crossings: what of her reads is believed.
 
@@ -39,6 +40,7 @@ def believed_walk(
     way, bounds : what she could have run.
     added : column -> milliseconds that the organiser added, rising along the course.
     free : milliseconds that the organiser added of a mat of laps.
+    may_guess : a lap that a mat missed may be counted, where no finish stands without.
 
     Examples
     --------
@@ -50,7 +52,10 @@ def believed_walk(
     >>> believed_walk(seen, way, Bounds(100_000, 0, 540.0))
     {0: 109000, 1: 409000, 2: 709000}
     """
-    return _Seeker(way, bounds, added, free).standing(seen)
+    walk, stands = _Seeker(way, bounds, added, free).standing(seen)
+    if stands or not may_guess or not way.laps:
+        return walk
+    return with_missed_laps(walk, way, bounds.gun_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +67,21 @@ class _Seeker:
     added: Mapping[int, int]
     free: Collection[int]
 
-    def standing(self, seen: Seen) -> Walk:
-        """Return the best walk up to the finish that stands; without one, the best of all."""
+    def standing(self, seen: Seen) -> tuple[Walk, bool]:
+        """Return the best walk up to the finish that stands; without one the best of all, False."""
         last = len(seen) - 1
         whole = self.best(seen)
         if not self.way.has_finish or last in self.added or not seen[last]:
-            return whole
+            return whole, last in whole and self.way.has_finish
         if last in whole and not _goes_on(seen, whole[last]):
-            return whole
+            return whole, True
         rest = [*seen]
         for finish_ms in seen[last]:
             walk = self.best([times[: bisect_right(times, finish_ms)] for times in rest])
             rest[last] = seen[last][bisect_right(seen[last], finish_ms) :]
             if walk.get(last) == finish_ms and not self.is_stray(walk, rest):
-                return walk
-        return self.best(rest)
+                return walk, True
+        return self.best(rest), False
 
     def best(self, seen: Seen) -> Walk:
         """Return the best walk from her gun on, or from the first gun if she left so early."""

@@ -124,12 +124,13 @@ class Believed:
         taken, self._recounted = self._recounted, set()
         return taken
 
-    def walk_of(self, row: int, heard_s: float = np.inf) -> Walk:
+    def walk_of(self, row: int, heard_s: float = np.inf, may_guess: bool = True) -> Walk:
         """Return the crossings of a runner, or the chaser: column -> milliseconds.
 
         Parameters
         ----------
         heard_s : Unix seconds; reads that were heard later are left out.
+        may_guess : a lap that a mat missed may be counted.
         """
         seen: list[set[int]] = [set() for _ in range(self.times_s.shape[1])]
         until_s = self.until_s(row)
@@ -149,7 +150,14 @@ class Believed:
                 for column in columns:
                     seen[column].add(in_ms(read))
         reads = [sorted(one) for one in seen]
-        return believed_walk(reads, self.way_of(row), self._bounds[row], rising(added), free)
+        return believed_walk(
+            reads,
+            self.way_of(row),
+            self._bounds[row],
+            rising(added),
+            free,
+            may_guess=may_guess and row not in self._until_of,
+        )
 
     def way_of(self, row: int) -> Way:
         """Return what bounds the walk of a runner, or of the chaser."""

@@ -57,9 +57,7 @@ def best_walk(
     columns = [column for column, times in enumerate(allowed) if times]
     if not columns:
         return {}
-    return _with_missed_laps(
-        _simple(allowed, columns, way) or _most(allowed, columns, way, added), way
-    )
+    return _simple(allowed, columns, way) or _most(allowed, columns, way, added)
 
 
 def _allowed(
@@ -143,8 +141,11 @@ def _most(
     return dict(reversed(walk.items()))
 
 
-def _with_missed_laps(walk: Walk, way: Way) -> Walk:
-    """Return the walk with a lap of twice, or three times, the usual one counted as so many."""
+def with_missed_laps(walk: Walk, way: Way, gun_ms: int) -> Walk:
+    """Return the walk with a lap of twice, or three times, the usual one counted as so many.
+
+    Likewise with a start that lies a lap after the gun, where the start is the laps' own mat.
+    """
     for lap in way.laps:
         places = ([lap.before] if lap.before is not None else []) + [*lap.columns]
         mine = [column for column in places if column in walk]
@@ -153,8 +154,11 @@ def _with_missed_laps(walk: Walk, way: Way) -> Walk:
             continue
         usual_ms = lasts_ms[(len(lasts_ms) - 1) // 2]
         number = [places.index(column) for column in mine]
-        room, later = len(places) - 1 - number[-1], 0
-        moved = {mine[0]: walk[mine[0]]}
+        room = len(places) - 1 - number[-1]
+        is_missed = mine[0] == lap.columns[0] == 0
+        is_missed &= abs(walk[0] - gun_ms - usual_ms) <= MISSED * usual_ms if is_missed else False
+        later = min(room, int(is_missed))
+        moved = {places[number[0] + later]: walk[mine[0]]}
         for k in range(1, len(mine)):
             laps = _laps((walk[mine[k]] - walk[mine[k - 1]]) / usual_ms)
             later = min(room, later + max(0, laps - (number[k] - number[k - 1])))

@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from feeds.race import CHASER, Race
 
+NUMBERS = {"at_s", "read_s", "offset_s", "along_m"}  # of the fields; the others are words
+MOST = 1e11  # of a time in seconds: milliseconds are no seconds
 STREAM = "corrections"  # of the store
 
 GUN_WITHIN_S = 12 * 3600.0  # of the timetable's: what is further off is a slip of the finger
@@ -101,10 +103,36 @@ def unpack(key: bytes, body: bytes) -> Correction:
     --------
     >>> unpack(*pack(Correction(What.QUALIFY, 1.0, "Ana", "chip torn off", "12", key="a1"))).why
     'chip torn off'
+
+    Raises
+    ------
+    ValueError
+        Where it is none: it says what was expected, and what came.
     """
     said = json.loads(body)
+    if not isinstance(said, dict):
+        raise ValueError(f"expected an object with a decision's fields, got {said!r:.60}")
     known = {one.name: said[one.name] for one in fields(Correction) if one.name in said}
+    for name, value in known.items():
+        if name in NUMBERS and not _is_number(value):
+            raise ValueError(f"expected a number as {name}, got {value!r:.60}")
+        if name not in NUMBERS:
+            known[name] = _text(name, value)
     return Correction(**known | {"what": What(said["what"]), "key": key.decode()})
+
+
+def _is_number(value: object) -> bool:
+    """Say whether a value is a number that can be a time, or metres."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MOST
+
+
+def _text(name: str, value: object) -> str:
+    """Return a text; a bib or a chip that somebody wrote as a number is one too."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str):
+        raise ValueError(f"expected words as {name}, got {value!r:.60}")
+    return value
 
 
 def guns_of(race: Race) -> dict[str, float]:

@@ -124,6 +124,8 @@ def _bridge(
             from_s, until_s = times_s[teachers, known[place - 1]], times_s[teachers, known[place]]
             shown = (times_s[teachers, gap] - from_s) / (until_s - from_s)
             share = share + x @ fit(their_x, shown - guess, np.zeros(3), SHARE_SD, SPREAD).coef
+        else:  # nobody shows which curve is right: between the smoothest and the most cautious
+            share = (share + _cautious(times_s[np.ix_(mine, near)], mats_m[near], mats_m[gap])) / 2
         from_s, until_s = times_s[mine, known[place - 1]], times_s[mine, known[place]]
         left_m, right_m = mats_m[known[place - 1]], mats_m[known[place]]
         even = (mats_m[gap] - left_m) / (right_m - left_m)
@@ -154,6 +156,32 @@ def _shape(times_s: FloatArray, near_m: FloatArray, gap_m: float) -> tuple[Float
     if gap < count - 1:
         x[:, 2] = np.clip(pace[:, gap] - pace[:, gap - 1], -0.3, 0.3)
     return x, np.asarray((times_s @ weights - times_s[:, gap - 1]) / way_s)
+
+
+def _cautious(times_s: FloatArray, near_m: FloatArray, gap_m: float) -> FloatArray:
+    """Return (R,) the share of the gap's time on a monotone cubic of time over distance.
+
+    It is the one that is drawn between reads (`geo.motion`): paces swing no farther than read.
+    """
+    gap = int(np.searchsorted(near_m, gap_m))
+    way_m, pace = np.diff(near_m), np.diff(times_s, axis=1) / np.diff(near_m)
+    ends = []
+    for knot in (gap - 1, gap):
+        if 0 < knot < len(near_m) - 1:
+            before, after = way_m[knot - 1], way_m[knot]
+            share = (2 * after + before) / (3 * (before + after))
+            ends.append(1.0 / (share / pace[:, knot - 1] + (1 - share) / pace[:, knot]))
+        elif len(way_m) == 1:
+            ends.append(pace[:, 0])
+        else:  # an end of the race: a parabola's slope there, which neither turns nor swings far
+            inner = 1 if knot == 0 else len(way_m) - 2
+            here, there = way_m[gap - 1], way_m[inner]
+            slope = (2 * here + there) * pace[:, gap - 1] - here * pace[:, inner]
+            ends.append(np.clip(slope / (here + there), 0.0, 3 * pace[:, gap - 1]))
+    part = (gap_m - near_m[gap - 1]) / way_m[gap - 1]
+    first, last = (end / pace[:, gap - 1] for end in ends)
+    bend = part * (1 - part) * ((1 - part) * (first - 1) - part * (last - 1))
+    return np.asarray(part + bend)
 
 
 def spline_weights(knots: FloatArray, at: float) -> FloatArray:

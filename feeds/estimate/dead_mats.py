@@ -21,7 +21,7 @@ class MatWatch:
         self._missed = np.zeros(mats, dtype=np.int64)
 
     def count(self, before_s: FloatArray, after_s: FloatArray) -> None:
-        """Take in that R rows of possible times, (R, M), are no longer as before.
+        """Take in that R rows of times, (R, M), are no longer as before.
 
         Examples
         --------

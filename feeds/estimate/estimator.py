@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feeds.estimate.bridge import at_field_pace
+from feeds.estimate.conformal import Bounds, calibrate
 from feeds.estimate.dead_mats import MatWatch, filled_in
 from feeds.estimate.drawn import Drawn
 from feeds.estimate.field_model import FieldModel, learn_field
@@ -21,6 +22,7 @@ from feeds.estimate.look_ahead import Ahead, look_ahead
 from feeds.estimate.pace_profile import climb_profile
 from feeds.estimate.recent import Recent
 from feeds.estimate.starts import missed_starts
+from feeds.estimate.still_out import StillOut
 from geo.knots import packed
 from geo.motion import FloatArray, IntArray, Motions
 
@@ -83,11 +85,10 @@ class Estimator:
         self._heights, self._seed = heights, seed_s_per_km
         self._climb = climb_profile(mats_m, heights)
         self._waves = int(wave.max()) + 1 if n else 1
-        self._given = np.full((n, len(mats_m)), np.nan)
-        self._possible = self._given.copy()
+        self._read_s = np.full((n, len(mats_m)), np.nan)
         self._form = no_form(n)
         self._recents = [Recent.of(mat) for mat in range(1, len(mats_m))]
-        self._model: FieldModel | None = None
+        self._learnt: tuple[FieldModel, Bounds] | None = None
         self._missed: tuple[IntArray, FloatArray] = (np.zeros(0, np.int64), np.zeros(0))
         self._ahead: tuple[float, Ahead] | None = None
         self._drawn = Drawn(n)
@@ -104,16 +105,14 @@ class Estimator:
             NaN: no read. They are believed, and rise in each row (`feeds.believe`).
         changed : the only rows that are other than at the last call; None: look for them.
         """
-        old = self._given if changed is None else self._given[changed]
+        old = self._read_s if changed is None else self._read_s[changed]
         new = times_s if changed is None else times_s[changed]
         is_other = ((old != new) & ~(np.isnan(old) & np.isnan(new))).any(axis=1)
         rows = np.flatnonzero(is_other) if changed is None else changed[is_other]
         if len(rows) == 0:
             return
-        self._given[rows] = times_s[rows]
-        before = self._possible[rows]
-        after = times_s[rows]
-        self._possible[rows] = after
+        before, after = self._read_s[rows], times_s[rows]
+        self._read_s[rows] = after
         self._watch.count(before, after)
         self._form.put(rows, form_of(after, self._mats_m))
         moved = (before != after) & ~(np.isnan(before) & np.isnan(after))
@@ -121,8 +120,8 @@ class Estimator:
         for recent in self._recents:
             touched = rows[since <= recent.mat]
             if len(touched):
-                recent.update(self._possible, self._mats_m, touched)
-        self._model = self._ahead = None
+                recent.update(self._read_s, self._mats_m, touched)
+        self._learnt = self._ahead = None
         self._take_off_dead_mats(rows)
 
     def forecast(self, at_s: float) -> Forecast:
@@ -138,11 +137,11 @@ class Estimator:
                 filled_in(part, self._dead, self._mats_m, self._climb.after)
                 for part in (some.arrival_s, some.low_s, some.high_s)
             )
-            is_read = np.zeros(self._given.shape, dtype=bool)
+            is_read = np.zeros(self._read_s.shape, dtype=bool)
             is_read[:, ~self._dead] = some.is_read
             return Forecast(arrival_s, low_s, high_s, is_read, some.overdue)
         ahead = self._look(at_s)
-        is_read = ~np.isnan(self._possible)
+        is_read = ~np.isnan(self._read_s)
         arrival_s = at_field_pace(
             self._believed(), self._mats_m, [one.usual for one in self._recents]
         )
@@ -184,7 +183,7 @@ class Estimator:
         is_dead = self._watch.dead()
         if not np.array_equal(is_dead, self._dead):
             self._dead, self._without = is_dead, None
-            rows = np.arange(len(self._given))
+            rows = np.arange(len(self._read_s))
         if is_dead.any() and self._without is None:
             self._without = Estimator(
                 self._mats_m[~is_dead],
@@ -196,44 +195,46 @@ class Estimator:
             )
             self._without._drawn = self._drawn
         if self._without is not None:
-            self._without.learn(self._given[:, ~is_dead], rows)
+            self._without.learn(self._read_s[:, ~is_dead], rows)
 
     def _look(self, at_s: float) -> Ahead:
         """Return what is ahead of everybody who is out; remembered until something changes."""
         if self._ahead is not None and self._ahead[0] == at_s:
             return self._ahead[1]
-        if self._model is None:
-            self._model = self._refresh()
+        if self._learnt is None:
+            self._learnt = self._refresh()
         first = self._first(at_s)
         delay_s = self._form.at_s - self._gun_s
         waits = np.flatnonzero(self._form.mat == 0)
         expected = np.full(len(self._gun_s), np.nan)
         expected[waits] = first.pace(self._announced[waits], self._wave[waits], delay_s[waits])
-        ahead = look_ahead(self._model, first, self._form, expected, self._mats_m, at_s)
+        ahead = look_ahead(*self._learnt, first, self._form, expected, self._mats_m, at_s)
         self._ahead = (at_s, ahead)
         return ahead
 
-    def _refresh(self) -> FieldModel:
+    def _refresh(self) -> tuple[FieldModel, Bounds]:
         """Learn from what has come: who left unseen, and what the field has shown."""
         about = (self._mats_m, self._gun_s, self._band, self._wave)
-        self._missed = missed_starts(self._possible, *about)
+        self._missed = missed_starts(self._read_s, *about)
         rows, start_s = self._missed
         if len(rows):
-            times_s = self._possible[rows]
+            times_s = self._read_s[rows]
             times_s[:, 0] = start_s
             self._form.put(rows, form_of(times_s, self._mats_m))
         sample = self._form.mean[:: len(self._gun_s) // SAMPLE + 1]
         sample = sample[~np.isnan(sample)]
         sample = sample if len(sample) else self._announced
         middle = float(np.median(sample)) if len(sample) else 0.0
-        return learn_field(self._recents, self._mats_m, self._climb, middle)
+        model = learn_field(self._recents, self._mats_m, self._climb, middle)
+        outs = [StillOut.of(one, self._form, self._read_s, self._mats_m) for one in self._recents]
+        return model, calibrate(model, self._recents, outs, self._form)
 
     def _first(self, at_s: float) -> FirstInterval:
         """Return what the first interval has shown by now."""
         rows = np.arange(0, len(self._gun_s), len(self._gun_s) // SAMPLE + 1)
-        times_s = self._possible[rows]
+        times_s = self._read_s[rows]
         rows = rows[~np.isnan(times_s[:, 0])]
-        times_s = self._possible[rows]
+        times_s = self._read_s[rows]
         has_arrived = ~np.isnan(times_s[:, 1])
         is_out = np.isnan(times_s[:, 2:]).all(axis=1)  # else the first mat missed him
         keep = has_arrived | is_out
@@ -245,8 +246,8 @@ class Estimator:
         return learn_first(announced, wave, delay_s, shown, has_arrived, self._waves)
 
     def _believed(self) -> FloatArray:
-        """Return the possible times, with a start for who left unseen."""
-        times_s = self._possible.copy()
+        """Return the times that were read, with a start for who left unseen."""
+        times_s = self._read_s.copy()
         times_s[self._missed[0], 0] = self._missed[1]
         return times_s
 

@@ -48,6 +48,7 @@ class FieldModel:
     coef: FloatArray  # (M - 1, 6)
     doubt: FloatArray  # (M - 1,) standard deviation of what the typical runner is expected to do
     spread: tuple[Spread, ...]  # (M - 1,)
+    surprise: FloatArray  # (M - 1,) log pace that the typical runner did beyond what was expected
     far_low: FloatArray  # (M, M) 80 % bounds of the time from a mat to one beyond the next: less
     far_high: FloatArray  # (M, M) and more than expected, as shares of it
 
@@ -72,7 +73,7 @@ def learn_field(
     hours = float(np.exp(middle)) * (mats_m[-1] - mats_m[0]) / 3600.0
     fade = fade_profile(mats_m, hours)
     coef, doubt = np.tile(PRIOR, (m - 1, 1)), np.full(m - 1, PACE_SD)
-    spreads = [EXPECTED] * (m - 1)
+    spreads, surprise = [EXPECTED] * (m - 1), np.zeros(m - 1)
     weight = FADE_SD**-2.0
     tires = weight  # weight times the share to which this field tires like others
     pace_sd = PACE_SD
@@ -105,6 +106,7 @@ def learn_field(
         found = fit(x - theirs, recent.y, prior, sd, pace_sd)
         left = recent.y - (x - theirs) @ found.coef
         coef[step], pace_sd = found.coef, found.spread
+        surprise[step] = found.coef[0] - prior[0]
         coef[step, 0] -= theirs @ found.coef
         doubt[step] = np.sqrt(found.doubt[0, 0])
         spreads[step] = spread_of(left, recent.x[:, 1] + recent.x[:, 2], spreads[step - 1])
@@ -127,7 +129,8 @@ def learn_field(
         NORMAL_80 * np.hypot(np.hypot(side * own_sd, fades * tiring), common_sd)
         for side, fades in zip(sides(spreads), OWN_FADE_SD, strict=True)
     )
-    return FieldModel(middle, coef, doubt, tuple(spreads), np.expm1(-low), np.expm1(high))
+    far_low, far_high = np.expm1(-low), np.expm1(high)
+    return FieldModel(middle, coef, doubt, tuple(spreads), surprise, far_low, far_high)
 
 
 def wandering(odd: FloatArray, mats_m: FloatArray) -> float:

@@ -48,7 +48,7 @@ def form_of(times_s: FloatArray, mats_m: FloatArray) -> Form:
 
     Parameters
     ----------
-    times_s : (N, M) Unix seconds that can be (`feeds.estimate.believe`), NaN: no read. Who has
+    times_s : (N, M) Unix seconds that are believed (`feeds.believe`), NaN: no read. Who has
         any has a start.
     mats_m : (M,) metres along the course, rising.
 

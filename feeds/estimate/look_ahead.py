@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from feeds.estimate.conformal import Bounds, strength_of
 from feeds.estimate.field_model import FieldModel
 from feeds.estimate.first_interval import FirstInterval
 from feeds.estimate.form import BOUND, FAR, Form
@@ -33,6 +34,7 @@ class Ahead:
 
 def look_ahead(
     model: FieldModel,
+    bounds: Bounds,
     first: FirstInterval,
     form: Form,
     expected: FloatArray,
@@ -43,7 +45,7 @@ def look_ahead(
 
     Parameters
     ----------
-    model, first : what the field has shown.
+    model, bounds, first : what the field has shown.
     form : of N runners, some of them not started or home.
     expected : (N,) log pace to expect of each over the first interval.
     mats_m : (M,) metres along the course.
@@ -76,8 +78,11 @@ def look_ahead(
             pace = _paced(model, step, mean[:end], change, before[:end], start[:end])
             scale = spread.scale(change[here])
             unsure = NORMAL_80 * model.doubt[step]
-            low, high = -np.hypot(spread.low * scale, unsure), np.hypot(spread.high * scale, unsure)
-            wide = np.sqrt(scale / spread.usual)  # farther on he may have settled
+            strength = strength_of(mean[here], change[here])
+            early, late = bounds.of(step, strength, read_s[here])
+            low, high = -np.hypot(early * scale, unsure), np.hypot(late * scale, unsure)
+            wider = (early + late) / (spread.high - spread.low)
+            wide = np.sqrt(wider * scale / spread.usual)  # farther on he may have settled
         share[here] = wide
         fresh_s = way_m * np.exp(pace[here])
         from_s = read_s[here]

@@ -37,7 +37,7 @@ class Recent:
         return float(np.median(self.y + self.x[:, -1])) if len(self.y) else float("nan")
 
     def update(self, times_s: FloatArray, mats_m: FloatArray, changed: IntArray) -> bool:
-        """Take in the rows of a table of possible times that changed at this mat or before.
+        """Take in the rows of a table of times that changed at this mat or before.
 
         Returns
         -------

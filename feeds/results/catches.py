@@ -36,9 +36,11 @@ def compared(race: Race, times_s: FloatArray, start_s: FloatArray) -> FloatArray
 
 
 def begun_behind(hers_s: FloatArray, his_s: FloatArray) -> BoolArray:
-    """Return (N,) who was never ahead of him where both have been."""
+    """Return (N,) who was not ahead of him where both have been first."""
     lead_s = his_s - hers_s
-    return np.asarray(~np.isnan(lead_s).all(axis=1) & ~(lead_s > 0).any(axis=1))
+    both = ~np.isnan(lead_s)
+    first = np.argmax(both, axis=1)
+    return np.asarray(both.any(axis=1) & (lead_s[np.arange(len(lead_s)), first] <= 0))
 
 
 def behind_at_last(hers_s: FloatArray, his_s: FloatArray) -> BoolArray:
@@ -49,13 +51,16 @@ def behind_at_last(hers_s: FloatArray, his_s: FloatArray) -> BoolArray:
     return np.asarray(both.any(axis=1) & (lead_s[np.arange(len(lead_s)), last] <= 0))
 
 
-def passed_between(times_s: FloatArray, his_s: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
+def passed_between(
+    times_s: FloatArray, his_s: FloatArray, is_first: bool = False
+) -> tuple[IntArray, IntArray, IntArray]:
     """Return who was passed, and between which two mats.
 
     Parameters
     ----------
     times_s : (N, M) Unix seconds of each runner's crossings, NaN where none is known.
     his_s : (M,) Unix seconds of the chaser's.
+    is_first : the first time counts; else the last, after which she was not ahead again.
 
     Returns
     -------
@@ -72,6 +77,10 @@ def passed_between(times_s: FloatArray, his_s: FloatArray) -> tuple[IntArray, In
     both = ~np.isnan(lead_s)
     is_ahead = both & (lead_s > 0)
     m = times_s.shape[1]
+    if is_first:  # what comes after it is of no account
+        was_ahead = np.logical_or.accumulate(is_ahead, axis=1)
+        over = np.logical_or.accumulate(was_ahead & both & ~is_ahead, axis=1)
+        is_ahead &= ~over
     from_mat = m - 1 - np.argmax(is_ahead[:, ::-1], axis=1)
     is_next = both & (np.arange(m) > from_mat[:, None])
     rows = np.flatnonzero(is_ahead.any(axis=1) & is_next.any(axis=1))
@@ -79,13 +88,13 @@ def passed_between(times_s: FloatArray, his_s: FloatArray) -> tuple[IntArray, In
 
 
 def catches(
-    times_s: FloatArray, mats_m: FloatArray, his_s: FloatArray
+    times_s: FloatArray, mats_m: FloatArray, his_s: FloatArray, is_first: bool = False
 ) -> tuple[FloatArray, FloatArray]:
-    """Return when and where the chaser passed each runner for good.
+    """Return when and where the chaser passed each runner for good, or first.
 
     Parameters
     ----------
-    times_s, his_s : as for `passed_between`.
+    times_s, his_s, is_first : as for `passed_between`.
     mats_m : (M,) metres along the runners' course.
 
     Returns
@@ -95,7 +104,7 @@ def catches(
     """
     n = len(times_s)
     passed_s, passed_m = np.full(n, np.nan), np.full(n, np.nan)
-    rows, from_mat, to_mat = passed_between(times_s, his_s)
+    rows, from_mat, to_mat = passed_between(times_s, his_s, is_first)
     if not len(rows):
         return passed_s, passed_m
     hers, his = packed(times_s[rows], mats_m)[0], packed(his_s[None], mats_m)[0]

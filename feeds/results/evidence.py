@@ -46,6 +46,7 @@ class Evidence:
     passed: tuple[Lead, Lead] | None  # ahead of him at one mat, and not at the next
     his: Crossing | None  # the chaser at the line
     is_chaser_out: bool
+    is_lap_assumed: bool  # a lap of twice or three times the usual one counts as so many
     rule: str  # whose words hold: "before-chaser", "chaser-out-everybody", "plain", …
 
 
@@ -82,6 +83,7 @@ def evidence_of(
         ),
         line,
         told.is_out,
+        known.walk_of(row) != known.walk_of(row, may_guess=False),
         _rule(known, line is not None, told.is_out),
     )
 
@@ -97,7 +99,9 @@ def _crossings(known: Believed, row: int, at_s: float) -> tuple[Crossing, ...]:
 
 
 def _passed(race: Race, times_s: FloatArray, row: int) -> tuple[Lead, Lead] | None:
-    rows, before, after = passed_between(times_s[row : row + 1], times_s[-1])
+    rows, before, after = passed_between(
+        times_s[row : row + 1], times_s[-1], race.rule.passed_means == "out"
+    )
     if not len(rows):
         return None
     first, second = (

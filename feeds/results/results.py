@@ -81,8 +81,9 @@ def settle(
         gave_up = word.stopped.get(chaser.bib, np.inf) <= at_s or chaser.bib in word.absent
         is_out = bool(np.isnan(line_s)) and (has_ended or gave_up)
         at_mats_s = compared(race, times_s, start_s)
-        passed_s, passed_m = catches(at_mats_s[:-1], mats_of(race), at_mats_s[-1])
-        if race.rule.passed_means == "out":
+        ends = race.rule.passed_means == "out"
+        passed_s, passed_m = catches(at_mats_s[:-1], mats_of(race), at_mats_s[-1], ends)
+        if ends:
             behind = begun_behind(at_mats_s[:-1], at_mats_s[-1]) & ~np.isnan(start_s)
             passed_s = np.where(behind, start_s, passed_s)
             passed_m = np.where(behind, mats_of(race)[0], passed_m)

@@ -1,10 +1,12 @@
 """The score as figures, and as a table for people. What each means: `feeds.score.tally`."""
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from feeds.estimate.bridge import replay_motions
+from feeds.score.coverage import PASSED, Share, by_mat, by_tenth
 from feeds.score.score_file import Recording
 from feeds.score.tally import SIMPLE, WAYS, Log, Tally
 from geo.motion import FloatArray, along_at
@@ -12,6 +14,10 @@ from geo.motion import FloatArray, along_at
 LOGISTIC_80 = float(np.log(9.0))
 DECILES = 10
 FILLED = 50  # runners make a decile well filled
+COVERAGE = {
+    "tenths": "80 % intervals held, per cent: by tenth of the field, the fastest first",
+    "mats": f"by mat, metres: arrivals there, finishes as expected there, once {PASSED} had passed",
+}
 Figures = dict[str, dict[str, float]]
 
 
@@ -26,8 +32,8 @@ def figures(recording: Recording, log: Log) -> Figures:
                 f"{words}_{kind}_{unit}" if words != "finish" or kind != "mean" else "finish_mae_s"
             )
             found[key] = {way: _of(of, getattr(log.ways[way], name)) for way in WAYS}
-    found["coverage_next"] = {"ours": 100 * _of(np.mean, log.in_next)}
-    found["coverage_finish"] = {"ours": 100 * _of(np.mean, log.in_finish)}
+    found["coverage_next"] = {"ours": log.held.share("in_next")}
+    found["coverage_finish"] = {"ours": log.held.share("in_finish")}
     found["brier"] = {way: _brier(log.ways[way]) for way in WAYS}
     found["brier_with_spread"] = {"ours": found["brier"]["ours"]} | {
         way: _brier(_spread_out(log.ways[way])) for way in SIMPLE
@@ -99,7 +105,21 @@ def table(recording: Recording, found: Figures, log: Log) -> str:
     rows = [f"{said:11.1f} {came:9.1f} {count:19,}" for said, came, count in calibration(log)]
     if rows:
         lines += ["", "chance said, came true (per cent), times", *rows]
+    for what, shares in _coverage(recording, log).items():
+        lines += ["", COVERAGE[what], f"{'':11}{'next':>9}{'times':>10}{'finish':>9}{'times':>10}"]
+        lines += [
+            f"{one.name:>11}{_cell(one.next):>9}{one.nexts:10,}{_cell(one.finish):>9}"
+            f"{one.finishes:10,}"
+            for one in shares
+        ]
     return "\n".join(lines)
+
+
+def _coverage(recording: Recording, log: Log) -> dict[str, list[Share]]:
+    return {
+        "tenths": by_tenth(log.held, recording.times_s),
+        "mats": by_mat(log.held, recording.mats_m),
+    }
 
 
 def _cell(value: float | None) -> str:
@@ -114,14 +134,20 @@ def as_json(recording: Recording, found: Figures, log: Log) -> dict[str, Any]:
     return {
         "race": recording.name,
         "runners": len(recording.times_s),
-        "figures": {
-            name: {way: None if np.isnan(value) else value for way, value in values.items()}
-            for name, values in found.items()
-        },
+        "figures": {name: _no_nan(values) for name, values in found.items()},
         "calibration": [
             {"said": said, "came": came, "count": count} for said, came, count in calibration(log)
         ],
+        "coverage": {
+            what: [_no_nan(asdict(one)) for one in shares]
+            for what, shares in _coverage(recording, log).items()
+        },
     }
+
+
+def _no_nan(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the same with None for NaN."""
+    return {name: None if value != value else value for name, value in values.items()}
 
 
 def _brier(tally: Tally) -> float:

@@ -10,7 +10,8 @@ arrival : at the tick after a read, the error of the next mat's predicted crossi
 finish : likewise of the last mat, in seconds, asked at every mat but the start and the last.
 position : every 15 s or so, how far the drawn place is from the true one, in metres. Between two
     reads the truth is the even pace from one to the other, or the track where it is recorded.
-coverage : the share of these arrivals, and finishes, inside their 80 % intervals.
+coverage : the share of these arrivals, and finishes, inside their 80 % intervals; by tenth of the
+    field and by mat as well (`feeds.score.coverage`).
 brier : a chaser crosses the line when 30 % of the finishers have. At every mat the tracker says how
     likely each runner is to be among them; the mean squared error, averaged over the mats. A
     simple tracker says yes or no. ``brier_with_spread`` gives those two, with hindsight, what they
@@ -32,6 +33,7 @@ from feeds.estimate.estimator import Estimator, Forecast
 from feeds.estimate.form import Form, form_of
 from feeds.rules.escape import escape_chance
 from feeds.score.baselines import simple_arrivals, simple_pace, simple_place
+from feeds.score.coverage import Held
 from feeds.score.score_file import Recording
 from geo.knots import packed
 from geo.motion import FloatArray, IntArray, Motions, along_at
@@ -61,21 +63,21 @@ class Log:
     """What is noted of a whole race."""
 
     ways: dict[str, Tally] = field(default_factory=lambda: {way: Tally() for way in WAYS})
-    in_next: list[FloatArray] = field(default_factory=list)
-    in_finish: list[FloatArray] = field(default_factory=list)
+    held: Held = field(default_factory=Held)
     runner_ticks: int = 0
     jumps: int = 0
     backward: int = 0
     calls_s: list[float] = field(default_factory=list)
 
 
-def follow(recording: Recording, progress: Any = None) -> Log:
+def follow(recording: Recording, progress: Any = None, every_s: float | None = None) -> Log:
     """Return what is noted when a recorded race is followed as if live.
 
     Parameters
     ----------
     recording : N runners, M mats.
     progress : called with how many ticks are done, and of how many.
+    every_s : seconds from tick to tick; None: as above.
     """
     times_s, mats_m = recording.times_s, recording.mats_m
     estimator = Estimator(
@@ -83,7 +85,7 @@ def follow(recording: Recording, progress: Any = None) -> Log:
     )
     log = Log()
     begin_s, end_s = float(np.nanmin(times_s)), float(np.nanmax(times_s))
-    tick_s = float(np.clip((end_s - begin_s) / TICKS, 0.5, 5.0))
+    tick_s = every_s or float(np.clip((end_s - begin_s) / TICKS, 0.5, 5.0))
     ticks = np.arange(begin_s, end_s + tick_s, tick_s)
     finish_s = times_s[~np.isnan(times_s[:, -1]), -1]  # nobody has one where distance wins
     line_s = float(np.quantile(finish_s, ESCAPE)) if len(finish_s) else np.nan
@@ -94,6 +96,7 @@ def follow(recording: Recording, progress: Any = None) -> Log:
     known = np.full(times_s.shape, np.nan)
     truth = Truth.of(recording)
     taken, drawn, place_m = 0, None, np.full(len(times_s), np.nan)
+    passed = np.zeros(len(mats_m), np.int64)
     for number, at_s in enumerate(ticks.tolist()):
         until = int(np.searchsorted(due_s, at_s, side="right"))
         new = slice(taken, until)
@@ -106,6 +109,8 @@ def follow(recording: Recording, progress: Any = None) -> Log:
         inner = (mat[new] > 0) & (mat[new] < len(mats_m) - 1)
         inner &= np.isnan(known[row[new], np.fmin(mat[new] + 1, len(mats_m) - 1)])
         _note_reads(log, recording, forecast, row[new][inner], mat[new][inner], at_s, line_s)
+        passed += np.bincount(mat[new], minlength=len(mats_m))
+        _note_intervals(log.held, times_s, forecast, row[new][inner], mat[new][inner], passed)
         now_m = along_at(motions, at_s)
         if drawn is not None:
             _note_moves(log, drawn, place_m, now_m, at_s)
@@ -185,11 +190,31 @@ def _note_reads(
         tally.errors.append(
             (mat[has_finish], late_s[has_finish], (finish_s - arrival_s[:, -1])[has_finish])
         )
-    low_s, high_s = forecast.low_s[row], forecast.high_s[row]
-    inside = (low_s[each, mat + 1] <= next_s) & (next_s <= high_s[each, mat + 1])
-    log.in_next.append(inside[has_next].astype(float))
-    inside = (low_s[:, -1] <= finish_s) & (finish_s <= high_s[:, -1])
-    log.in_finish.append(inside[has_finish].astype(float))
+
+
+def _note_intervals(
+    held: Held,
+    times_s: FloatArray,
+    forecast: Forecast,
+    row: IntArray,
+    mat: IntArray,
+    passed: IntArray,
+) -> None:
+    """Note whether the intervals of runners just read, as `_note_reads` has them, hold."""
+    if len(row) == 0:
+        return
+
+    def inside(there: IntArray) -> FloatArray:
+        came_s = times_s[row, there]
+        is_in = (forecast.low_s[row, there] <= came_s) & (came_s <= forecast.high_s[row, there])
+        return np.where(np.isnan(came_s), np.nan, is_in)
+
+    held.row.append(row)
+    held.mat.append(mat)
+    held.in_next.append(inside(mat + 1))
+    held.in_finish.append(inside(np.full(len(row), times_s.shape[1] - 1)))
+    held.passed_here.append(passed[mat])
+    held.passed_next.append(passed[mat + 1])
 
 
 def _note_moves(

@@ -21,6 +21,8 @@ from tests.commands import PATIENCE_S, RACE
 
 LEAST = 20  # of a change that is one, of 255
 SAVE_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+# From now on the page knows nothing of pacemakers, and draws no pennants.
+NO_PACERS = "poursuite.race.field.pacer.fill(0); poursuite.drawing.setField(poursuite.race.field)"
 READY = "document.documentElement.dataset.dots === 'moving'"
 AT_REST = """!poursuite.drawing.isStale() && !poursuite.isFlying() && !poursuite.map()?.isMoving()
   && document.getAnimations().every(({ playState }) => playState !== "running")"""

@@ -19,8 +19,6 @@ WITHOUT_WEBGL = """(() => {
     return kind.startsWith("webgl") ? null : get.call(this, kind, ...more);
   };
 })()"""
-# From now on the page knows nothing of pacemakers.
-FORGET = "poursuite.race.field.pacer.fill(0); poursuite.drawing.setField(poursuite.race.field)"
 ALOFT_PX = 14  # a pennant reaches no higher above its dot, on a phone that shows the whole course
 RACE_S, OUT_THEN = 640, (0, 1, 2)  # race seconds, and the waves that are out then, none at the turn
 
@@ -54,7 +52,7 @@ def test_a_pacemaker_flies_a_pennant_and_nobody_else_does(
     oracle.replay_at(page, demo, RACE_S, is_frugal=how != "without")
     page.add_style_tag(content=HIDE_TOOLS + "#notice { display: none } .sheet { opacity: 0 }")
     seen = oracle.settled(page)
-    page.evaluate(FORGET)
+    page.evaluate(oracle.NO_PACERS)
     changed = np.abs(oracle.settled(page) - seen).max(axis=2) > 24
     down, right = (np.array(place) / 2 for place in np.nonzero(changed))
     assert len(down) < 8_000, "quiet among thousands of dots"

@@ -235,3 +235,11 @@ def test_what_cannot_be_asked_is_refused_with_what_could(tmp_path: Path) -> None
     place = folder(tmp_path / "refused", AGAIN)
     assert "roster" in refused("results", place, "--explain", "99")
     assert "10:00:00" in refused("results", place, "--at", "soon", exit_code=2)
+
+
+def test_a_decision_of_the_jury_long_after_the_race_is_a_revision(tmp_path: Path) -> None:
+    out = {"what": "disqualify", "at_s": 1714906800.0, "who": "Jury", "why": "shortcut", "bib": "7"}
+    place = folder(tmp_path / "jury", AGAIN, decided=(out,))
+    ana = asked(place)["7"]
+    assert (ana["state"], ana["revision"]) == ("disqualified", 1)
+    assert "shortcut" in poursuite("results", place, "--explain", "7").output.splitlines()[-1]

@@ -92,6 +92,19 @@ def test_the_head_of_a_link_tells_of_its_runner(site: Site) -> None:
     assert '<meta name="twitter:card" content="summary_large_image">' in page
 
 
+def test_a_link_says_who_sets_the_pace_and_counts_them_nowhere(site: Site) -> None:
+    pacer = next(one for one in site.race.runners if one.is_pacer and one.is_public)
+    told = site.head_of(f"/replay/{KEY}?bib={pacer.bib}&lang=en")
+    assert "pacemaker" in told["og:description"]
+    assert "ahead" not in told["og:description"].replace("pacemaker", "")
+    assert "pacemaker" not in site.head_of("/?bib=2416&lang=en")["og:description"]
+    times, end_s = recorded_times(site.race)
+    now = snapshot(site.race, times.times_s, end_s, final=True)
+    assert now.qualifiers is not None
+    told = site.head_of(f"/replay/{KEY}?lang=en")
+    assert f"{now.qualifiers[0]:,} got away" in told["og:description"]
+
+
 def test_a_link_to_the_race_tells_how_it_stands(site: Site) -> None:
     told = site.head_of("/?lang=en")
     assert "Eliud Kip" in told["og:description"]

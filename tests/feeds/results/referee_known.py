@@ -76,7 +76,14 @@ class Known:
             start=self.start,
             finish=self.finish,
             laps=self.laps(),
+            gun_ms=self.guns[wave.name],
+            may_guess=self.may_guess(bib),
         )
+
+    def may_guess(self, bib: str) -> bool:
+        """Say whether nobody has stopped, or will stop, the one with a bib."""
+        word = last_about(bib, self.decisions, 1 << 62)
+        return not (is_it(word, What.STOP) or is_it(word, What.NOT_START))
 
     def hunter(self, chaser: Chaser) -> Person:
         his = {mat.name: mat.along_m for mat in chaser.course.mats}
@@ -92,6 +99,8 @@ class Known:
             start=self.start,
             finish=self.finish,
             laps=self.laps(),
+            gun_ms=self.guns[CHASER],
+            may_guess=self.may_guess(chaser.bib),
         )
 
     def laps(self) -> tuple[tuple[tuple[int, ...], int], ...]:
@@ -170,12 +179,11 @@ class Known:
         """Return where (metres) and when (seconds) he passed her, and whether before her finish."""
         his, hers = self.compared(bib)
         both = his.keys() & hers.keys()
-        if both and all(his[mat] <= hers[mat] for mat in both):
-            start_ms, _ = self.start_of(bib)
-            if self.race.rule.passed_means != "out" or start_ms is None:
-                return None
+        ends = self.race.rule.passed_means == "out"
+        start_ms, _ = self.start_of(bib)
+        if ends and both and his[min(both)] <= hers[min(both)] and start_ms is not None:
             return self.race.mats[0].along_m, start_ms / 1000, True
-        mats = passed_between(his, hers)
+        mats = passed_between(his, hers, is_first=ends)
         if mats is None:
             return None
         metres = tuple(mat.along_m for mat in self.race.mats)

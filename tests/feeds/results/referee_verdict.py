@@ -24,7 +24,9 @@ def assumed_start_ms(person: Person, walk: Walk, gun_ms: int, guns_ms: list[int]
     return max(possible, default=min(guns_ms))
 
 
-def passed_between(his: dict[int, int], hers: dict[int, int]) -> tuple[int, int] | None:
+def passed_between(
+    his: dict[int, int], hers: dict[int, int], is_first: bool = False
+) -> tuple[int, int] | None:
     """Return the two mats between which he has passed her; None: he has not.
 
     Parameters
@@ -33,6 +35,9 @@ def passed_between(his: dict[int, int], hers: dict[int, int]) -> tuple[int, int]
     """
     both = sorted(his.keys() & hers.keys())
     ahead = [mat for mat in both if his[mat] - hers[mat] > 0]
+    if is_first and ahead:
+        after = [mat for mat in both if mat > ahead[0] and mat not in ahead]
+        ahead = [mat for mat in ahead if not after or mat < after[0]]
     if not ahead or ahead[-1] == both[-1]:
         return None
     return ahead[-1], both[both.index(ahead[-1]) + 1]

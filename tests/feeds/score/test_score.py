@@ -99,6 +99,10 @@ def test_a_file_of_splits_is_scored_from_the_command_line(tmp_path: Path) -> Non
         assert set(found[name]) == {"ours", "constant_pace", "last_split"}
     assert {"coverage_next", "coverage_finish"} <= set(found)
     assert set(found["replay_gap_mean_m"]) == {"ours", "linear"}
+    coverage = json.loads(answer.stdout)["coverage"]
+    assert [one["name"] for one in coverage["tenths"]] == [str(one) for one in range(1, 11)]
+    assert [one["name"] for one in coverage["mats"]][:2] == ["2500", "5000"]
+    assert {one["next"] for one in coverage["mats"]} == {None}  # sixty never are two hundred
 
 
 def test_tracks_are_read_at_every_kilometre_and_the_truth_is_the_track(tmp_path: Path) -> None:
@@ -114,6 +118,7 @@ def test_tracks_are_read_at_every_kilometre_and_the_truth_is_the_track(tmp_path:
     told = CliRunner().invoke(main, ["score", str(path)])
     assert told.exit_code == 0
     assert "constant pace" in told.stdout
+    assert "by tenth of the field" in told.stdout
 
 
 @pytest.mark.parametrize(

@@ -74,10 +74,10 @@ function ofPassed({ facts, words, field, i, t, name }) {
   const km = (alongAt(field, i, field.passed[i]) || 0) / 1000;
   const chase = chaseOf(facts.chaser, field, i, t);
   const more = [];
-  if (isEstimatedCatch(field, i)) more.push(words.say("estimated"));
   const isOut = t >= field.left[i];
   if (chase && chase.aheadM < -1 && !isOut) more.push(words.say("say.behind_now", { metres: roughly(-chase.aheadM) }));
-  return { line: capital(words.say("state.passed", { km, name })), more: more.join(" · ") };
+  const estimated = isEstimatedCatch(field, i) ? ` (${words.say("estimated")})` : "";
+  return { line: capital(words.say("state.passed", { km, name })) + estimated, more: more.join(" · ") };
 }
 
 function ofFinished({ facts, words, field, i, t, state, name }) {

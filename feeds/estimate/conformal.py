@@ -1,0 +1,153 @@
+"""Intervals that keep their word: as wide as errors like hers have turned out, mat by mat.
+
+What a model says of its own errors holds for runners like those it has learnt from. Conformal
+intervals ask instead how far its predictions have been off, each error in units of what was
+expected of it, and take the bounds between which 80 % lie, either side apart. A race drifts, so
+they have to follow (Gibbs and Candès, "Adaptive conformal inference under distribution shift",
+NeurIPS 2021; Angelopoulos, Candès and Tibshirani, "Conformal PID control for time series
+prediction", NeurIPS 2023). Here they follow by forgetting: only the latest completions count, their
+errors measured by what is known now (as in Jun and Ohn, "Online conformal inference with
+retrospective adjustment for faster adaptation to distribution shift", 2025), so that nothing but
+the reads decides, and a program that starts anew says the same. Those still out count too
+(`feeds.estimate.product_limit`).
+
+Strong and weak runners have bounds of their own. Where few of them have come, the bounds are those
+they had over the interval before, and wider where the field as a whole has just surprised.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feeds.estimate.field_model import FieldModel
+from feeds.estimate.form import BOUND, FAR, Form
+from feeds.estimate.intervals import EXPECTED
+from feeds.estimate.product_limit import Watched, reach
+from feeds.estimate.recent import Recent
+from feeds.estimate.still_out import StillOut
+from feeds.estimate.swing import STEADY, Swing, swing_of
+from geo.motion import FloatArray
+
+SAMPLE = 3000  # runners show how strong a field is
+GROUPS = np.array([0.05, 0.25, 0.5, 0.75, 0.95])  # of the field, the strongest first
+FIRST = 0.57 * EXPECTED.steady * np.array([-EXPECTED.low, EXPECTED.high])  # log pace
+GENEROUS = 1.2  # times as far as over the interval before, until errors have matured
+SURPRISED = 0.9  # of what all have just done otherwise than expected, others may not, or more
+FIELD_WORTH, GROUP_WORTH = 5.0, 7.0  # so many runners is what is expected worth
+OTHERWISE = 0.7, 3.0  # what the field shows of an interval narrows the groups' bounds, widens them
+UNLIKE = 2.0  # for each unit of log pace that she is weaker than the weakest group
+LEAST = 0.2  # of what is expected: no side of an interval is less
+TYPICAL_WORTH = 5.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bounds:
+    """How far errors reach over each of M - 1 intervals, in those expected."""
+
+    centres: FloatArray  # (G,) strengths, rising
+    early: FloatArray  # (M - 1, G)
+    late: FloatArray  # (M - 1, G)
+    swing: tuple[Swing, ...]  # (M - 1,)
+
+    def of(
+        self, step: int, strength: FloatArray, left_s: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return (N,) how far to either side, for runners who left at a time, Unix seconds."""
+        size = self.swing[step].size(strength, left_s) * _unlike(strength, self.centres)
+        both = np.interp(strength, self.centres, self.early[step] + 1j * self.late[step])  # at once
+        return np.asarray(both.real * size), np.asarray(both.imag * size)
+
+
+def strength_of(mean: FloatArray, change: FloatArray) -> FloatArray:
+    """Return (N,) log pace by which runners are alike: the mean, and what she walks more slowly.
+
+    Parameters
+    ----------
+    mean : (N,) log pace so far.
+    change : (N,) log of the last pace less that.
+    """
+    return np.asarray(mean + np.fmax(change - BOUND, 0.0))
+
+
+def calibrate(model: FieldModel, recents: list[Recent], outs: list[StillOut], form: Form) -> Bounds:
+    """Return how far the errors of the model reach.
+
+    Parameters
+    ----------
+    model : what predicts now.
+    recents : (M - 1) the latest completions of each interval.
+    outs : (M - 1) who is on the way over it.
+    form : of N runners.
+    """
+    m, groups = len(recents) + 1, len(GROUPS)
+    stride = len(form.mean) // SAMPLE + 1
+    strength = strength_of(form.mean[::stride], (form.last - form.mean)[::stride])
+    strength = strength[~np.isnan(strength)]
+    centres = np.quantile(strength, GROUPS) if len(strength) else np.full(groups, model.middle)
+    centres = centres + np.arange(groups) * 1e-6
+    reaches = np.ones((m - 1, groups, 2))
+    swings = [STEADY]
+    wide = np.tile(FIRST, (groups, 1))  # log pace, early and late
+    for step in range(1, m - 1):
+        known = _Errors.of(model, recents[step], outs[step], step, centres)
+        swings.append(known.swing)
+        place = np.interp(known.strength, centres, np.arange(groups))
+        member = np.fmax(0.0, 1.0 - np.abs(place[:, None] - np.arange(groups)))
+        member *= known.weight[:, None]
+        usual = TYPICAL_WORTH * model.spread[step].usual
+        typical = (known.scale @ member + usual) / (member.sum(axis=0) + TYPICAL_WORTH)
+        expected = np.hypot(GENEROUS * wide, SURPRISED * model.surprise[step]) / typical[:, None]
+        if known.has_come.any():
+            watched = Watched.of(known.score, known.entry, known.has_come)
+            came = member[known.has_come].sum(axis=0)
+            usually = (came @ expected / came.sum())[None, :]
+            field = reach(watched, known.weight[:, None], usually, FIELD_WORTH)
+            expected = expected * np.clip(np.fmax(field, LEAST) / usually, *OTHERWISE)
+            expected = reach(watched, member, expected, GROUP_WORTH)
+        reaches[step] = np.fmax(expected, LEAST)
+        wide = reaches[step] * typical[:, None]
+    return Bounds(centres, reaches[:, :, 0], reaches[:, :, 1], tuple(swings))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Errors:
+    """The errors over one interval, of who has completed it, then of who is out."""
+
+    score: FloatArray  # (R,) in those expected
+    entry: FloatArray
+    has_come: NDArray[np.bool_]
+    weight: FloatArray
+    strength: FloatArray
+    scale: FloatArray  # (R,) log pace: the errors expected
+    swing: Swing
+
+    @classmethod
+    def of(
+        cls, model: FieldModel, recent: Recent, out: StillOut, step: int, centres: FloatArray
+    ) -> "_Errors":
+        """Return them as the model would be off now."""
+        came = len(recent.y)
+        x = np.concatenate((recent.x, out.x))
+        mean, change = x[:, -1].copy(), x[:, 1] + x[:, 2]
+        x[:, -1] = np.clip(mean - model.middle, -FAR, FAR)
+        due, scale = x @ model.coef[step], model.spread[step].scale(change)
+        strength = strength_of(mean, change)
+        left_s = np.concatenate((out.came_left_s, out.left_s))
+        shown = np.concatenate((recent.y, out.gone)) - due
+        swing = swing_of(left_s, change, strength, np.abs(shown[:came]) / scale[:came])
+        scale = scale * swing.size(strength, left_s) * _unlike(strength, centres)
+        return cls(
+            shown / scale,
+            (np.concatenate((out.came_seen_from, out.seen_from)) - due) / scale,
+            np.arange(len(x)) < came,
+            np.concatenate((np.ones(came), np.full(len(out.x), out.weight))),
+            strength,
+            scale,
+            swing,
+        )
+
+
+def _unlike(strength: FloatArray, centres: FloatArray) -> FloatArray:
+    """Return (N,) how much less is known of runners weaker than any group."""
+    return np.asarray(1.0 + UNLIKE * np.fmax(strength - centres[-1], 0.0))
