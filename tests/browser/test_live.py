@@ -45,7 +45,7 @@ def append(file: Path, added: list[str]) -> None:
 
 
 def reads_on_page(page: Page) -> list[int]:
-    counts: list[int] = page.evaluate("Array.from(poursuite.race.field.reads)")
+    counts: list[int] = page.evaluate(oracle.READS)
     return counts
 
 
@@ -62,9 +62,9 @@ def test_reads_of_another_process_appear_on_the_page_each_once(
             starts = lines(race, range(40), "start", 500)
             append(file, starts[:15])
             append(file, starts)  # fifteen of them again, as systems do
-            oracle.until(page, "poursuite.race.field.reads.filter((n) => n > 0).length === 40")
+            oracle.until(page, f"{oracle.READS}.filter((n) => n > 0).length === 40")
             append(file, lines(race, range(25), "1km", 100))
-            oracle.until(page, "poursuite.race.field.reads.filter((n) => n > 1).length === 25")
+            oracle.until(page, f"{oracle.READS}.filter((n) => n > 1).length === 25")
             number = page.evaluate("poursuite.race.number")
             oracle.until(page, f"poursuite.race.number > {number + 1}")  # nothing may come twice
         counts = reads_on_page(page)
@@ -86,11 +86,13 @@ def test_the_page_recovers_by_itself_when_the_server_was_killed(
         load = [sys.executable, "-m", "dashboard.commands", "import", str(file)]
         subprocess.run([*load, "--race", str(race_of_today)], env=environment_of(state), check=True)
         page.goto(address)
-        oracle.until(page, "poursuite.race.field?.reads.filter((n) => n > 0).length === 30")
+        oracle.until(
+            page, f"poursuite.race.field && {oracle.READS}.filter((n) => n > 0).length === 30"
+        )
         epoch = page.evaluate("poursuite.race.epoch")
         page.evaluate("globalThis.stillHere = true")
     with serving(state, port, "serve", str(race_of_today), race=race.key):
         oracle.until(page, f"poursuite.race.epoch !== '{epoch}'")
-        oracle.until(page, "poursuite.race.field.reads.filter((n) => n > 0).length === 30")
+        oracle.until(page, f"{oracle.READS}.filter((n) => n > 0).length === 30")
         assert page.evaluate("stillHere"), "the page had to be loaded again"
         wait_until(lambda: page.locator("#badge").get_attribute("data-state") == "live")

@@ -33,7 +33,7 @@ def starts(race: Race, numbers: range) -> list[Read]:
 
 
 def runners_on(page: Page) -> int:
-    return int(page.evaluate("poursuite.race.field.reads.filter((n) => n > 0).length"))
+    return int(page.evaluate(f"{oracle.READS}.filter((n) => n > 0).length"))
 
 
 @pytest.mark.parametrize("is_lost", [False, True], ids=["with its data", "without its data"])
