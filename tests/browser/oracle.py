@@ -25,8 +25,8 @@ SAVE_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: t
 NO_PACERS = "poursuite.race.field.pacer.fill(0); poursuite.drawing.setField(poursuite.race.field)"
 READY = "document.documentElement.dataset.dots === 'moving'"
 # By how many mats each has been read: a start that is assumed is no read.
-READS = """(({ reads, bridged, slots }) => Array.from(reads, (n, i) => n && n - bridged[i * slots]))(
-  poursuite.race.field)"""
+READS = """(({ reads, bridged, slots }) =>
+  Array.from(reads, (n, i) => n && n - bridged[i * slots]))(poursuite.race.field)"""
 AT_REST = """!poursuite.drawing.isStale() && !poursuite.isFlying() && !poursuite.map()?.isMoving()
   && document.getAnimations().every(({ playState }) => playState !== "running")"""
 
