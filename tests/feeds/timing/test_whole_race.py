@@ -147,4 +147,5 @@ def test_the_demo_race_over_every_wire_at_sixty_times_its_pace_ends_as_its_file_
             wait_until(partial(has, url, len(expected)), 60)
             assert shown(everything(url, "sunday"), kind) == expected, kind
         assert shown(everything(http_url, race.key), "http") == shown(reads, "http")
-    assert sum(trouble.pulls for trouble in wires.values()) > 10, "the cable was pulled often"
+    pulls = sum(trouble.pulls for trouble in wires.values())
+    assert pulls > 3, "the cable was pulled again and again"  # fewer the more a message holds
