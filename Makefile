@@ -26,7 +26,7 @@ test: $(ENVIRONMENT) $(BUNDLE) ## Run every test, the browser's included
 	$(SHARED_BY_TWO) $(ARGS)
 
 test-quick: $(ENVIRONMENT) $(BUNDLE) ## Run what needs no browser and no installing, in three minutes
-	$(SHARED_BY_TWO) -m "not browser and not installs" $(ARGS)
+	$(SHARED_BY_TWO) -m "not browser and not installs and not long" $(ARGS)
 
 test-search: $(ENVIRONMENT) $(BUNDLE) ## Look for rare faults, with new random examples in every run
 	$(SHARED_BY_TWO) -m "not browser and not installs" --hypothesis-profile=search $(ARGS)

@@ -16,6 +16,8 @@ from geo.motion import FloatArray, along_at
 from tests.feeds.estimate.made_up_field import made_up_field
 from tests.feeds.score.harder_fields import hot, noisy, penned, walking
 
+pytestmark = pytest.mark.long
+
 RUNNERS = 1500
 EVERY_S = 120.0
 FIELD = made_up_field(RUNNERS, seed=4)

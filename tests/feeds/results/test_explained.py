@@ -21,6 +21,8 @@ from feeds.results.result import Results
 from feeds.results.results import settle
 from tests.commands import RACE
 
+pytestmark = pytest.mark.long
+
 HOURS_S = 7200.0
 
 

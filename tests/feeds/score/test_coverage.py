@@ -5,6 +5,8 @@ import pytest
 
 from feeds.score.coverage import PASSED, Held, by_mat, by_tenth
 
+pytestmark = pytest.mark.long
+
 
 def test_the_slow_are_told_apart_from_the_fast() -> None:
     start_s = np.arange(20.0) * 100  # the slower, the earlier she left

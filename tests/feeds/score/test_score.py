@@ -15,6 +15,8 @@ from feeds.score.score_file import Recording, read_recording
 from feeds.score.tally import Log, follow
 from tests.feeds.estimate.made_up_field import made_up_field
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def demo() -> tuple[Recording, Log, Figures]:

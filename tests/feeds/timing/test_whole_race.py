@@ -35,6 +35,8 @@ from tests.dashboard.web.posting import serving
 from tests.feeds.timing.killable_server import Server
 from tests.feeds.timing.listener_process import Listener, feed_of
 
+pytestmark = pytest.mark.long
+
 SPEED = 60.0
 FINE_MS = {"chronotrack": 10, "ipico": 10}  # how finely they tell the time
 SOCKETS = ("mylaps", "raceresult", "chronotrack", "ipico")
