@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from dashboard.commands.around import load, open_store
 from dashboard.commands.poursuite import main
 from dashboard.commands.serve import chase_begins_s, race_day_s
-from dashboard.settings import VARIABLES, Settings
+from dashboard.settings import Settings
 from feeds.race import Race
 from feeds.race_folder.read_race import built_in_races
 from tests.commands import free_port, serving
@@ -28,16 +28,6 @@ READS = """tag,mat,at,received,source
 1042,1km,2021-10-31T09:05:01.250Z,2021-10-31T09:05:09.000Z,again
 a line that is no read
 """
-
-
-@pytest.fixture(autouse=True)
-def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Let every command keep its store in a folder of this test."""
-    for variable in VARIABLES:
-        monkeypatch.delenv(variable, raising=False)
-    state = tmp_path / "state"
-    monkeypatch.setenv("POURSUITE_STATE", str(state))
-    return state
 
 
 def poursuite(*words: str) -> Result:

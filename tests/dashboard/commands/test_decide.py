@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from dashboard.commands.around import load, open_store
 from dashboard.commands.poursuite import main
-from dashboard.settings import VARIABLES, Settings, store_key
+from dashboard.settings import Settings, store_key
 from feeds.decisions.corrections import Correction, What
 from feeds.decisions.standing import Standing, standing
 from feeds.gather import corrections_of
@@ -31,15 +31,6 @@ READS = [
     Read("AB12", "start", GUN_S + 8.0, GUN_S + 9.0, "line"),
     Read("CHASE1", "start", GUN_S + 361.0, GUN_S + 362.0, "line"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Let every command keep its store in a folder of this test."""
-    for variable in VARIABLES:
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("POURSUITE_STATE", str(tmp_path / "state"))
-    return tmp_path / "state"
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from dashboard.commands.around import open_store
 from dashboard.commands.poursuite import main
-from dashboard.settings import VARIABLES, Settings
+from dashboard.settings import Settings
 from feeds.reads import Read
 from feeds.timing.journal import Entry, Journal
 from tests.commands import free_port, wait_until
@@ -37,15 +37,6 @@ kind = "raceresult-upload"
 token = "a-token-of-the-box"
 mats = {{ "D-50432" = "half" }}
 """
-
-
-@pytest.fixture(autouse=True)
-def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Let every command keep its store in a folder of this test."""
-    for variable in VARIABLES:
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("POURSUITE_STATE", str(tmp_path / "state"))
-    return tmp_path / "state"
 
 
 @pytest.fixture

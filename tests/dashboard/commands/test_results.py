@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.dashboard.commands.test_commands import own_state, poursuite, refused  # noqa: F401
+from tests.dashboard.commands.test_commands import poursuite, refused
 
 KM = 0.0089928057554  # degrees of latitude
 MATS = {"start": 0, "1km": 1000, "3km": 3000, "finish": 5000}
