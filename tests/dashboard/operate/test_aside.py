@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.operate import aside as kept
+from dashboard.operate.aside import MOST
 from dashboard.operate.desk import Desk
 from dashboard.operate.forms import filled_in
 from dashboard.operate.tabs import aside, reads, runners
@@ -141,20 +141,25 @@ def test_what_happens_to_everybody_is_counted_and_not_shown(desk: Desk, store: S
 
 
 def test_a_look_asks_about_a_few_hundred_at_most_the_chaser_and_who_was_just_read_first(
-    race: Race, store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store,
 ) -> None:
-    monkeypatch.setattr(kept, "MOST", 20)
+    crowd = 2 * MOST + 100
+    race = made_up_race(crowd)
+    race = replace(race, runner_of={**race.runner_of, "C": crowd})
     desk = desk_at(race, store, CHASER_AFTER_S + 300.0)
     store.add(all_at(race, "start", 1100.0))
     store.add(all_at(race, "4km", 1150.0))
     store.add([told("C", "start", CHASER_AFTER_S), told("C", "finish", CHASER_AFTER_S + 3.0)])
     found = desk.look().aside
-    assert (len(found.told), found.waiting) == (20, SIZE + 1 - 20)
-    assert SIZE in found.told
+    assert (len(found.told), found.waiting) == (MOST, crowd + 1 - MOST)
+    assert crowd in found.told
     store.add([told("00000", "turn", 1160.0)])
     found = desk.look(afresh=True).aside
-    assert (len(found.told), found.waiting, 0 in found.told) == (40, SIZE + 1 - 40, True)
-    for _ in range(2):
-        found = desk.look(afresh=True).aside
-    assert (len(found.told), found.waiting) == (SIZE + 1, 0)
+    assert (len(found.told), found.waiting, 0 in found.told) == (
+        2 * MOST,
+        crowd + 1 - 2 * MOST,
+        True,
+    )
+    found = desk.look(afresh=True).aside
+    assert (len(found.told), found.waiting) == (crowd + 1, 0)
     assert desk.look(afresh=True).aside == found
