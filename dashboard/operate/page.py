@@ -76,6 +76,7 @@ def page_of(race: Race, template: str, language: str, **more: str) -> str:
         languages=[(code, Locale(code).get_display_name(code)) for code in languages()],
         race_name=race.name.get(language) or next(iter(race.name.values())),
         version=own_version(),
+        is_rehearsal=race.is_rehearsal,
         **more,
     )
 
