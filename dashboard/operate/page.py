@@ -24,6 +24,7 @@ from dashboard.operate.access import Access
 from dashboard.operate.deciding import Asked, press
 from dashboard.operate.desk import Desk
 from dashboard.operate.door import HOME, language_of
+from dashboard.operate.table import Row
 from dashboard.settings import assets_folder, own_version
 from feeds.decisions.corrections import What
 from feeds.race import Race
@@ -124,13 +125,13 @@ def _add_callbacks(dash: OperatorDash, desk: Desk) -> None:
         Output("table", "columnDefs"),
         Output("table", "rowData"),
         Output("told", "data"),
-        Input("beat", "n_intervals"),
+        Input("beat", "data"),
         Input("shown", "data"),
         Input({"part": "sought", "name": ALL}, "value"),
         Input("done", "data"),
     )
     async def show(
-        _beats: int, shown: str | None, sought: list[str], _done: Any
+        _beat: int | None, shown: str | None, sought: list[str], _done: Any
     ) -> tuple[Any, ...]:
         language, is_new = dash.language, ctx.triggered_id in (None, "shown")
         wanted = dict(zip(layout.SEARCHABLE, sought, strict=True))
@@ -146,12 +147,18 @@ def _add_callbacks(dash: OperatorDash, desk: Desk) -> None:
         Output("asked", "data"),
         Input({"part": "act", "tab": ALL, "what": ALL}, "n_clicks"),
         State("table", "selectedRows"),
+        State("table", "cellClicked"),
+        State({"part": "sought", "name": ALL}, "value"),
         prevent_initial_call=True,
     )
-    async def ask(_clicks: list[int], chosen: list[dict[str, Any]] | None) -> tuple[Any, ...]:
+    async def ask(
+        _clicks: list[int], lit: list[Row] | None, tapped: Row | None, sought: list[str]
+    ) -> tuple[Any, ...]:
         pressed, sight = ctx.triggered_id, await asyncio.to_thread(desk.look)
-        rows = [one["about"] for one in chosen or () if one["tab"] == pressed["tab"]]
-        asked = Asked(What(pressed["what"]), rows[0] if rows else {}, uuid.uuid4().hex)
+        wanted = dict(zip(layout.SEARCHABLE, sought, strict=True))
+        key = str((tapped or {}).get("rowId"))
+        row = screen.about(sight, dash.language, pressed["tab"], wanted, lit or [], key)
+        asked = Asked(What(pressed["what"]), row, uuid.uuid4().hex)
         return dialog.asked_for(sight, dash.language, asked)
 
     @dash.callback(

@@ -44,7 +44,9 @@ class Morning:
         return str(self.tablet.locator(f'.tile[data-tab="{tab}"]').inner_text())
 
     def choose(self, words: str) -> None:
-        self.tablet.locator(".ag-row", has_text=words).first.click()
+        """Tap the row of the tab that is looked at, once its rows are there."""
+        tab = self.tablet.locator(".head[data-on]").get_attribute("data-tab")
+        self.tablet.locator(f'.ag-row[row-id^="{tab}:"]', has_text=words).first.click()
 
     def press(self, action: str) -> None:
         self.tablet.get_by_role("button", name=action, exact=True).locator("visible=true").click()
