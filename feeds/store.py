@@ -225,12 +225,15 @@ class Store:
         for stream in streams:
             seen = "seen" if stream == "reads" else f"{stream}:seen"
             keys += self._race + stream, self._race + seen
-        call = ("EVALSHA", SCRIPT_SHA, str(len(keys)), *keys, secrets.token_hex(4))
-        try:
-            return self._command(*call, *packed)
-        except redis.exceptions.NoScriptError:  # a new server, or one told to forget scripts
-            self._command("SCRIPT LOAD", SCRIPT)
-            return self._command(*call, *packed)
+        call = ("EVALSHA", SCRIPT_SHA, str(len(keys)), *keys, secrets.token_hex(4), *packed)
+        while True:
+            try:
+                answer = self._command(*call)
+            except redis.exceptions.NoScriptError:  # a new server, or one told to forget scripts
+                self._command("SCRIPT LOAD", SCRIPT)
+            else:
+                if answer[2] >= 0:  # else it mends a stream, a part at a time
+                    return answer
 
     @contextmanager
     def _clear_errors(self) -> Iterator[None]:

@@ -122,3 +122,14 @@ def test_a_server_that_may_throw_reads_away_is_named(tmp_path: Path) -> None:
         with redis.Redis.from_url(url) as client:
             client.config_set("maxmemory-policy", "allkeys-lru")
         assert store.look().evicts == "allkeys-lru"
+
+
+def test_a_long_stream_is_mended_a_part_at_a_time_and_takes_no_read_twice_meanwhile(
+    store: Store, client: redis.Redis
+) -> None:
+    reads = some_reads(5500)
+    store.add(reads)
+    client.xtrim(STREAM, 5000, approximate=False)
+    client.delete(SEEN)
+    assert store.add(reads[::-1]) == 500
+    assert sorted(tags(store)) == in_order(5500)
