@@ -60,6 +60,7 @@ class Store:
     ----------
     url : ``redis://``, ``rediss://`` or ``unix://`` address; its password is never shown.
     race_key : the race folder's name; lower-case letters, digits and hyphens.
+    retries : how often a call that got no answer is made again before it is an error.
 
     Raises
     ------
@@ -68,10 +69,10 @@ class Store:
         not answer, or refuses.
     """
 
-    def __init__(self, url: str, race_key: str) -> None:
+    def __init__(self, url: str, race_key: str, retries: int = 3) -> None:
         if not re.fullmatch(r"[a-z0-9-]+", race_key):
             raise ValueError(f"expected a race key of a-z, 0-9 and '-', got {race_key!r}")
-        self._redis = _client(url)
+        self._redis = _client(url, retries)
         self.address = address_of(url)
         self._redis.set_response_callback("XREAD", lambda answer, **_: answer)
         timeout_s = self._redis.connection_pool.connection_kwargs.get("socket_timeout")
@@ -225,10 +226,10 @@ class Store:
         for stream in streams:
             seen = "seen" if stream == "reads" else f"{stream}:seen"
             keys += self._race + stream, self._race + seen
-        call = ("EVALSHA", SCRIPT_SHA, str(len(keys)), *keys, secrets.token_hex(4), *packed)
+        head = ("EVALSHA", SCRIPT_SHA, str(len(keys)), *keys, secrets.token_hex(4))
         while True:
             try:
-                answer = self._command(*call)
+                answer = self._command(*head, *packed)
             except redis.exceptions.NoScriptError:  # a new server, or one told to forget scripts
                 self._command("SCRIPT LOAD", SCRIPT)
             else:
@@ -253,8 +254,8 @@ class Store:
             raise StoreError(f"the store at {self.address} refuses: {error}") from None
 
 
-def _client(url: str) -> redis.Redis:
-    retry = Retry(ExponentialBackoff(cap=0.5, base=0.05), 3)
+def _client(url: str, retries: int) -> redis.Redis:
+    retry = Retry(ExponentialBackoff(cap=0.5, base=0.05), retries)
     try:
         address_of(url)  # refuses what only looks like an address
         return redis.Redis.from_url(

@@ -18,7 +18,8 @@ from feeds.race_folder.read_race import race_folder, read_race
 from feeds.rules import fixes
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
-from feeds.timing.journal import Entry, Journal, read_journal
+from feeds.timing.journal import Entry, Journal
+from feeds.timing.read_back import read_journal
 from tests.commands import wait_until
 from tests.dashboard.web.posting import Client, serving
 from tests.feeds.timing.killable_server import Server
