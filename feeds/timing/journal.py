@@ -29,6 +29,10 @@ class JournalError(Exception):
     """The journal could not be written, so nothing may be acknowledged; says what to do."""
 
 
+class JournalInUse(JournalError):
+    """Another process writes under that name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing a timing system said: a read, or something that is none."""
@@ -99,7 +103,7 @@ class Journal:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(self._lock)
-            raise JournalError(
+            raise JournalInUse(
                 f"the journal in {folder} is being written by another 'poursuite {writer}': "
                 "stop that one, or set POURSUITE_STATE to another folder"
             ) from None
