@@ -178,8 +178,8 @@ class Store:
     def look(self) -> Condition:
         """Return how the store is, once it has put right what it knows of its own streams."""
         with self._clear_errors():
-            about = self._command("INFO", "server")  # parsed by the client into a mapping
-            policy = str(self._command("INFO", "memory").get("maxmemory_policy", "noeviction"))
+            about = self._command("INFO")  # parsed by the client into a mapping
+            policy = str(about.get("maxmemory_policy", "noeviction"))
             name, lost, _ = self._run_script(STREAMS, [])
         stream, there, most = lost.decode().removeprefix(self._race).split() if lost else ("", 0, 0)
         return Condition(

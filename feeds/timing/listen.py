@@ -67,12 +67,12 @@ async def _listen(feed: Feed, delivery: Delivery, tally: Tally, wall: Callable[[
         peer = str((writer.get_extra_info("peername") or ("?",))[0])
         for one in in_the_way({line: host for line, (host, _) in lines.items()}):
             host, other = lines.pop(one)
-            log.warning("%s: hung up on %s: too many connections", feed.name, host)
+            log.debug("%s: hung up on %s: too many connections", feed.name, host)
             other.transport.abort()
         line = Line(feed, feed.session(), delivery, tally, wall)
         lines[line] = peer, writer
         tally.peers = len(lines)
-        log.info("%s: connected from %s", feed.name, peer)
+        log.debug("%s: connected from %s", feed.name, peer)
         try:
             with suppress(asyncio.CancelledError):  # the program ends: 3.11 would call it a fault
                 await _end_well(line, reader, writer, f"{feed.name}, {peer}", tally)
@@ -174,7 +174,8 @@ async def _end_well(
         why = f"a fault in this program: {error!r}"
     finally:
         writer.close()
-    tally.said.append(why[:200])
     if line.feed.role == "dial":
         tally.state = why
-    log.info("%s: %s", who, why)
+    if line.is_known:  # a crowd of strangers hides nobody's words
+        tally.said.append(why[:200])
+        log.info("%s: %s", who, why)

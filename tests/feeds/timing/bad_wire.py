@@ -1,64 +1,45 @@
-"""A wire to the store that a test may cut, and join again: as if the store were away meanwhile."""
+"""A way to the store that a test may cut, and join again: as if the store were away meanwhile."""
 
-import socket
-import threading
 from contextlib import suppress
+from pathlib import Path
+
+import redis
+
+SURE = "sure"  # the name of connections that are never cut
 
 
 class Wire:
-    """A port of the loopback that leads to a store's socket, until it is cut."""
+    """An address of a store's server that leads there until it is cut.
 
-    def __init__(self, path: str) -> None:
-        self._path = path
-        self._ends: set[socket.socket] = set()
-        self._lock = threading.Lock()
-        self._is_cut = True
-        self.port = 0
+    Parameters
+    ----------
+    server : the server's own socket.
+    """
+
+    def __init__(self, server: Path) -> None:
+        self._server, self._path = server, server.with_name("wire")
+        self._sure = sure_client(server)
         self.join()
 
     @property
     def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}"
+        return f"unix://{self._path}"
 
     def join(self) -> None:
-        self._listener = socket.create_server(("127.0.0.1", self.port))
-        self.port = self._listener.getsockname()[1]
-        self._is_cut = False
-        threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+        self._path.symlink_to(self._server)
 
     def cut(self) -> None:
         """Break every connection, also in the middle of an answer, and let nobody connect."""
-        with self._lock:
-            self._is_cut = True
-            ends, self._ends = self._ends, set()
-            for end in (self._listener, *ends):
-                with suppress(OSError):
-                    end.shutdown(socket.SHUT_RDWR)
-                end.close()
+        self._path.unlink()
+        for one in self._sure.client_list():
+            if one["name"] != SURE:
+                with suppress(redis.ResponseError):  # gone already
+                    self._sure.client_kill_filter(_id=one["id"])
 
-    def _accept(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                near, _ = listener.accept()
-                far = socket.socket(socket.AF_UNIX)
-                far.connect(self._path)
-            except OSError:
-                return
-            with self._lock:
-                if self._is_cut:
-                    near.close(), far.close()
-                    return
-                self._ends |= {near, far}
-            for pair in ((near, far), (far, near)):
-                threading.Thread(target=self._carry, args=pair, daemon=True).start()
+    def close(self) -> None:
+        self._sure.close()
 
-    def _carry(self, taken: socket.socket, given: socket.socket) -> None:
-        with suppress(OSError):
-            while data := taken.recv(1 << 16):
-                given.sendall(data)
-        with self._lock:
-            self._ends -= {taken, given}
-        for end in (taken, given):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-            end.close()
+
+def sure_client(server: Path) -> redis.Redis:
+    """Return a client of one's own that no cut concerns."""
+    return redis.Redis.from_url(f"unix://{server}", client_name=SURE)

@@ -18,7 +18,8 @@ from feeds.timing.deliver import Delivery, Receipt, TooBusy
 from feeds.timing.journal import Entry, Journal, JournalError, encode
 from feeds.timing.read_back import read_journal
 from tests.commands import wait_until
-from tests.feeds.timing.bad_wire import Wire
+from tests.feeds.timing.bad_wire import Wire, sure_client
+from tests.feeds.timing.busy import busy_threads
 from tests.feeds.timing.killable_server import Server
 from tests.feeds.timing.test_journal import entry, files_no_longer_than
 
@@ -149,8 +150,8 @@ def test_what_is_journalled_while_the_journal_is_read_back_is_acknowledged_once_
     tmp_path: Path, server: Server
 ) -> None:
     """Busy threads beside, and a store that is away a moment again and again."""
-    wire, stop = Wire(str(server.socket)), threading.Event()
-    kept = redis.Redis.from_url(server.url)
+    wire, stop = Wire(server.socket), threading.Event()
+    kept = sure_client(server.socket)
     unstored: list[str] = []
     counts = [0, 0, 0]
 
@@ -183,28 +184,9 @@ def test_what_is_journalled_while_the_journal_is_read_back_is_acknowledged_once_
         for sender in senders:
             sender.join()
     kept.close()
+    wire.close()
     assert not unstored
     assert delivery.health.journalled == 3 * sum(counts)
-
-
-@contextmanager
-def busy_threads(count: int) -> Iterator[None]:
-    """Compute beside, so that threads are interrupted anywhere."""
-    stop = threading.Event()
-
-    def compute() -> None:
-        while not stop.is_set():
-            sum(number * number for number in range(2000))
-
-    threads = [threading.Thread(target=compute) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
 
 
 def test_a_store_that_loses_its_stream_is_refilled_by_itself_and_it_is_said(
