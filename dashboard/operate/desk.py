@@ -94,7 +94,7 @@ class Desk:
         """Return how everything stands; at most a second old, or of this very moment."""
         with self._lock:
             wall_s = self.wall()
-            if self._sight is None or afresh or wall_s - self._sight.wall_s >= LOOK_S:
+            if self._sight is None or afresh or not 0 <= wall_s - self._sight.wall_s < LOOK_S:
                 self._sight = self._look(wall_s)
                 self._find_out(self._sight)
             return self._sight

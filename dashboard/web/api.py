@@ -70,7 +70,7 @@ class Intake:
 
     async def _deliver(self, body: bytes, what: What, now_s: float) -> Response:
         entries = posted(body, what, HTTP, now_s)
-        self.tally.take((), [*entries.values()], now_s)
+        self.tally.take((), [*entries.values()])
         refused = [
             {"line": number, "reason": entry.refused}
             for number, entry in entries.items()

@@ -81,7 +81,7 @@ class Uploads:
         events = http_upload.events(query, body, feed.time, now_s, trigger)
         told = [entry_of(feed, event, now_s) for event in events]
         entries = [entry for entry in told if entry is not None]
-        tally.take(events, entries, now_s)
+        tally.take(events, entries)
         if entries:
             await delivered(self.delivery, entries)
 

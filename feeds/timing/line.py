@@ -79,7 +79,7 @@ class Line:
             await _say(writer, self.session.due(awake_s))
             told = [entry_of(self.feed, event, now_s) for event in events]
             entries = [entry for entry in told if entry is not None]
-            self.tally.take(events, entries, now_s)
+            self.tally.take(events, entries)
             if entries:
                 receipt = await self._take(entries)
                 await asyncio.wrap_future(receipt.journalled)
