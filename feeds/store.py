@@ -6,7 +6,8 @@ cluster:
 - ``{race}:reads``: a stream; an entry's one field is a read's identity, its value the rest
 - ``{race}:seen``: a hash of the identities
 - ``{race}:fixes``, ``{race}:corrections``: streams likewise, each with its ``…:seen``
-- ``{race}:epoch``: a short name for this life of the store
+- ``{race}:life``: a hash: the name of this life of the store, and how many entries each stream has
+- ``{race}:epoch``: a short name for what one publisher publishes
 - ``{race}:file:<name>``: bytes that everybody downloads
 """
 
@@ -16,6 +17,7 @@ import secrets
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.resources import files
 from itertools import islice
 from types import TracebackType
@@ -26,17 +28,27 @@ import redis
 from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
+from feeds.packed import pack, unpack
 from feeds.reads import Read
 
+STREAMS = ("reads", "fixes", "corrections")
 BATCH = 500  # reads a call; more block the server for longer, fewer cost more round trips
 TIMEOUT_S = 5.0
-BETWEEN = "\x1f"  # the unit separator: no chip code, mat or source has it
 SCRIPT = files("feeds").joinpath("store.lua").read_bytes()
 SCRIPT_SHA = hashlib.sha1(SCRIPT, usedforsecurity=False).hexdigest()
 
 
 class StoreError(Exception):
     """The store did not do what was asked; the message says where it is and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How the store is, as it says itself."""
+
+    life: str  # changes when the server was restarted or lost data
+    lost: str  # part of a stream, in the last quarter of an hour, in words; empty: none
+    evicts: str  # the policy by which it may throw data away; empty: it does not
 
 
 class Store:
@@ -48,6 +60,7 @@ class Store:
     ----------
     url : ``redis://``, ``rediss://`` or ``unix://`` address; its password is never shown.
     race_key : the race folder's name; lower-case letters, digits and hyphens.
+    retries : how often a call that got no answer is made again before it is an error.
 
     Raises
     ------
@@ -56,10 +69,10 @@ class Store:
         not answer, or refuses.
     """
 
-    def __init__(self, url: str, race_key: str) -> None:
+    def __init__(self, url: str, race_key: str, retries: int = 3) -> None:
         if not re.fullmatch(r"[a-z0-9-]+", race_key):
             raise ValueError(f"expected a race key of a-z, 0-9 and '-', got {race_key!r}")
-        self._redis = _client(url)
+        self._redis = _client(url, retries)
         self.address = address_of(url)
         self._redis.set_response_callback("XREAD", lambda answer, **_: answer)
         timeout_s = self._redis.connection_pool.connection_kwargs.get("socket_timeout")
@@ -96,12 +109,11 @@ class Store:
 
     def append(self, stream: str, entries: Iterable[tuple[bytes, bytes]]) -> int:
         """Store entries, each an identity and the rest, once; as `add` does with reads."""
-        keys = self._race + stream, self._race + ("seen" if stream == "reads" else f"{stream}:seen")
         new = 0
         remaining = iter(entries)
         while batch := list(islice(remaining, BATCH)):
             with self._clear_errors():
-                new += self._run_script(keys, [part for entry in batch for part in entry])
+                new += self._run_script([stream], [part for entry in batch for part in entry])[2]
         return new
 
     def reads_after(
@@ -112,7 +124,7 @@ class Store:
         Parameters
         ----------
         cursor : "0" for the first read, or what the call before returned. It means nothing
-            in another epoch: begin again at "0".
+            in another life: begin again at "0".
         wait_s : how long to wait for a read if there is none, seconds.
         most : how many reads at most.
         """
@@ -144,11 +156,7 @@ class Store:
             return int(self._command("XLEN", self._race + "reads"))
 
     def epoch(self) -> str:
-        """Return the name of this life of the store; made on first use.
-
-        A store that came back empty has another one, so that whatever was published from
-        the old reads is not taken for news.
-        """
+        """Return the name of what is published now; made on first use."""
         with self._clear_errors():
             self._command("SET", self._epoch, secrets.token_hex(4), "NX")
             return str(self._command("GET", self._epoch).decode())
@@ -161,13 +169,24 @@ class Store:
         return name
 
     def life(self) -> str:
-        """Return what changes when the server was restarted or lost data, and at an epoch's end.
+        """Return what changes when the server was restarted or lost data, and never otherwise.
 
         Whoever sees it change puts in again all it has: what is there already stays once.
         """
+        return self.look().life
+
+    def look(self) -> Condition:
+        """Return how the store is, once it has put right what it knows of its own streams."""
         with self._clear_errors():
-            about = self._command("INFO", "server")  # parsed by the client into a mapping
-            return f"{about.get('run_id', '')} {self.epoch()}"
+            about = self._command("INFO")  # parsed by the client into a mapping
+            policy = str(about.get("maxmemory_policy", "noeviction"))
+            name, lost, _ = self._run_script(STREAMS, [])
+        stream, there, most = lost.decode().removeprefix(self._race).split() if lost else ("", 0, 0)
+        return Condition(
+            life=f"{about.get('run_id', '')} {name.decode()}",
+            lost=f"{stream}: {there} left of {most}" if lost else "",
+            evicts="" if policy == "noeviction" else policy,
+        )
 
     def put_file(self, name: str, body: bytes, keep_s: float | None = None) -> None:
         """Publish bytes under a name, for so many seconds or for ever."""
@@ -202,13 +221,20 @@ class Store:
     def _command(self, *words: str | bytes) -> Any:
         return self._redis.execute_command(*words)  # type: ignore[no-untyped-call]
 
-    def _run_script(self, keys: tuple[str, str], packed: list[bytes]) -> int:
-        call = ("EVALSHA", SCRIPT_SHA, "2", *keys)
-        try:
-            return int(self._command(*call, *packed))
-        except redis.exceptions.NoScriptError:  # a new server, or one told to forget scripts
-            self._command("SCRIPT LOAD", SCRIPT)
-            return int(self._command(*call, *packed))
+    def _run_script(self, streams: Iterable[str], packed: list[bytes]) -> Any:
+        keys = [f"{self._race}life"]
+        for stream in streams:
+            seen = "seen" if stream == "reads" else f"{stream}:seen"
+            keys += self._race + stream, self._race + seen
+        head = ("EVALSHA", SCRIPT_SHA, str(len(keys)), *keys, secrets.token_hex(4))
+        while True:
+            try:
+                answer = self._command(*head, *packed)
+            except redis.exceptions.NoScriptError:  # a new server, or one told to forget scripts
+                self._command("SCRIPT LOAD", SCRIPT)
+            else:
+                if answer[2] >= 0:  # else it mends a stream, a part at a time
+                    return answer
 
     @contextmanager
     def _clear_errors(self) -> Iterator[None]:
@@ -228,8 +254,8 @@ class Store:
             raise StoreError(f"the store at {self.address} refuses: {error}") from None
 
 
-def _client(url: str) -> redis.Redis:
-    retry = Retry(ExponentialBackoff(cap=0.5, base=0.05), 3)
+def _client(url: str, retries: int) -> redis.Redis:
+    retry = Retry(ExponentialBackoff(cap=0.5, base=0.05), retries)
     try:
         address_of(url)  # refuses what only looks like an address
         return redis.Redis.from_url(
@@ -240,38 +266,6 @@ def _client(url: str) -> redis.Redis:
             "the store's address cannot be understood: expected redis://[user:password@]host:"
             "port/0, rediss://… or unix:///path. Write / # ? @ in a password as %2F %23 %3F %40."
         ) from None
-
-
-def pack(read: Read) -> tuple[bytes, bytes]:
-    r"""Return a read as the store keeps it: its identity, and the rest.
-
-    Times are kept to the millisecond.
-
-    Examples
-    --------
-    >>> pack(Read("0042", "1km", 2.5, 3.25, "demo"))
-    (b'0042\x1f1km\x1f2500', b'3250\x1fdemo')
-    """
-    tag, mat, source = read.tag, read.mat, read.source
-    if BETWEEN in tag or BETWEEN in mat or BETWEEN in source:
-        tag, mat, source = (word.replace(BETWEEN, " ") for word in (tag, mat, source))
-    return (
-        f"{tag}{BETWEEN}{mat}{BETWEEN}{round(read.at_s * 1000.0)}".encode("utf-8", "replace"),
-        f"{round(read.received_s * 1000.0)}{BETWEEN}{source}".encode("utf-8", "replace"),
-    )
-
-
-def unpack(identity: bytes, rest: bytes) -> Read:
-    """Return the read that was packed.
-
-    Examples
-    --------
-    >>> unpack(*pack(Read("0042", "1km", 2.5, 3.25, "demo")))
-    Read(tag='0042', mat='1km', at_s=2.5, received_s=3.25, source='demo')
-    """
-    tag, mat, at_ms = identity.decode().split(BETWEEN)
-    received_ms, source = rest.decode().split(BETWEEN)
-    return Read(tag, mat, int(at_ms) / 1000.0, int(received_ms) / 1000.0, source)
 
 
 def address_of(url: str) -> str:

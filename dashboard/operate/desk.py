@@ -94,7 +94,7 @@ class Desk:
         """Return how everything stands; at most a second old, or of this very moment."""
         with self._lock:
             wall_s = self.wall()
-            if self._sight is None or afresh or wall_s - self._sight.wall_s >= LOOK_S:
+            if self._sight is None or afresh or not 0 <= wall_s - self._sight.wall_s < LOOK_S:
                 self._sight = self._look(wall_s)
                 self._find_out(self._sight)
             return self._sight
@@ -145,9 +145,9 @@ class Desk:
                 self._effects[key_of(one)] = effect(sight, [one])
                 break
 
-    def _begin(self, epoch: str) -> None:
+    def _begin(self, life: str) -> None:
         """Begin with nothing known: at first, and in another life of the store."""
-        self._epoch = epoch
+        self._life = life
         self._known = Gathered(self.race, self.store)
         self._aside = AsideKeeper()
         self._cursor = "0"
@@ -160,9 +160,9 @@ class Desk:
 
     def _take(self) -> Gathered:
         """Take in whatever is new."""
-        epoch = self.store.epoch()
-        if epoch != self._epoch:
-            self._begin(epoch)
+        life = self.store.life()
+        if life != self._life:
+            self._begin(life)
         self._known.take()
         while True:
             reads, self._cursor = self.store.reads_after(self._cursor)

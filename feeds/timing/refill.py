@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from feeds.store import Store
-from feeds.timing.journal import Entry, Torn, read_journal
+from feeds.timing.journal import Entry, Torn
+from feeds.timing.read_back import read_journal
 
 
 @dataclass(slots=True)

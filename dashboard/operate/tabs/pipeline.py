@@ -73,6 +73,13 @@ def _store(sight: Sight, language: str) -> Row:
     if told.get("is_behind") or (own is not None and own.is_behind):
         todo = say(language, "operate.pipeline.filling")
         return _row(language, "store", Level.LOOK, say(language, "operate.state.filling"), todo)
+    own_lost, own_evicts = (own.lost, own.evicts) if own else ("", "")
+    if lost := told.get("lost") or own_lost:
+        todo = say(language, "operate.pipeline.lost", what=lost)
+        return _row(language, "store", Level.LOOK, say(language, "operate.state.lost"), todo)
+    if policy := told.get("evicts") or own_evicts:
+        todo = say(language, "operate.pipeline.evicts", policy=policy)
+        return _row(language, "store", Level.LOOK, say(language, "operate.state.evicts"), todo)
     state = say(language, "operate.pipeline.stored", count=len(sight.reads))
     return _row(language, "store", Level.GOOD, state)
 

@@ -18,7 +18,8 @@ from feeds.gather import corrections_of
 from feeds.race import Race
 from feeds.reads import Read
 from feeds.store import Store
-from feeds.timing.journal import Entry, Journal, read_journal
+from feeds.timing.journal import Entry, Journal
+from feeds.timing.read_back import read_journal
 from tests.feeds.race_folder.race_folders import write_race
 
 GUN_S = 1_635_670_800.0  # 10:00 in Paris
@@ -276,7 +277,7 @@ def test_a_demo_is_decided_about_apart(race: Race, own_state: Path, store: Store
         assert word_of(demo).absent == {"X"}
         assert "did not start" in decide("list", "--demo")
     assert is_as_it_was(store)
-    assert any((own_state / key / "journal").glob("*-decide.jsonl"))
+    assert any((own_state / key / "journal").glob("*-decide-*.jsonl"))
 
 
 def test_while_another_command_writes_nothing_is_decided(store: Store, own_state: Path) -> None:
