@@ -6,7 +6,6 @@ a public to serve.
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,10 +24,14 @@ from dashboard.operate.deciding import Asked, press
 from dashboard.operate.desk import Desk
 from dashboard.operate.door import HOME, language_of
 from dashboard.settings import assets_folder, own_version
+from dashboard.web.aside import Aside
+from dashboard.web.callbacks import Callbacks
 from feeds.decisions.corrections import What
 from feeds.race import Race
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
+
+OPERATORS = 4  # threads: so many look at once
 
 _templates = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent),
@@ -95,6 +98,7 @@ def behind_door(race: Race, store: Store, delivery: Delivery | None, token: str)
     _add_callbacks(dash, Desk(race, store, delivery))
     _add_touches(dash)
     server.add_middleware(GZipMiddleware, minimum_size=1000)
+    server.add_middleware(Callbacks, dash=dash)
     policy = (
         "default-src 'self'",
         f"script-src 'self' {' '.join(dash.csp_hashes())}",
@@ -117,6 +121,8 @@ def behind_door(race: Race, store: Store, delivery: Delivery | None, token: str)
 
 
 def _add_callbacks(dash: OperatorDash, desk: Desk) -> None:
+    aside = Aside("operator", OPERATORS)  # where the store hangs, only they wait for it
+
     @dash.callback(
         Output({"part": "light", "name": ALL}, "children"),
         Output({"part": "tile", "name": ALL}, "className"),
@@ -133,7 +139,7 @@ def _add_callbacks(dash: OperatorDash, desk: Desk) -> None:
     ) -> tuple[Any, ...]:
         language, is_new = dash.language, ctx.triggered_id in (None, "shown")
         wanted = dict(zip(layout.SEARCHABLE, sought, strict=True))
-        sight = await asyncio.to_thread(desk.look)
+        sight = await aside(desk.look)
         table = screen.table(sight, language, shown, wanted, is_new)
         return *screen.lights(sight, language), *table, screen.told(sight, desk.wall())
 
@@ -148,7 +154,7 @@ def _add_callbacks(dash: OperatorDash, desk: Desk) -> None:
         prevent_initial_call=True,
     )
     async def ask(_clicks: list[int], chosen: list[dict[str, Any]] | None) -> tuple[Any, ...]:
-        pressed, sight = ctx.triggered_id, await asyncio.to_thread(desk.look)
+        pressed, sight = ctx.triggered_id, await aside(desk.look)
         rows = [one["about"] for one in chosen or () if one["tab"] == pressed["tab"]]
         asked = Asked(What(pressed["what"]), rows[0] if rows else {}, uuid.uuid4().hex)
         return dialog.asked_for(sight, dash.language, asked)
@@ -174,7 +180,7 @@ def _add_callbacks(dash: OperatorDash, desk: Desk) -> None:
         if ctx.triggered_id == "asked":
             return dialog.unanswered(dash.language)
         typed = {place["name"]: value or "" for place, value in zip(ids, values, strict=True)}
-        said = await asyncio.to_thread(
+        said = await aside(
             press, desk, dash.language, Asked.of(asked), typed, who or "", why or "", checked
         )
         return dialog.answered(dash.language, said)
