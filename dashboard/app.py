@@ -44,6 +44,7 @@ from feeds.race import Race
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
 
+LAST_LOOK_S = 0.5  # that a server which ends leaves to its mirrors
 OPERATORS = "/dash_ag_grid/"  # Dash gives every page the scripts of all that is imported
 
 
@@ -151,11 +152,17 @@ def following(
     @asynccontextmanager
     async def follow(_server: FastAPI) -> AsyncIterator[None]:
         stop = threading.Event()
-        for mirror in mirrors:  # as daemons: one that waits for the store keeps nobody
-            threading.Thread(target=mirror.run, args=(stop,), name="mirror", daemon=True).start()
+        threads = [  # daemons: one that waits for the store keeps nobody
+            threading.Thread(target=mirror.run, args=(stop,), name="mirror", daemon=True)
+            for mirror in mirrors
+        ]
+        for thread in threads:
+            thread.start()
         for mirror in mirrors:
             await mirror.begun()
         yield
         stop.set()
+        for thread in threads:
+            thread.join(LAST_LOOK_S)
 
     return follow
