@@ -66,7 +66,7 @@ class Callbacks:
             rule is not None
             and _are_given(call.get("inputs", []), rule["inputs"])
             and _are_given(call.get("state", []), rule["state"])
-            and _are_places(call.get("outputs"))
+            and _are_answered(call.get("outputs"), call["output"])
             and isinstance(changed, list)
             and all(isinstance(one, str) for one in changed)
         )
@@ -84,10 +84,20 @@ def _are_given(told: Any, asked: list[dict[str, Any]]) -> bool:
     )
 
 
-def _are_places(told: Any) -> bool:
-    some = told if isinstance(told, list) else [told]
-    flat = [one for part in some for one in (part if isinstance(part, list) else [part])]
-    return bool(some) and all(map(_is_place, flat))
+def _are_answered(told: Any, output: str) -> bool:
+    """Say whether a call wants the properties answered that its callback is called after."""
+    is_one = not output.startswith("..")
+    parts = [output] if is_one else output.strip(".").split("...")
+    if is_one:
+        told = [told]
+    if not isinstance(told, list) or len(told) != len(parts):
+        return False
+    return all(
+        isinstance(one, list) and all(map(_is_place, one))
+        if part.startswith("{")
+        else _is_place(one) and f"{one['id']}.{one['property']}" == part
+        for one, part in zip(told, parts, strict=True)
+    )
 
 
 def _is_place(one: Any) -> bool:
