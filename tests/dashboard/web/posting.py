@@ -41,7 +41,7 @@ class Client:
             connection.request(method, path, content, dict(headers or {}))
         answer = connection.getresponse()
         told = {name.lower(): value for name, value in answer.getheaders()}
-        found = Answer(answer.status, told, answer.read().decode())
+        found = Answer(answer.status, told, answer.read().decode("utf-8", "replace"))
         connection.close()
         return found
 
