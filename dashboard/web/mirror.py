@@ -114,7 +114,11 @@ class Mirror:
             asked.add_done_callback(lambda _: self._asked.pop(name, None))
         try:
             return await asyncio.wait_for(asyncio.shield(asked), PATIENCE_S)
-        except (TimeoutError, StoreError):
+        except TimeoutError:  # not there in time: so it will be said, as of what is not there yet
+            if self.is_away:
+                raise Away(name) from None
+            return None
+        except StoreError:
             raise Away(name) from None
 
     def _fetch(self, name: str) -> bytes | None:

@@ -17,6 +17,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from feeds.reads import log_reads
 from feeds.store import Store, StoreError
 from feeds.timing.journal import Entry, Journal, JournalError, Place, Torn, read_journal
 from feeds.timing.refill import put
@@ -121,6 +122,7 @@ class Delivery:
             self._coming.put_nowait(receipt)
         except queue.Full:
             raise TooBusy("too much waits for the disk") from None
+        log_reads(log, "heard", (one.read for one in entries if one.read is not None))
         return receipt
 
     def _write_on(self) -> None:
