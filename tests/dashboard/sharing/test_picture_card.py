@@ -202,3 +202,5 @@ def test_a_public_address_is_written_into_links() -> None:
     assert settings.public_url == "https://race.example"
     with pytest.raises(SettingsError, match="POURSUITE_PUBLIC_URL: expected an address"):
         Settings.from_environment({"POURSUITE_PUBLIC_URL": "race.example"})
+    with pytest.raises(SettingsError, match="POURSUITE_PUBLIC_URL: expected no path"):
+        Settings.from_environment({"POURSUITE_PUBLIC_URL": "https://club.example/chase"})
