@@ -14,7 +14,7 @@ from queue import SimpleQueue
 
 from structlog.contextvars import bind_contextvars
 
-GRACE_S = 4.5  # for all clean-ups, from the signal on
+GRACE_S = 4.0  # for all clean-ups, from the signal on
 
 log = logging.getLogger(__name__)
 

@@ -123,7 +123,7 @@ class Mirror:
 
     def _fetch(self, name: str) -> bytes | None:
         body = self.store.get_file(name)
-        if body is not None and name.rpartition("/")[2].startswith(NUMBERED):
+        if body is not None and is_numbered(name, ""):
             self._keep({name: body})
         return body
 
@@ -140,17 +140,16 @@ class Mirror:
         if body is None:  # not yet, or the store was emptied: what was known is still the best
             return
         if body != self._head:
-            names = named_by(json.loads(body))
+            head = json.loads(body)
+            names, folder = named_by(head), f"{head['epoch']}/"
             with self._lock:
                 unknown = names - self._files.keys()
             new = {name: self.store.get_file(name) for name in unknown}
-            epoch = next(iter(names)).partition("/")[0]
             with self._lock:
-                for old in [name for name in self._files if not name.startswith(f"{epoch}/")]:
-                    del self._files[old]
-                for told in self._named - names:  # a list is replaced, not added to
-                    if not told.rpartition("/")[2].startswith(NUMBERED):
-                        self._files.pop(told, None)
+                # Another epoch's are of no use, and a list that the head names no longer may tell
+                # somebody's name who has opted out since.
+                stay = [one for one in self._files if one in names or is_numbered(one, folder)]
+                self._files = OrderedDict((one, self._files[one]) for one in stay)
                 self._named = names
             self._keep({name: found for name, found in new.items() if found is not None})
             self._head = body
@@ -185,6 +184,17 @@ class Mirror:
     async def begun(self) -> None:
         """Wait for the first look, a moment."""
         await self._aside(self._has_looked.wait, FIRST_LOOK_S)
+
+
+def is_numbered(name: str, folder: str) -> bool:
+    """Say whether a file never changes, and is in a folder; an empty one: in any.
+
+    Examples
+    --------
+    >>> is_numbered("e1/segment-6", "e1/"), is_numbered("e1/runners.json", "e1/")
+    (True, False)
+    """
+    return name.startswith(folder) and name.rpartition("/")[2].startswith(NUMBERED)
 
 
 def named_by(head: Mapping[str, Any]) -> frozenset[str]:
