@@ -12,11 +12,6 @@
       return null; // a frame in a sandbox, or a browser that keeps nothing
     }
   };
-  try {
-    void document.cookie;
-  } catch {
-    Object.defineProperty(document, "cookie", { value: "", writable: true }); // Dash asks for it there all the same
-  }
   const wishes = [chosen("lang"), ...navigator.languages].map((tag) => tag?.toLowerCase().split("-")[0]);
   const wish = wishes.find((code) => spoken.split(" ").includes(code));
   const theme = query.get("theme") ?? chosen("theme");

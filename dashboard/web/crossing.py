@@ -11,15 +11,14 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PUBLIC = (
-    "/map/", "/live/", "/replay/", "/assets/", "/card/", "/code.svg", "/embed/", "/_dash-layout",
-    "/_dash-dependencies", "/_dash-component-suites/", "/manifest.webmanifest",
-    "/_dash-update-component",  # asks for the ground of a race, and nothing else
+    "/map/", "/live/", "/replay/", "/assets/", "/card/", "/code.svg", "/embed/",
+    "/manifest.webmanifest",
 )  # fmt: skip
 A_DAY = "86400"
 
 
 class Crossing:
-    """ASGI middleware: public addresses say that any page may read them."""
+    """ASGI middleware: public addresses say that any page may read them, and no more."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -32,8 +31,7 @@ class Crossing:
         if scope["method"] == "OPTIONS":
             headers = [
                 (b"access-control-allow-origin", b"*"),
-                (b"access-control-allow-methods", b"GET, HEAD, POST"),
-                (b"access-control-allow-headers", b"content-type"),
+                (b"access-control-allow-methods", b"GET, HEAD"),
                 (b"access-control-max-age", A_DAY.encode()),
             ]
             await send({"type": "http.response.start", "status": 204, "headers": headers})

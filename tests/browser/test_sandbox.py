@@ -39,8 +39,6 @@ def test_dots_move_in_a_frame_in_a_sandbox_and_nothing_complains(page: Page, dem
         assert frame.evaluate("document.documentElement.dataset.theme") == "light"
         number = frame.evaluate("poursuite.race.number")
         oracle.until(frame, f"poursuite.race.number > {number}")
-        frame.locator("#stage").dispatch_event("pointercancel")  # the first look is over
-        oracle.until(frame, "document.body.classList.contains('map-ready')")
     assert not [one for one in complaints if "404" not in one]  # a segment is asked for until it is
 
 
