@@ -4,6 +4,7 @@ Every setting has a default that suits one machine and one person; ``docs/settin
 them. What is particular to a race is not here but in its folder.
 """
 
+import ipaddress
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 import platformdirs
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
+LOG_FORMATS = ("console", "json")
 
 
 class SettingsError(ValueError):
@@ -45,6 +47,8 @@ def _public_url(text: str) -> str:
     url = urlsplit(text)
     if url.scheme not in ("http", "https") or not url.netloc or url.query or url.fragment:
         raise ValueError("an address that starts with https:// or http://")
+    if url.path not in ("", "/"):
+        raise ValueError("no path (the pages stand at the top of a site), as https://race.example")
     return text.rstrip("/")
 
 
@@ -66,10 +70,33 @@ def _segment_s(text: str) -> float:
     return seconds
 
 
-def _log(text: str) -> str:
-    if text.lower() not in LOG_LEVELS:
-        raise ValueError(f"one of {', '.join(LOG_LEVELS)}")
-    return text.lower()
+def _one_of(*known: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text.lower() not in known:
+            raise ValueError(f"one of {', '.join(known)}")
+        return text.lower()
+
+    return read
+
+
+def _whole(least: int, most: int, what: str) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text[:10]) <= most):
+            raise ValueError(f"{what} from {least} to {most}")
+        return int(text)
+
+    return read
+
+
+def _proxies(text: str) -> str:
+    for one in text.split(","):
+        try:
+            ipaddress.ip_network(one.strip())
+        except ValueError:
+            raise ValueError(
+                "addresses or networks of our own proxies, as 127.0.0.1,10.0.0.0/8"
+            ) from None
+    return text
 
 
 def _secret(text: str) -> str:
@@ -109,7 +136,13 @@ class Settings:
     state: Path = field(default_factory=_own_folder)
     segment_s: float = 2.0
     public_url: str | None = None  # None: links carry the address they were asked by
-    log: str = "warning"
+    log: str = "info"
+    log_format: str = "console"
+    trusted_proxies: str = "127.0.0.1,::1"  # whose X-Forwarded-For is believed
+    body_kib: int = 64  # the most that anybody may send at once
+    header_kib: int = 16
+    connections: int = 4000  # open at once
+    patience_s: int = 10  # with whoever sends or takes slowly
     reads_token: str | None = field(default=None, repr=False)  # None: nobody may post reads by it
     reads_secret: str | None = field(default=None, repr=False)
     operate_token: str | None = field(default=None, repr=False)  # None: there is no /operate
@@ -160,7 +193,13 @@ VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "POURSUITE_STATE": ("state", _folder),
     "POURSUITE_SEGMENT_S": ("segment_s", _segment_s),
     "POURSUITE_PUBLIC_URL": ("public_url", _public_url),
-    "POURSUITE_LOG": ("log", _log),
+    "POURSUITE_LOG": ("log", _one_of(*LOG_LEVELS)),
+    "POURSUITE_LOG_FORMAT": ("log_format", _one_of(*LOG_FORMATS)),
+    "POURSUITE_TRUSTED_PROXIES": ("trusted_proxies", _proxies),
+    "POURSUITE_BODY_KIB": ("body_kib", _whole(1, 1024, "a number of KiB")),
+    "POURSUITE_HEADER_KIB": ("header_kib", _whole(2, 256, "a number of KiB")),
+    "POURSUITE_CONNECTIONS": ("connections", _whole(16, 100_000, "a number")),
+    "POURSUITE_PATIENCE_S": ("patience_s", _whole(1, 600, "a number of seconds")),
     "POURSUITE_READS_TOKEN": ("reads_token", _secret),
     "POURSUITE_READS_SECRET": ("reads_secret", _secret),
     "POURSUITE_OPERATE_TOKEN": ("operate_token", _secret),

@@ -16,7 +16,7 @@ from feeds.decisions import corrections
 from feeds.decisions.corrections import Correction
 from feeds.decisions.standing import NO_CORRECTIONS, Standing, standing
 from feeds.race import Race
-from feeds.reads import Read
+from feeds.reads import Read, log_reads
 from feeds.rules import fixes
 from feeds.rules.fixes import Fix, FixTrack
 from feeds.rules.snapshot import Snapshot, estimator_of, snapshot
@@ -84,6 +84,7 @@ class Gathered:
                 break
             self._cursors["reads"] = cursor
             self.times.add(reads)
+            log_reads(log, "taken in", reads)
         while self.fixes is not None:
             entries, cursor = self.store.entries_after(fixes.STREAM, self._cursors[fixes.STREAM])
             if not entries:

@@ -26,8 +26,9 @@ ROOMS: Mapping[str, set[str]] = {
     "operate": WING,
     "sharing": WING,
     "app": JOINED,
-    "serve": JOINED | {"app"},
-    "commands": JOINED | {"app", "serve"},
+    "logs": set(),
+    "roles": JOINED | {"app"},
+    "commands": JOINED | {"app", "roles", "logs"},
 }
 # What a room of feeds/ may not import: what is known is kept apart from what is predicted.
 PREDICTED = {"feeds.estimate", "feeds.rules", "feeds.score"}

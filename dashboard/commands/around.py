@@ -34,6 +34,14 @@ def settings_with(**options: str | None) -> Settings:
     return Settings.from_environment(os.environ | told)
 
 
+def begin_logs_of(settings: Settings, role: str) -> None:
+    """Say how this process fares, as the settings want it; without a secret of theirs."""
+    from dashboard.logs import begin_logs
+
+    secrets = (settings.reads_token, settings.reads_secret, settings.operate_token)
+    begin_logs(settings.log, settings.log_format, role, secrets)
+
+
 def load(race: str) -> Race:
     """Return a race by its name or folder, whole or not at all."""
     from feeds.race_folder.read_race import race_folder, read_race

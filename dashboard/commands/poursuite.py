@@ -9,13 +9,13 @@ from dashboard.commands.reads import export_reads, import_reads, replay_journal
 from dashboard.commands.reset import reset
 from dashboard.commands.results import results
 from dashboard.commands.score import score
-from dashboard.commands.serve import demo, serve
+from dashboard.commands.serve import demo, publish, run, serve
 from dashboard.commands.simulate import simulate
 from dashboard.settings import own_version
 
 COMMANDS = (
-    serve, demo, check, import_reads, export_reads, replay_journal, listen, feeds, decide,
-    reset, results, simulate, score,
+    serve, publish, run, demo, check, import_reads, export_reads, replay_journal, listen, feeds,
+    decide, reset, results, simulate, score,
 )  # fmt: skip
 
 

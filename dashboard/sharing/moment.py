@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import brotli
 import numpy as np
 
-from dashboard.web.routes import ask_store, live_head_of
+from dashboard.web.mirror import Published
+from dashboard.web.routes import live_head_of
 from dashboard.wire import outlook
 from dashboard.wire.apply_segments import apply
 from dashboard.wire.constants import constants_of
@@ -24,7 +25,6 @@ from feeds.results.starts import BoolArray
 from feeds.results.state import State
 from feeds.rules.snapshot import Snapshot
 from feeds.rules.states import state_at
-from feeds.store import Store
 from geo.motion import FloatArray, IntArray, along_at
 
 
@@ -56,9 +56,12 @@ class Moments:
     """Hands out moments; the newest files are decoded once."""
 
     def __init__(
-        self, races: Mapping[str, Race], live: str, store: Store, recordings: Recordings
+        self,
+        races: Mapping[str, Race],
+        lives: Mapping[str, Published],
+        recordings: Recordings,
     ) -> None:
-        self.races, self.live, self.store, self.recordings = races, live, store, recordings
+        self.races, self.lives, self.recordings = races, lives, recordings
         self._held: dict[str, tuple[str, Snapshot, Outlook | None]] = {}
         self._lock = threading.Lock()
 
@@ -72,9 +75,10 @@ class Moments:
         t : None is now; of a replay, its end. A moment still to come is now.
         """
         race = self.races.get(race_key)
-        if race is None or (kind == "live" and race_key != self.live):
+        if race is None or (kind == "live" and race_key not in self.lives):
             return None
-        head = live_head_of(self.store) if kind == "live" else self.recordings.head(race_key)
+        is_live = kind == "live"
+        head = live_head_of(self.lives[race_key]) if is_live else self.recordings.head(race_key)
         found = self._newest(race, kind, head) if head else None
         if head is None or found is None:
             return None
@@ -117,7 +121,7 @@ class Moments:
 
     def _file(self, race: Race, is_live: bool, folder: str, name: str) -> bytes | None:
         if is_live:
-            body = ask_store(self.store, f"{folder}/{name}")
+            body = self.lives[race.key].get_file(f"{folder}/{name}")
         else:
             body = self.recordings.file(race.key, folder, name)
         return None if body is None else brotli.decompress(body)

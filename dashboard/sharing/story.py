@@ -48,6 +48,15 @@ def shown_runner(race: Race, bib: str | None) -> int | None:
     return runner if one.is_public and one.bib == bib else None
 
 
+def who_is(race: Race, runner: int, name: str, language: str) -> Story:
+    """Return what is said of a runner whatever happens: her wave and bib."""
+    one = race.runners[runner]
+    wave = race.waves[one.wave]
+    bib = say(language, "picture.bib", bib=one.bib)
+    about = say(language, "picture.wave", name=wave.name)
+    return Story(name or bib, f"{about} · {bib}" if name else about, "", wave=wave)
+
+
 def story_of_runner(moment: Moment, runner: int, name: str, language: str) -> Story:
     """Return what is said of a runner.
 

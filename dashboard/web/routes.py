@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import brotli
@@ -15,45 +16,65 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 
 from dashboard.settings import assets_folder
+from dashboard.web.aside import Aside
 from dashboard.web.bundle import NAME as MAP_BUNDLE
+from dashboard.web.mirror import Away, Mirror, Published
 from dashboard.web.modules import JOINED, map_modules, map_version, packed_module
 from dashboard.wire.recordings import Recordings
 from dashboard.wire.scores import NONE, Scores
-from feeds.store import Store, StoreError
 
 FOR_EVER = "public, max-age=31536000, immutable"
 A_SECOND = "public, max-age=1"
 JAVASCRIPT = "text/javascript; charset=utf-8"
+RECORDING = 2  # threads that wait for a recording to be made
 
 
 def add_routes(
-    server: FastAPI, race_key: str, store: Store, recordings: Recordings, scores: Scores
+    server: FastAPI, lives: Mapping[str, Mirror], recordings: Recordings, scores: Scores
 ) -> None:
-    """Add the routes of the live race, the replays and the scripts. Call before Dash is made."""
+    """Add the routes of live races, replays and scripts. Call before Dash is made.
+
+    Parameters
+    ----------
+    server : of all.
+    lives : what was published last, by the key of a race that is live here.
+    recordings, scores : of finished ones.
+    """
+    aside = Aside("recordings", RECORDING)  # the first to ask for one waits seconds for it
 
     @server.get("/live/{race}/head.json")
-    def live_head(race: str) -> Response:
-        known(race == race_key)
-        head = live_head_of(store)
+    async def live_head(race: str) -> Response:
+        mirror = lives.get(race)
+        known(mirror is not None)
+        assert mirror is not None
+        head = live_head_of(mirror)
+        if head is None and mirror.is_away:
+            raise store_is_away()
         known(head is not None)
-        return JSONResponse(head, headers={"Cache-Control": A_SECOND})
+        told = {**(head or {}), "age_s": round(mirror.age_s, 1)}
+        return JSONResponse(told, headers={"Cache-Control": A_SECOND})
 
     @server.get("/live/{race}/{epoch}/{name}")
-    def live_file(race: str, epoch: str, name: str, request: Request) -> Response:
-        known(race == race_key)
-        body = ask_store(store, f"{epoch}/{name}")
+    async def live_file(race: str, epoch: str, name: str, request: Request) -> Response:
+        mirror = lives.get(race)
+        known(mirror is not None)
+        assert mirror is not None
+        try:
+            body = await mirror.find(f"{epoch}/{name}")
+        except Away:
+            raise store_is_away() from None
         known(body is not None)
         return packed(body or b"", name, request)
 
     @server.get("/replay/{race}/head.json")
-    def replay_head(race: str) -> Response:
-        head = recordings.head(race)
+    async def replay_head(race: str) -> Response:
+        head = await aside(recordings.head, race)
         known(head is not None)
         return JSONResponse(head, headers={"Cache-Control": A_SECOND})
 
     @server.get("/replay/{race}/{epoch}/score.json")
-    def replay_score(race: str, epoch: str, request: Request) -> Response:
-        head = recordings.head(race)
+    async def replay_score(race: str, epoch: str, request: Request) -> Response:
+        head = await aside(recordings.head, race)
         known(head is not None and head["epoch"] == epoch)
         body = scores.of(race)
         if body is None:
@@ -62,8 +83,8 @@ def add_routes(
         return packed(body, "score.json", request)
 
     @server.get("/replay/{race}/{epoch}/{name}")
-    def replay_file(race: str, epoch: str, name: str, request: Request) -> Response:
-        body = recordings.file(race, epoch, name)
+    async def replay_file(race: str, epoch: str, name: str, request: Request) -> Response:
+        body = await aside(recordings.file, race, epoch, name)
         known(body is not None)
         return packed(body or b"", name, request)
 
@@ -94,25 +115,21 @@ def known(is_known: bool) -> None:
         raise HTTPException(404, "not there (yet)", {"Cache-Control": A_SECOND})
 
 
-def live_head_of(store: Store) -> dict[str, object] | None:
+def store_is_away() -> HTTPException:
+    """Return the answer where only the store would know, and it does not say."""
+    headers = {"Cache-Control": "no-store", "Retry-After": "1"}
+    return HTTPException(503, "the store does not answer", headers)
+
+
+def live_head_of(published: Published) -> dict[str, object] | None:
     """Return where to begin, with this server's time of now; None before the first tick."""
-    body = ask_store(store, "head.json")
+    body = published.get_file("head.json")
     if body is None:
         return None
     head: dict[str, float] = json.loads(body)
     now_s = time.time()
     race_s = head["race_s"] + (now_s - head.pop("race_wall_s")) * head["speed"]
     return {**head, "wall_s": now_s, "race_s": race_s, "version": map_version()}
-
-
-def ask_store(store: Store, name: str) -> bytes | None:
-    """Return a published file; 503 where the store does not answer."""
-    try:
-        return store.get_file(name)
-    except StoreError:
-        raise HTTPException(
-            503, "the store does not answer", {"Cache-Control": "no-store"}
-        ) from None
 
 
 def packed(body: bytes, name: str, request: Request) -> Response:

@@ -17,6 +17,7 @@ from typing import Any
 
 import brotli
 import numpy as np
+from structlog.contextvars import bind_contextvars
 
 from dashboard.wire import outlook
 from dashboard.wire.constants import constants_of
@@ -82,6 +83,7 @@ class Publisher:
         is_near = self.same.base_s < self.constants.base_s <= at_s
         if is_near or at_s < self.same.base_s or not self.store.has_file(self._names):
             self._begin(at_s)
+        bind_contextvars(segment=self.number + 1)  # in every line that is said in this tick
         self.known.take()
         wave = constants_of(self.known.race).wave
         if not np.array_equal(wave, self.constants.wave):  # told to whoever begins: all begin anew

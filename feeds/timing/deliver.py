@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from feeds.reads import log_reads
 from feeds.store import Store, StoreError
 from feeds.timing.journal import Entry, Journal, JournalError, Torn
 from feeds.timing.read_back import BEGINNING, Piece, read_journal, read_ours
@@ -114,6 +115,7 @@ class Delivery:
             self._coming.append(receipt)
             self._come += 1 + len(entries)
             self._door.notify()
+        log_reads(log, "heard", (one.read for one in entries if one.read is not None))
         return receipt
 
     def _write_on(self) -> None:

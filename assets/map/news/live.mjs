@@ -11,25 +11,24 @@ import { awake, watchWaking } from "./wake.mjs";
 const BATCH = 5; // segments that a phone takes at once where it is to save data: its radio rests in between
 const VERSION = new URL(import.meta.url).pathname.split("/")[2]; // of this page's modules
 const MISSES = 5; // of the server's word, before the next waking asks again
-const LATE_S = 1.5;
 const KEPT_MS = 3000; // for what reads the kept state: without it the network is asked again
 const FAR = 8; // so many segments behind, a snapshot is the shorter way
 
 const nowS = () => performance.now() / 1000;
 const isKept = () => "kept" in document.documentElement.dataset;
+const isReloaded = () => performance.getEntriesByType("navigation")[0]?.type === "reload"; // once is enough
 
 /**
  * Keep `race` up to date, and the guns in `facts`. told: onBegin(speed), once, when there is a clock; onRace(opened);
  * onSegment(message) applies it; onSilence() when nobody answers. Returns open(), raceS(), speed() and fresh().
  */
 export function liveNews(facts, race, told) {
-  const isOld = isKept() || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
   const patient = patience();
   const live = {
     facts, race, told, patient,
     batch: isFrugal() ? BATCH : 1,
     clock: null,
-    head: isOld ? null : facts.head, // what an old page says of now is of then
+    head: null,
     heardS: -Infinity, // on the server's clock, when the newest bytes were written
     answeredS: nowS(), // on the page's own clock, when the server last said anything
     catchUp: () => patient.nudge(), // ask how far the server has come: this page may have been away
@@ -65,7 +64,8 @@ async function openNow(live) {
   const { facts, race, told, patient } = live;
   live.head ??= await fetchHead(facts.base, patient);
   const { head } = live;
-  if (live.hasBegun && !race.isKept && head.version !== VERSION) return location.reload(); // the server was updated
+  const isNewer = head.version !== VERSION && !race.isKept; // the server was updated, and this page was kept by a cache
+  if (isNewer && (live.hasBegun || !isReloaded())) return location.reload();
   hearGuns(facts, head);
   if (live.clock?.speed === head.speed) hearWall(live.clock, head.wall_s);
   else live.clock = liveClock(head);
@@ -73,9 +73,7 @@ async function openNow(live) {
   told.onRace(await openRace(facts.base, head, facts.mats_m, patient));
   live.heardS = head.segment_wall_s;
   live.answeredS = nowS();
-  const isOldWord = head === facts.head && performance.now() > 1000 * LATE_S;
   follow(live);
-  if (isOldWord) live.catchUp(); // the page was long on its way, and so was what it says of now
 }
 
 /** Show what was kept on this phone: the moment of its last word, standing still. */

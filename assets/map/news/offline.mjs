@@ -1,5 +1,6 @@
 // For the day there is no network: the service worker keeps the page, and here the state is put aside now and then.
 
+import { allowed } from "./allowed.mjs";
 import { isFrugal } from "./feed.mjs";
 import { keep } from "./kept.mjs";
 
@@ -27,7 +28,7 @@ export function keepForLater({ facts, race }) {
 
 /** Have the service worker keep the page, its modules, and the names if they were asked for. */
 async function keepPage() {
-  const { serviceWorker } = navigator;
+  const serviceWorker = allowed(() => navigator.serviceWorker);
   if (!serviceWorker) return; // not over plain HTTP
   const tell = () => {
     const loaded = performance.getEntriesByType("resource").map(({ name }) => name);

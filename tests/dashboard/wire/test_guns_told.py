@@ -48,6 +48,6 @@ def test_a_replay_begins_with_the_guns_that_went(race: Race) -> None:
 
 def test_a_picture_counts_from_the_gun_that_went(race: Race, store: Store) -> None:
     races = {race.key: race}
-    moment = Moments(races, "another", store, Recordings(races)).moment(race.key, "replay", None)
+    moment = Moments(races, {"another": store}, Recordings(races)).moment(race.key, "replay", None)
     assert moment is not None
     assert guns_of(moment.race)["4"] == race.waves[3].gun_s + 120.0

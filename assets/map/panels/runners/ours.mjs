@@ -1,5 +1,6 @@
 // "My runners", joined: whom this phone follows, who is looked at, what is known and told of them.
 
+import { allowed } from "../../news/allowed.mjs";
 import { STATE, isRunning } from "../../news/motion.mjs";
 import { CHASER } from "../../stage/near.mjs";
 import { cardPanel } from "./card.mjs";
@@ -85,7 +86,7 @@ export function oursOf(page) {
     if (chosenBib) query.set("bib", chosenBib);
     else query.delete("bib");
     const asked = query.toString();
-    if (asked !== location.search.slice(1)) history.replaceState(history.state, "", asked ? `?${asked}` : location.pathname);
+    if (asked !== location.search.slice(1)) allowed(() => history.replaceState(history.state, "", asked ? `?${asked}` : location.pathname));
   }
 
   /** Follow or no longer; returns whether from now on. */
