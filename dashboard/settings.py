@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -206,15 +206,20 @@ VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
 }
 
 
-def store_key(race_key: str, *, is_demo: bool) -> str:
-    """Return the name under which a race's reads are kept; a demo never touches the real ones.
+Playing = Literal["demo", "rehearsal"]
+DEMO: Playing = "demo"
+REHEARSAL: Playing = "rehearsal"
+
+
+def store_key(race_key: str, what: Playing) -> str:
+    """Return the name under which a played race's reads are kept: the real ones stay untouched.
 
     Examples
     --------
-    >>> store_key("champs-elysees-2021", is_demo=True)
+    >>> store_key("champs-elysees-2021", DEMO)
     'champs-elysees-2021-demo'
     """
-    return f"{race_key}-demo" if is_demo else race_key
+    return f"{race_key}-{what}"
 
 
 def assets_folder() -> Path:

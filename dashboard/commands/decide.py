@@ -92,11 +92,12 @@ def _decide(
 
 def _about(race: str | None, is_demo: bool) -> tuple[Settings, Race, str]:
     """Return the settings, the race, and the name of its store."""
-    from dashboard.settings import store_key
+    from dashboard import settings as known
 
     settings = settings_with(race=race)
     loaded = load(settings.race)
-    return settings, loaded, store_key(loaded.key, is_demo=is_demo)
+    key = known.store_key(loaded.key, known.DEMO) if is_demo else loaded.key
+    return settings, loaded, key
 
 
 def _is_wanted() -> bool:

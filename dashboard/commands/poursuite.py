@@ -6,6 +6,7 @@ from dashboard.commands.check import check
 from dashboard.commands.decide import decide
 from dashboard.commands.feeds import feeds, listen
 from dashboard.commands.reads import export_reads, import_reads, replay_journal
+from dashboard.commands.rehearse import rehearse
 from dashboard.commands.reset import reset
 from dashboard.commands.results import results
 from dashboard.commands.score import score
@@ -15,7 +16,7 @@ from dashboard.settings import own_version
 
 COMMANDS = (
     serve, publish, run, demo, check, import_reads, export_reads, replay_journal, listen, feeds,
-    decide, reset, results, simulate, score,
+    decide, rehearse, reset, results, simulate, score,
 )  # fmt: skip
 
 

@@ -41,8 +41,8 @@ def serve(race: str | None, host: str | None, port: str | None, web_only: bool) 
     with plain_errors():
         settings = settings_with(race=race, host=host, port=port)
         loaded = load(settings.race)
-        _begin(settings, loaded, "web" if web_only else "serve")
-        house.serve(settings, loaded, publishes=not web_only, say=_say)
+        begin(settings, loaded, "web" if web_only else "serve")
+        house.serve(settings, loaded, publishes=not web_only, say=say)
 
 
 @click.command()
@@ -76,8 +76,8 @@ def run(race: str | None, host: str | None, port: str | None) -> None:
     with plain_errors():
         settings = settings_with(race=race, host=host, port=port)
         loaded = load(settings.race)
-        _begin(settings, loaded, "run")
-        house.serve(settings, loaded, listens=True, say=_say)
+        begin(settings, loaded, "run")
+        house.serve(settings, loaded, listens=True, say=say)
 
 
 @click.command()
@@ -101,7 +101,7 @@ def demo(
         settings = settings_with(race=race, host=host, port=port)
         loaded = load(settings.race)
         begin_s = chase_begins_s(loaded) if at is None else race_day_s(loaded, at)
-        _begin(settings, loaded, "demo")
+        begin(settings, loaded, "demo")
         house.demo(settings, loaded, begin_s=begin_s, speed=speed)
 
 
@@ -122,10 +122,12 @@ def chase_begins_s(race: Race) -> float:
     return last_s - DEMO_BEFORE_CHASER_S
 
 
-def _begin(settings: Settings, race: Race, role: str) -> None:
+def begin(settings: Settings, race: Race, role: str) -> None:
+    """Begin the logs of a server, and say where it is."""
     begin_logs_of(settings, role)
     click.echo(f"{race.key}: {settings.address}/   (Ctrl-C ends it)", err=True)
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
+    """Say a line on the terminal."""
     click.echo(line, err=True)

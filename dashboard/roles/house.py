@@ -6,9 +6,10 @@ it, and take it over.
 
 from __future__ import annotations
 
+import logging
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from fastapi import FastAPI
@@ -18,13 +19,14 @@ from dashboard.roles.listening import listening
 from dashboard.roles.process import Role, ending_in_time
 from dashboard.roles.publishing import publishing
 from dashboard.roles.web import door_of, posted_feeds, telling_of_posts, web
-from dashboard.settings import Settings, store_key
+from dashboard.settings import DEMO, REHEARSAL, Playing, Settings, store_key
 from dashboard.web.credentials import Credentials
 from dashboard.web.intake import Post
 from dashboard.wire.publish import recorded_reads
 from feeds.clock import RaceClock
 from feeds.race import Race
 from feeds.race_folder.read_race import built_in_races, race_folder, read_race
+from feeds.reads import Read
 from feeds.shared_store import shared_store
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
@@ -33,6 +35,7 @@ from feeds.timing.journal import Journal
 from feeds.timing.play import playing
 
 Say = Callable[[str], None]
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -118,20 +121,52 @@ def demo(settings: Settings, race: Race, *, begin_s: float, speed: float) -> Non
     begin_s : Unix seconds of the race at which it begins.
     speed : of its clock; 1 is real time.
     """
-    key = store_key(race.key, is_demo=True)
+    _play(settings, race, DEMO, recorded_reads(race), begin_s, speed)
+
+
+def rehearse(
+    settings: Settings, race: Race, reads: Sequence[Read], *, speed: float, say: Say
+) -> None:
+    """Run a race from now on, in a state of its own that begins anew, until told to stop.
+
+    Parameters
+    ----------
+    settings : where to listen, which store.
+    race : with guns from now, see `feeds.rehearsal`.
+    reads : played as they come up; its own feeds are heard besides.
+    speed : of its clock; 1 is real time.
+    say : takes a line for the terminal.
+
+    Raises
+    ------
+    SettingsError, EmbeddedError, RaceError, JournalError, ListenError
+        Where it cannot begin, or a role cannot go on.
+    """
+    feeds = sockets_of(race) if (race.folder / FILE).exists() else ()
+    _play(settings, race, REHEARSAL, reads, time.time(), speed, feeds, say)
+
+
+def _play(
+    settings: Settings, race: Race, what: Playing, reads: Sequence[Read], begin_s: float,
+    speed: float, feeds: Sequence[Feed] = (), say: Say = log.info,
+) -> None:  # fmt: skip
+    """Play all roles, and reads, in a state that begins anew."""
+    key = store_key(race.key, what)
     with ending_in_time() as process, ExitStack() as begun:
         door = begun.enter_context(door_of(settings))
         store = begun.enter_context(opened(settings, key, is_alone=True))
         store.clear()
         shutil.rmtree(settings.journal(key), ignore_errors=True)
         delivery = begun.enter_context(Delivery(Journal(settings.journal(key), "serve"), store))
-        posts = posted_feeds(race, _credentials(settings), is_demo=True)
+        posts = posted_feeds(race, _credentials(settings), is_demo=what == DEMO)
         app = _app(settings, race, store, delivery, posts)
         clock = RaceClock(race_s=begin_s, wall_s=time.time(), speed=speed)
-        begun.enter_context(playing(race, recorded_reads(race), delivery, clock))
+        begun.enter_context(playing(race, reads, delivery, clock))
         roles = [web(settings, app, door), publishing(race, store, clock, settings.segment_s)]
         if posts:
             roles.append(telling_of_posts(posts, delivery))
+        if feeds:
+            roles.append(listening(feeds, delivery, say))
         process.play(roles)
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from dashboard.commands.around import load, open_store
 from dashboard.commands.poursuite import main
-from dashboard.settings import Settings, store_key
+from dashboard.settings import DEMO, Settings, store_key
 from feeds.decisions.corrections import Correction, What
 from feeds.decisions.standing import Standing, standing
 from feeds.gather import corrections_of
@@ -269,7 +269,7 @@ def test_what_was_decided_meanwhile_stands_before(store: Store) -> None:
 
 
 def test_a_demo_is_decided_about_apart(race: Race, own_state: Path, store: Store) -> None:
-    key = store_key(race.key, is_demo=True)
+    key = store_key(race.key, DEMO)
     with open_store(Settings(state=own_state), key) as demo:
         demo.add(READS)
         put_clock(demo)
