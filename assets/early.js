@@ -27,7 +27,8 @@
   } else if (!("kept" in root.dataset)) {
     const ending = new AbortController();
     setTimeout(() => ending.abort(), 8000);
-    const told = fetch(`${news}head.json`, { signal: ending.signal }).then((answer) => (answer.ok ? answer.json() : null));
+    const how = { signal: ending.signal, cache: "no-cache" }; // on the way back, browsers take whatever they have
+    const told = fetch(`${news}head.json`, how).then((answer) => (answer.ok ? answer.json() : null));
     const head = told.then(
       (head) => {
         if (head) {

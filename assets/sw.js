@@ -67,9 +67,9 @@ async function pageOf(event) {
   }
 }
 
-/** The page as it was kept, saying so of itself; what it would fetch first is not to be had. */
+/** The page as it was kept, saying so of itself. */
 async function marked(page) {
-  const text = (await page.text()).replace("<html ", "<html data-kept ").replace(/<link rel="preload"[^>]*as="fetch"[^>]*>/, "");
+  const text = (await page.text()).replace("<html ", "<html data-kept ");
   const headers = new Headers(page.headers);
   for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
   return new Response(text, { headers });

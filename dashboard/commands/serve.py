@@ -48,7 +48,7 @@ def serve(race: str | None, host: str | None, port: str | None, web_only: bool) 
 @click.command()
 @RACE
 def publish(race: str | None) -> None:
-    """Publish RACE into the store, for servers with --web-only to show.
+    """Publish RACE into the store, for 'serve --web-only'.
 
     Several may run: one publishes, the others stand by.
     """
@@ -67,9 +67,9 @@ def publish(race: str | None) -> None:
 @HOST
 @PORT
 def run(race: str | None, host: str | None, port: str | None) -> None:
-    """Play all roles for RACE in one process: web, publisher and its feeds.
+    """Show RACE, publish it and run its feeds, in one process.
 
-    For small races; feeds.toml of the race's folder is run where there is one.
+    For small races. feeds.toml of the race's folder is run where there is one.
     """
     from dashboard.roles import house
 
