@@ -29,7 +29,7 @@ from feeds.store import Store
 from feeds.timing.deliver import Delivery
 from feeds.timing.journal import Journal
 from tests.dashboard.web.posting import serving
-from tests.feeds.timing.bad_wire import Wire, sure_client
+from tests.feeds.timing.bad_wire import Wire
 from tests.feeds.timing.busy import busy_threads
 from tests.feeds.timing.killable_server import Server
 from tests.feeds.timing.listening_thread import listening_beside
@@ -58,6 +58,7 @@ class Drill:
 
     def __init__(self, race: Race, stored: redis.Redis) -> None:
         self.race, self.stop, self.stored = race, threading.Event(), stored
+        self.noticed = 0  # outages during which a delivery failed
         self.accounts = {"sockets": Account(), "posts": Account()}
         self._lock = threading.Lock()
 
@@ -143,7 +144,7 @@ def run(folder: Path, outages: int, seed: int, speed: float) -> Drill:
         app = FastAPI()
         add_api(app, race, delivery, Credentials(TOKEN))
         client = begun.enter_context(serving(app))
-        drill = Drill(race, begun.enter_context(closing(sure_client(server.socket))))
+        drill = Drill(race, begun.enter_context(closing(redis.Redis.from_url(server.url))))
         begun.enter_context(busy_threads(2))
 
         def post(_number: int, tags: list[str]) -> bool:
@@ -169,6 +170,7 @@ def run(folder: Path, outages: int, seed: int, speed: float) -> Drill:
             time.sleep(dice.uniform(0.0, LONGEST_S) / speed)
             wire.cut()
             time.sleep(dice.uniform(0.0, LONGEST_S) / speed)
+            drill.noticed += bool(delivery.health.store)
             wire.join()
         drill.stop.set()
         for sender in senders:
@@ -191,6 +193,7 @@ def main() -> None:
     print(f"{asked.outages:,} outages of the store, seed {asked.seed}", flush=True)
     with TemporaryDirectory() as folder:
         drill = run(Path(folder), asked.outages, asked.seed, asked.speed)
+    print(f"{drill.noticed:,} of them while something was to be stored")
     for way, account in drill.accounts.items():
         print(
             f"{way}: {account.acknowledged * BATCH:,} reads acknowledged, {account.again:,} "

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import redis
 
-SURE = "sure"  # the name of connections that are never cut
+NAME = "wire"  # of the connections that are cut; all others go on
 
 
 class Wire:
@@ -18,12 +18,12 @@ class Wire:
 
     def __init__(self, server: Path) -> None:
         self._server, self._path = server, server.with_name("wire")
-        self._sure = sure_client(server)
+        self._sure = redis.Redis.from_url(f"unix://{server}")
         self.join()
 
     @property
     def url(self) -> str:
-        return f"unix://{self._path}"
+        return f"unix://{self._path}?client_name={NAME}"
 
     def join(self) -> None:
         self._path.symlink_to(self._server)
@@ -31,15 +31,11 @@ class Wire:
     def cut(self) -> None:
         """Break every connection, also in the middle of an answer, and let nobody connect."""
         self._path.unlink()
-        for one in self._sure.client_list():
-            if one["name"] != SURE:
-                with suppress(redis.ResponseError):  # gone already
-                    self._sure.client_kill_filter(_id=one["id"])
+        for _ in range(2):  # one may just have come, and tell its name only now
+            for one in self._sure.client_list():
+                if one["name"] == NAME:
+                    with suppress(redis.ResponseError):  # gone already
+                        self._sure.client_kill_filter(_id=one["id"])
 
     def close(self) -> None:
         self._sure.close()
-
-
-def sure_client(server: Path) -> redis.Redis:
-    """Return a client of one's own that no cut concerns."""
-    return redis.Redis.from_url(f"unix://{server}", client_name=SURE)

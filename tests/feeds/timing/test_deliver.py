@@ -18,7 +18,7 @@ from feeds.timing.deliver import Delivery, Receipt, TooBusy
 from feeds.timing.journal import Entry, Journal, JournalError, encode
 from feeds.timing.read_back import read_journal
 from tests.commands import wait_until
-from tests.feeds.timing.bad_wire import Wire, sure_client
+from tests.feeds.timing.bad_wire import Wire
 from tests.feeds.timing.busy import busy_threads
 from tests.feeds.timing.killable_server import Server
 from tests.feeds.timing.test_journal import entry, files_no_longer_than
@@ -151,7 +151,7 @@ def test_what_is_journalled_while_the_journal_is_read_back_is_acknowledged_once_
 ) -> None:
     """Busy threads beside, and a store that is away a moment again and again."""
     wire, stop = Wire(server.socket), threading.Event()
-    kept = sure_client(server.socket)
+    kept = redis.Redis.from_url(server.url)
     unstored: list[str] = []
     counts = [0, 0, 0]
 

@@ -12,7 +12,7 @@ def test_no_read_is_acknowledged_unstored_while_the_store_is_away_again_and_agai
     tmp_path: Path, count: int
 ) -> None:
     drill = outages.run(tmp_path, count, seed=count, speed=30.0)
+    assert drill.noticed > count / 10, "the store was not away at all"
     for way, account in drill.accounts.items():
         assert account.acknowledged > count / 5, way
-        assert account.again or way == "sockets", "the store was not away at all"
         assert account.unstored == [], way
