@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,11 +23,13 @@ from dashboard.web.credentials import Credentials
 from dashboard.web.guard import Guard, page_of, script_hash
 from dashboard.web.install import add_install
 from dashboard.web.intake import Post
+from dashboard.web.live_names import LiveNames
 from dashboard.web.modules import import_map
 from dashboard.web.routes import add_routes, live_head_of
 from dashboard.web.uploads import add_uploads
 from dashboard.wire.recordings import Recordings
 from dashboard.wire.scores import Scores
+from feeds.published import SECRET_BYTES
 from feeds.race import Race
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
@@ -90,6 +93,7 @@ def create_app(
     posts: Sequence[Post] = (),
     operate_token: str | None = None,
     public_url: str | None = None,
+    secret: bytes | None = None,
 ) -> FastAPI:
     """Return the server of a race.
 
@@ -103,10 +107,13 @@ def create_app(
     posts : the feeds that post, with their tallies.
     operate_token : what lets an operator in at /operate; None: there is no such page.
     public_url : how the world reaches the server; None: as each request says.
+    secret : makes the order of the runners in recordings; None: one of this process alone.
     """
     races = {**(others or {}), race.key: race}
     paints = {key: FirstPaint(one) for key, one in races.items()}
-    recordings = Recordings(races)
+    live_names = LiveNames(race, store)
+    secret = secret or secrets.token_bytes(SECRET_BYTES)
+    recordings = Recordings(races, secret, live_names.withheld)
     server = FastAPI(title="Poursuite", docs_url=None, redoc_url=None, openapi_url=None)
     door = {}
     if operate_token is not None:  # before the public Dash: the one made last answers unknown pages
@@ -117,7 +124,7 @@ def create_app(
     add_uploads(server, posts, delivery)
     add_api(server, race, delivery, credentials or Credentials(), posts)
     add_routes(server, race.key, store, recordings, Scores(races))
-    moments = Moments(races, race.key, store, recordings)
+    moments = Moments(races, race.key, store, recordings, live_names)
     add_sharing(server, races, moments, public_url)
     add_install(server, race)
     dash = PoursuiteDash(

@@ -14,7 +14,9 @@ from dashboard.settings import Settings, store_key
 from dashboard.web.api import HTTP, path_of
 from dashboard.web.credentials import Credentials
 from dashboard.web.intake import Post
+from dashboard.wire.beat import run
 from dashboard.wire.publish import Publisher, recorded_reads
+from dashboard.wire.secret import live_secret, recordings_secret
 from feeds.clock import RaceClock
 from feeds.embedded import embedded_store
 from feeds.protocols.local_time import EventTime
@@ -86,14 +88,17 @@ def serve(settings: Settings, race: Race, *, demo_at: float | None, speed: float
             posts,
             settings.operate_token,
             settings.public_url,
+            recordings_secret(settings.secret, settings.state),
         )
         if demo_at is not None and delivery is not None:
             clock = RaceClock(race_s=demo_at, wall_s=time.time(), speed=speed)
             begun.enter_context(playing(race, recorded_reads(race), delivery, clock))
-        publisher = Publisher(race, store, clock, settings.segment_s)
+        publisher = Publisher(
+            race, store, clock, settings.segment_s, live_secret(settings.secret, key)
+        )
         publisher.tick(time.time())
         stop = threading.Event()
-        workers = [threading.Thread(target=publisher.run, args=(stop,), name="publisher")]
+        workers = [threading.Thread(target=run, args=(publisher, stop), name="publisher")]
         if posts and delivery is not None:
             tell = threading.Thread(target=tell_of_posts, args=(posts, delivery, stop), name="tell")
             workers.append(tell)

@@ -7,7 +7,8 @@ from dashboard.pages.first_paint import Meta
 from dashboard.sharing.links import page_path, picture_path, with_query
 from dashboard.sharing.moment import Moments
 from dashboard.sharing.routes import seconds_of
-from dashboard.sharing.story import race_name, shown_runner, story_of_race, story_of_runner
+from dashboard.sharing.story import race_name, story_of_race, story_of_runner
+from dashboard.wire.names import place_of
 
 
 def meta_of(
@@ -26,21 +27,22 @@ def meta_of(
     """
     race = moments.races[race_key]
     way = "replay" if kind == "replay" else "live"
-    runner = shown_runner(race, bib)
     shown_t = t if seconds_of(t) is not None else None
     moment = moments.moment(race_key, way, seconds_of(t))
+    runner = None if moment is None else place_of(moment.names, bib)
+    who = None if moment is None or runner is None else moment.names[runner]
     title, words = (
         race_name(race, language),
         say(language, "description", race=race_name(race, language)),
     )
-    if moment is not None and runner is not None:
-        story = story_of_runner(moment, runner, race.runners[runner].name, language)
+    if moment is not None and runner is not None and who is not None:
+        story = story_of_runner(moment, runner, who, language)
         title, words = f"{story.title} · {title}", f"{story.about}. {story.line}"
         if story.share is not None:
             words += f" · {story.figure} {story.figure_is}"
     elif moment is not None:
         words = f"{story_of_race(moment, language).line}. {words}"
-    shown = None if runner is None else bib
+    shown = None if who is None else bib
     page = with_query(page_path(kind, race_key), bib=shown, t=shown_t, lang=language)
     replayed = "replay" if way == "replay" else None
     image = picture_path(race_key, shown, lang=language, page=replayed, t=shown_t)
