@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.wire.constants import constants_of
@@ -22,6 +22,7 @@ from dashboard.wire.segments import encode
 from feeds.gather import Gathered
 from feeds.race import Race
 from feeds.recorded import CORRECTIONS
+from feeds.results.revisions import Revision, told_without
 from feeds.rules.quantise import quantised
 
 NOBODY: frozenset[str] = frozenset()
@@ -32,6 +33,8 @@ class Recording:
     """A race that was run, and its one snapshot."""
 
     known: Gathered
+    race: Race  # by the timetable, with those who opted out in its folder
+    revisions: Sequence[Revision]
     order: Order
     epoch: str
     snapshot: bytes  # brotli
@@ -135,10 +138,13 @@ def record(race: Race, secret: bytes) -> Recording | None:
         return None
     changed = changed_ns(race)
     known, order = gathered(race), order_of(race, secret)
+    timetable = with_opt_outs(known.times.timetable, known.standing.withheld)
+    found = revisions_of(timetable, known)
     same = replace(constants_of(race, order), wave=constants_of(known.race, order).wave)
     seen = in_order(known.snapshot(over_s(known), final=True), order)
     body = compress(encode(None, quantised(seen, same.base_s), 0, same))
-    return Recording(known, order, hashlib.sha256(body).hexdigest()[:16], body, changed)
+    epoch = hashlib.sha256(body).hexdigest()[:16]
+    return Recording(known, timetable, found, order, epoch, body, changed)
 
 
 def named_files(recording: Recording, withheld: frozenset[str] | None, secret: bytes) -> NamedFiles:
@@ -151,11 +157,9 @@ def named_files(recording: Recording, withheld: frozenset[str] | None, secret: b
     """
     if withheld is None:
         return NamedFiles(None, {}, {}, [])
-    known = recording.known
-    race = with_opt_outs(known.times.timetable, withheld | known.standing.withheld)
+    race = with_opt_outs(recording.race, withheld)
     names = names_of(race, recording.order, secret)
-    found = revisions_of(race, known)
-    revised = listed(found)
+    revised = listed(told_without(recording.revisions, race))
     return NamedFiles(
         withheld,
         {"names": names.name, "revision": revised.count, "revisions": revised.name},
