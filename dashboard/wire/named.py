@@ -34,6 +34,7 @@ class Named:
         self._race, self._order, self._secret, self._compress = race, order, secret, compress
         self._there: set[str] = set()  # names that the store has
         self._withheld: frozenset[str] = frozenset()  # bibs
+        self._public = race  # with those who opted out
         self.names = names_of(race, order, secret)
         self.revisions: RevisionList | None = None
         self._ledger = Ledger()
@@ -49,8 +50,7 @@ class Named:
         if known.standing.withheld != self._withheld:
             self._withhold(known.standing.withheld)
         if told is not None:
-            timetable = with_opt_outs(known.times.timetable, self._withheld)
-            self.revisions = self._ledger.look(timetable, known, told) or self.revisions
+            self.revisions = self._ledger.look(self._public, known, told) or self.revisions
 
     def told(self) -> dict[str, Any]:
         """Return what the head tells."""
@@ -77,6 +77,7 @@ class Named:
     def _withhold(self, withheld: frozenset[str]) -> None:
         """Name nobody who opted out by decision: bibs, beside those whom the roster has so."""
         self._withheld = withheld
-        self.names = names_of(with_opt_outs(self._race, withheld), self._order, self._secret)
+        self._public = with_opt_outs(self._race, withheld)
+        self.names = names_of(self._public, self._order, self._secret)
         self.revisions = None
         self._ledger = Ledger()

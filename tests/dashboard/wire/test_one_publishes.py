@@ -103,6 +103,17 @@ def test_one_that_ends_well_is_followed_at_once(race: Race, store: Store) -> Non
     assert not first.tick(day.wall_s)
 
 
+def test_another_publisher_makes_no_listener_read_its_journal_again(
+    race: Race, store: Store
+) -> None:
+    day, life = Day(), store.life()
+    for _ in range(2):
+        publisher = day.publisher(race, store)
+        publisher.tick(day.wall_s)
+        publisher.end()
+    assert store.life() == life
+
+
 def test_one_that_slept_through_its_replacement_writes_nothing_when_it_wakes(
     race: Race, store: Store
 ) -> None:
