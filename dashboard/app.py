@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -34,12 +35,14 @@ from dashboard.web.health import add_health
 from dashboard.web.install import add_install
 from dashboard.web.intake import Post
 from dashboard.web.limits import MOST_BYTES, Limits
+from dashboard.web.live_names import LiveNames
 from dashboard.web.mirror import Mirror
 from dashboard.web.modules import import_map
 from dashboard.web.routes import add_routes
 from dashboard.web.uploads import add_uploads
-from dashboard.wire.recordings import Recordings
+from dashboard.wire.recordings import NOBODY, Recordings
 from dashboard.wire.scores import Scores
+from feeds.published import SECRET_BYTES
 from feeds.race import Race
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
@@ -58,6 +61,7 @@ def create_app(
     operate_token: str | None = None,
     public_url: str | None = None,
     most_bytes: int = MOST_BYTES,
+    secret: bytes | None = None,
 ) -> FastAPI:
     """Return the server of a race.
 
@@ -72,10 +76,17 @@ def create_app(
     operate_token : what lets an operator in at /operate; None: there is no such page.
     public_url : how the world reaches the server; None: as each request says.
     most_bytes : that a request may carry.
+    secret : makes the order of the runners in recordings; None: one of this process alone.
     """
     races = {**(others or {}), race.key: race}
     lives = {race.key: Mirror(store)}
-    recordings = Recordings(races)
+    live_names = {key: LiveNames(races[key], mirror) for key, mirror in lives.items()}
+
+    def withheld(one: Race) -> frozenset[str] | None:
+        return live_names[one.key].withheld() if one.key in live_names else NOBODY
+
+    recorded = {key: one for key, one in races.items() if not one.is_rehearsal}
+    recordings = Recordings(recorded, secret or secrets.token_bytes(SECRET_BYTES), withheld)
     server = FastAPI(
         title="Poursuite", docs_url=None, redoc_url=None, openapi_url=None,
         lifespan=following([*lives.values()]),
@@ -90,7 +101,7 @@ def create_app(
     add_uploads(server, posts, delivery)
     add_api(server, race, delivery, credentials or Credentials(), posts)
     add_routes(server, lives, recordings, Scores(races))
-    moments = Moments(races, lives, recordings)
+    moments = Moments(races, lives, recordings, live_names)
     add_sharing(server, races, moments, public_url)
     add_install(server, race)
     paints = {key: FirstPaint(one) for key, one in races.items()}
@@ -112,7 +123,7 @@ def create_app(
         )
 
     def known(race_key: str, bib: str | None, t: str | None) -> tuple[str | None, str | None]:
-        return heard(races, race_key, bib, t)
+        return heard(races[race_key], bib, t)
 
     shelf = Shelf(paints, dash_parts(dash), meta, known, public_url)
     server.add_middleware(GZipMiddleware, minimum_size=1000)

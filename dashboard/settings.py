@@ -146,6 +146,7 @@ class Settings:
     reads_token: str | None = field(default=None, repr=False)  # None: nobody may post reads by it
     reads_secret: str | None = field(default=None, repr=False)
     operate_token: str | None = field(default=None, repr=False)  # None: there is no /operate
+    secret: str | None = field(default=None, repr=False)  # None: made at first use, and kept
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -203,6 +204,7 @@ VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "POURSUITE_READS_TOKEN": ("reads_token", _secret),
     "POURSUITE_READS_SECRET": ("reads_secret", _secret),
     "POURSUITE_OPERATE_TOKEN": ("operate_token", _secret),
+    "POURSUITE_SECRET": ("secret", _secret),
 }
 
 

@@ -1,45 +1,30 @@
-"""The reads of one race in Redis, each once, in order of arrival; and the published bytes.
+"""The reads of one race in Redis, each once, in order of arrival; fixes and corrections likewise.
 
-The only module that imports ``redis``. Keys, which share one hash tag and so one place in a
-cluster:
+Keys, beside those of `feeds.published`:
 
 - ``{race}:reads``: a stream; an entry's one field is a read's identity, its value the rest
 - ``{race}:seen``: a hash of the identities
 - ``{race}:fixes``, ``{race}:corrections``: streams likewise, each with its ``…:seen``
 - ``{race}:life``: a hash: the name of this life of the store, and how many entries each stream has
-- ``{race}:epoch``: a short name for what one publisher publishes
-- ``{race}:file:<name>``: bytes that everybody downloads
 """
 
-import hashlib
-import re
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import islice
-from types import TracebackType
-from typing import Any, Self
-from urllib.parse import urlsplit
+from typing import Any
 
-import redis
-from redis.backoff import ExponentialBackoff
-from redis.retry import Retry
-
+from feeds.connection import TIMEOUT_S, Script, StoreError, address_of
 from feeds.packed import pack, unpack
+from feeds.published import Published
 from feeds.reads import Read
+
+__all__ = ["Condition", "Store", "StoreError", "address_of"]
 
 STREAMS = ("reads", "fixes", "corrections")
 BATCH = 500  # reads a call; more block the server for longer, fewer cost more round trips
-TIMEOUT_S = 5.0
-SCRIPT = files("feeds").joinpath("store.lua").read_bytes()
-SCRIPT_SHA = hashlib.sha1(SCRIPT, usedforsecurity=False).hexdigest()
-
-
-class StoreError(Exception):
-    """The store did not do what was asked; the message says where it is and what to do."""
+SCRIPT = Script("store.lua")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,53 +36,17 @@ class Condition:
     evicts: str  # the policy by which it may throw data away; empty: it does not
 
 
-class Store:
+class Store(Published):
     """One race in one Redis. Safe to share between threads.
 
     Every call may be repeated: after a `StoreError`, do it again.
-
-    Parameters
-    ----------
-    url : ``redis://``, ``rediss://`` or ``unix://`` address; its password is never shown.
-    race_key : the race folder's name; lower-case letters, digits and hyphens.
-    retries : how often a call that got no answer is made again before it is an error.
-
-    Raises
-    ------
-    StoreError
-        Where the address cannot be understood, and from every method: where the server does
-        not answer, or refuses.
     """
 
     def __init__(self, url: str, race_key: str, retries: int = 3) -> None:
-        if not re.fullmatch(r"[a-z0-9-]+", race_key):
-            raise ValueError(f"expected a race key of a-z, 0-9 and '-', got {race_key!r}")
-        self._redis = _client(url, retries)
-        self.address = address_of(url)
+        super().__init__(url, race_key, retries)
         self._redis.set_response_callback("XREAD", lambda answer, **_: answer)
         timeout_s = self._redis.connection_pool.connection_kwargs.get("socket_timeout")
         self._block_s = min(2.0, float(timeout_s or TIMEOUT_S) / 2.0)
-        self._race = f"{{{race_key}}}:"
-        self._epoch = f"{{{race_key}}}:epoch"
-        self._file = f"{{{race_key}}}:file:"
-
-    def __repr__(self) -> str:
-        return f"<Store {self._race[:-1]} at {self.address}>"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the connections."""
-        self._redis.close()
 
     def add(self, reads: Iterable[Read]) -> int:
         """Store reads, each once, and return how many were new.
@@ -155,19 +104,6 @@ class Store:
         with self._clear_errors():
             return int(self._command("XLEN", self._race + "reads"))
 
-    def epoch(self) -> str:
-        """Return the name of what is published now; made on first use."""
-        with self._clear_errors():
-            self._command("SET", self._epoch, secrets.token_hex(4), "NX")
-            return str(self._command("GET", self._epoch).decode())
-
-    def bump_epoch(self) -> str:
-        """Begin another epoch and return its name: after a loss, or a change of the past."""
-        name = secrets.token_hex(4)
-        with self._clear_errors():
-            self._command("SET", self._epoch, name)
-        return name
-
     def life(self) -> str:
         """Return what changes when the server was restarted or lost data, and never otherwise.
 
@@ -188,106 +124,12 @@ class Store:
             evicts="" if policy == "noeviction" else policy,
         )
 
-    def put_file(self, name: str, body: bytes, keep_s: float | None = None) -> None:
-        """Publish bytes under a name, for so many seconds or for ever."""
-        self.put_files({name: body}, keep_s)
-
-    def put_files(self, bodies: Mapping[str, bytes], keep_s: float | None = None) -> None:
-        """Publish several names at once: nobody sees one of them without the others."""
-        keep_ms = None if keep_s is None else max(1, round(keep_s * 1000.0))
-        with self._clear_errors(), self._redis.pipeline(transaction=True) as pipeline:
-            for name, body in bodies.items():
-                pipeline.set(self._file + name, body, px=keep_ms)
-            pipeline.execute()
-
-    def get_file(self, name: str) -> bytes | None:
-        """Return the bytes published under a name, or None."""
-        with self._clear_errors():
-            body: bytes | None = self._command("GET", self._file + name)
-            return body
-
-    def has_file(self, name: str) -> bool:
-        """Say whether bytes are published under a name."""
-        with self._clear_errors():
-            return bool(self._command("EXISTS", self._file + name))
-
-    def clear(self) -> None:
-        """Forget the race: reads, fixes, corrections, its epoch and what was published."""
-        pattern = re.sub(r"([\[\]*?\\])", r"\\\1", self._race) + "*"
-        with self._clear_errors():
-            for key in self._redis.scan_iter(pattern, count=1000):
-                self._command("UNLINK", key)
-
-    def _command(self, *words: str | bytes) -> Any:
-        return self._redis.execute_command(*words)  # type: ignore[no-untyped-call]
-
     def _run_script(self, streams: Iterable[str], packed: list[bytes]) -> Any:
         keys = [f"{self._race}life"]
         for stream in streams:
             seen = "seen" if stream == "reads" else f"{stream}:seen"
             keys += self._race + stream, self._race + seen
-        head = ("EVALSHA", SCRIPT_SHA, str(len(keys)), *keys, secrets.token_hex(4))
         while True:
-            try:
-                answer = self._command(*head, *packed)
-            except redis.exceptions.NoScriptError:  # a new server, or one told to forget scripts
-                self._command("SCRIPT LOAD", SCRIPT)
-            else:
-                if answer[2] >= 0:  # else it mends a stream, a part at a time
-                    return answer
-
-    @contextmanager
-    def _clear_errors(self) -> Iterator[None]:
-        try:
-            yield
-        except redis.AuthenticationError as error:
-            raise StoreError(
-                f"the store at {self.address} refuses the login ({error}): "
-                "mend the user and password in REDIS_URL"
-            ) from None
-        except (redis.ConnectionError, redis.TimeoutError) as error:
-            raise StoreError(
-                f"no answer from the store at {self.address} ({error}): start that server, "
-                "mend REDIS_URL, or unset it to use the built-in store"
-            ) from None
-        except redis.RedisError as error:
-            raise StoreError(f"the store at {self.address} refuses: {error}") from None
-
-
-def _client(url: str, retries: int) -> redis.Redis:
-    retry = Retry(ExponentialBackoff(cap=0.5, base=0.05), retries)
-    try:
-        address_of(url)  # refuses what only looks like an address
-        return redis.Redis.from_url(
-            url, socket_timeout=TIMEOUT_S, socket_connect_timeout=2.0, retry=retry
-        )
-    except (ValueError, TypeError):  # may quote the address, password and all: `from None`
-        raise StoreError(
-            "the store's address cannot be understood: expected redis://[user:password@]host:"
-            "port/0, rediss://… or unix:///path. Write / # ? @ in a password as %2F %23 %3F %40."
-        ) from None
-
-
-def address_of(url: str) -> str:
-    """Return a store's address as it may be shown: without user and password.
-
-    Raises
-    ------
-    ValueError
-        Where it cannot be told what is password and what is not; the address is not quoted.
-
-    Examples
-    --------
-    >>> address_of("redis://crew:secret@timing.example:6380/2?password=secret")
-    'redis://timing.example:6380/2'
-    """
-    try:
-        parts = urlsplit(url)
-        port = "" if parts.port is None else f":{parts.port}"
-    except ValueError:
-        raise ValueError("the address cannot be read") from None
-    if parts.scheme not in ("redis", "rediss", "unix") or "@" in parts[2] + parts[3] + parts[4]:
-        raise ValueError("the address cannot be read")
-    if parts.scheme == "unix":
-        return f"unix://{parts.path}"
-    return f"{parts.scheme}://{parts.hostname or 'localhost'}{port}{parts.path}"
+            answer = self._run(SCRIPT, keys, [secrets.token_hex(4), *packed])
+            if answer[2] >= 0:  # else it mends a stream, a part at a time
+                return answer

@@ -36,7 +36,7 @@ def test_every_kind_of_decision_is_a_command_an_operators_form_and_in_the_rules_
     from dashboard.operate.forms import FIELDS
 
     kinds = {what.value for what in What}
-    assert set(decide.commands) == kinds | {"list"}
+    assert set(decide.commands) == kinds | {"list", "withhold"}
     assert {what.value for what in FIELDS} == kinds
     rules = text("docs/results.md").split("## 2.")[0]
     table = re.findall(r"^\| ([a-z, -]+) \|", rules, re.MULTILINE)

@@ -38,7 +38,7 @@ KEPT_APART: Mapping[str, set[str]] = {
     "feeds/results": PREDICTED,
     "feeds/estimate": {"feeds.rules", "feeds.results", "feeds.decisions"},
 }
-REDIS_LIVES_IN = "feeds/store.py"
+REDIS_LIVES_IN = "feeds/connection.py"
 KNOWS_NO_CLOCK = (
     "geo", "feeds/estimate", "feeds/rules", "feeds/believe", "feeds/results", "feeds/decisions",
 )  # fmt: skip

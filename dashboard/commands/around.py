@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from feeds.store import Store
 
 RACE = click.argument("race", required=False)
+HOST = click.option("--host", help="The address to listen on.  [default: HOST, or 127.0.0.1]")
+PORT = click.option("--port", help="The port to listen on.  [default: PORT, or 8050]")
 RACE_OPTION = click.option("--race", help="A race's name or folder.  [default: POURSUITE_RACE]")
 
 
@@ -60,6 +62,17 @@ def open_store(settings: Settings, race_key: str) -> Iterator[Store]:
         url = settings.redis_url or running_store(folder)
         url = url or begun.enter_context(embedded_store(folder))
         yield begun.enter_context(Store(url, race_key))
+
+
+def begin(settings: Settings, race: Race, role: str) -> None:
+    """Begin the logs of a server, and say where it is."""
+    begin_logs_of(settings, role)
+    tell(f"{race.key}: {settings.address}/   (Ctrl-C ends it)")
+
+
+def tell(line: str) -> None:
+    """Say a line on the terminal, beside what a command writes."""
+    click.echo(line, err=True)
 
 
 @contextmanager

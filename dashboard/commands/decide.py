@@ -160,6 +160,16 @@ def confirm(bibs: Sequence[str]) -> list[Words]:
     return [("confirm", {"bib": bib}, {}) for bib in bibs or ("",)]
 
 
+@kind("opt-out")
+@BIBS
+def opt_out(bibs: Sequence[str]) -> list[Words]:
+    """Name runners nowhere any more, neither bib nor name; also: withhold."""
+    return [("opt-out", {"bib": bib}, {}) for bib in bibs]
+
+
+decide.add_command(opt_out, "withhold")
+
+
 @kind("move-wave")
 @BIBS
 @click.argument("wave")

@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.commands.around import RACE, load, plain_errors, settings_with
-from dashboard.commands.serve import HOST, PORT, begin, say
+from dashboard.commands.around import (
+    HOST,
+    PORT,
+    RACE,
+    begin,
+    load,
+    plain_errors,
+    settings_with,
+    tell,
+)
 
 if TYPE_CHECKING:
     from feeds.race import Race
@@ -33,7 +41,7 @@ def rehearse(
     race: str | None, gun_in_s: float, speed: float, no_reads: bool, host: str | None,
     port: str | None,
 ) -> None:  # fmt: skip
-    """Run RACE now: its own roster, chips and feeds, with guns from now.
+    """Run RACE now, with its own roster, chips and feeds.
 
     Every page says that it is a rehearsal. Reads and decisions go into a state of their own,
     which each rehearsal begins anew; those of the race are not touched.
@@ -46,13 +54,19 @@ def rehearse(
         rehearsed = named(load(settings.race), time.time() + gun_in_s)
         reads = [] if no_reads else invented_reads(rehearsed)
         begin(settings, rehearsed, "rehearse")
-        house.rehearse(settings, rehearsed, reads, speed=speed, say=say)
+        house.rehearse(settings, rehearsed, reads, speed=speed, say=tell)
 
 
 def named(race: Race, first_gun_s: float) -> Race:
     """Return the race rehearsed, its name saying so in every language."""
-    from dashboard import i18n
     from feeds.rehearsal import rehearsal_of
 
-    name = {code: i18n.say(code, "rehearsal.name", race=title) for code, title in race.name.items()}
+    name = {code: rehearsed_name(code, title) for code, title in race.name.items()}
     return replace(rehearsal_of(race, first_gun_s), name=name)
+
+
+def rehearsed_name(language: str, title: str) -> str:
+    """Return what a rehearsal of a race is called."""
+    from dashboard.i18n import say
+
+    return say(language, "rehearsal.name", race=title)

@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 import click
 
 from dashboard.commands.around import (
+    HOST,
+    PORT,
     RACE,
+    begin,
     begin_logs_of,
     load,
     plain_errors,
     settings_with,
+    tell,
 )
 
 if TYPE_CHECKING:
-    from dashboard.settings import Settings
     from feeds.race import Race
 
 DEMO_BEFORE_CHASER_S = 120.0
-HOST = click.option("--host", help="The address to listen on.  [default: HOST, or 127.0.0.1]")
-PORT = click.option("--port", help="The port to listen on.  [default: PORT, or 8050]")
 
 
 @click.command()
@@ -42,7 +43,7 @@ def serve(race: str | None, host: str | None, port: str | None, web_only: bool) 
         settings = settings_with(race=race, host=host, port=port)
         loaded = load(settings.race)
         begin(settings, loaded, "web" if web_only else "serve")
-        house.serve(settings, loaded, publishes=not web_only, say=say)
+        house.serve(settings, loaded, publishes=not web_only, say=tell)
 
 
 @click.command()
@@ -77,7 +78,7 @@ def run(race: str | None, host: str | None, port: str | None) -> None:
         settings = settings_with(race=race, host=host, port=port)
         loaded = load(settings.race)
         begin(settings, loaded, "run")
-        house.serve(settings, loaded, listens=True, say=say)
+        house.serve(settings, loaded, listens=True, say=tell)
 
 
 @click.command()
@@ -120,14 +121,3 @@ def chase_begins_s(race: Race) -> float:
     """Return when a demo begins: shortly before the chaser leaves, or the last wave without one."""
     last_s = race.chaser.gun_s if race.chaser else max(wave.gun_s for wave in race.waves)
     return last_s - DEMO_BEFORE_CHASER_S
-
-
-def begin(settings: Settings, race: Race, role: str) -> None:
-    """Begin the logs of a server, and say where it is."""
-    begin_logs_of(settings, role)
-    click.echo(f"{race.key}: {settings.address}/   (Ctrl-C ends it)", err=True)
-
-
-def say(line: str) -> None:
-    """Say a line on the terminal."""
-    click.echo(line, err=True)

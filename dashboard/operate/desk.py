@@ -94,7 +94,8 @@ class Desk:
         """Return how everything stands; at most a second old, or of this very moment."""
         with self._lock:
             wall_s = self.wall()
-            if self._sight is None or afresh or not 0 <= wall_s - self._sight.wall_s < LOOK_S:
+            since_s = 0.0 if self._sight is None else wall_s - self._sight.wall_s
+            if self._sight is None or afresh or not 0.0 <= since_s < LOOK_S:  # or set back
                 self._sight = self._look(wall_s)
                 self._find_out(self._sight)
             return self._sight

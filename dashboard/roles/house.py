@@ -23,6 +23,7 @@ from dashboard.settings import DEMO, REHEARSAL, Playing, Settings, store_key
 from dashboard.web.credentials import Credentials
 from dashboard.web.intake import Post
 from dashboard.wire.publish import recorded_reads
+from dashboard.wire.secret import live_secret, recordings_secret
 from feeds.clock import RaceClock
 from feeds.race import Race
 from feeds.race_folder.read_race import built_in_races, race_folder, read_race
@@ -84,7 +85,7 @@ def serve(
         app = _app(settings, race, store, delivery, posts)
         roles.append(web(settings, app, door))
         if publishes:
-            roles.append(publishing(race, store, RaceClock(), settings.segment_s))
+            roles.append(_publishing(settings, race, store, race.key, RaceClock()))
         process.play(roles)
 
 
@@ -96,7 +97,7 @@ def sockets_of(race: Race) -> tuple[Feed, ...]:
 def publish(settings: Settings, race: Race) -> None:
     """Publish a race until told to stop."""
     with ending_in_time() as process, opened(settings, race.key) as store:
-        process.play([publishing(race, store, RaceClock(), settings.segment_s)])
+        process.play([_publishing(settings, race, store, race.key, RaceClock())])
 
 
 def listen(settings: Settings, race: Race, say: Say) -> None:
@@ -162,12 +163,17 @@ def _play(
         app = _app(settings, race, store, delivery, posts)
         clock = RaceClock(race_s=begin_s, wall_s=time.time(), speed=speed)
         begun.enter_context(playing(race, reads, delivery, clock))
-        roles = [web(settings, app, door), publishing(race, store, clock, settings.segment_s)]
+        roles = [web(settings, app, door), _publishing(settings, race, store, key, clock)]
         if posts:
             roles.append(telling_of_posts(posts, delivery))
         if feeds:
             roles.append(listening(feeds, delivery, say))
         process.play(roles)
+
+
+def _publishing(settings: Settings, race: Race, store: Store, key: str, clock: RaceClock) -> Role:
+    secret = live_secret(settings.secret, key)
+    return publishing(race, store, clock, settings.segment_s, secret)
 
 
 def _credentials(settings: Settings) -> Credentials:
@@ -188,4 +194,5 @@ def _app(
         settings.operate_token,
         settings.public_url,
         settings.body_kib * 1024,
+        recordings_secret(settings.secret, settings.state),
     )

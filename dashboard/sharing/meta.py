@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from dashboard.i18n import say
 from dashboard.pages.first_paint import Meta
 from dashboard.sharing.links import page_path, picture_path, with_query
-from dashboard.sharing.moment import Moment, Moments
+from dashboard.sharing.moment import Moments
 from dashboard.sharing.routes import seconds_of
-from dashboard.sharing.story import (
-    Story,
-    race_name,
-    shown_runner,
-    story_of_race,
-    story_of_runner,
-    who_is,
-)
+from dashboard.sharing.story import race_name, story_of_race, story_of_runner, who_is
+from dashboard.wire.names import place_of
+from feeds.decisions.corrections import is_bib
 from feeds.race import Race
 
 
-def heard(
-    races: Mapping[str, Race], race_key: str, bib: str | None, t: str | None
-) -> tuple[str | None, str | None]:
+def heard(race: Race, bib: str | None, t: str | None) -> tuple[str | None, str | None]:
     """Return the bib and the moment that a link asks for, None for what means nothing.
 
     A bib that nobody may be shown by means nothing, whether it is worn or not.
     """
-    is_shown = shown_runner(races[race_key], bib) is not None
+    is_shown = bib is not None and is_bib(race, bib) and race.runners[race.runner_of[bib]].is_public
     return bib if is_shown else None, t if seconds_of(t) is not None else None
 
 
@@ -47,29 +38,27 @@ def meta_of(
     """
     race = moments.races[race_key]
     way = "replay" if kind == "replay" else "live"
-    bib, t = heard(moments.races, race_key, bib, t)
-    runner = shown_runner(race, bib)
+    bib, t = heard(race, bib, t)
     moment = moments.moment(race_key, way, seconds_of(t)) if way == "replay" else None
+    names = moments.names(race_key, way)
+    place = place_of(names, bib)
+    who = None if place is None else names[place]
     title, words = (
         race_name(race, language),
         say(language, "description", race=race_name(race, language)),
     )
-    if runner is not None:
-        story = told_of(race, moment, runner, language)
+    if place is not None and who is not None:
+        if moment is not None:
+            story = story_of_runner(moment, place, who, language)
+        else:
+            story = who_is(race, who, language)
         title, words = f"{story.title} · {title}", f"{story.about}. {story.line or words}"
         if story.share is not None:
             words += f" · {story.figure} {story.figure_is}"
     elif moment is not None:
         words = f"{story_of_race(moment, language).line}. {words}"
+    bib = None if who is None else bib
     page = with_query(page_path(kind, race_key), bib=bib, t=t, lang=language)
     replayed = "replay" if way == "replay" else None
     image = picture_path(race_key, bib, lang=language, page=replayed, t=t)
     return Meta(title, words, address + page, address + image)
-
-
-def told_of(race: Race, moment: Moment | None, runner: int, language: str) -> Story:
-    """Return what is said of a runner; without a moment, who she is."""
-    name = race.runners[runner].name
-    if moment is not None:
-        return story_of_runner(moment, runner, name, language)
-    return who_is(race, runner, name, language)

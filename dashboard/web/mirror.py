@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from dashboard.web.aside import Aside
+from feeds.published import HEAD, SLOTS
 from feeds.store import Store, StoreError
 
 LOOK_S = 0.2  # between two looks at the head
@@ -24,7 +25,6 @@ PATIENCE_S = 0.5  # with the store, for a file that is not in memory
 FIRST_LOOK_S = 0.5  # which a server waits for when it begins, if the store is there
 MOST_BYTES = 64 * 2**20  # of files in memory; those the head names are kept even beyond
 ASKING = 4  # threads that ask the store for what is not in memory
-HEAD = "head.json"
 NUMBERED = ("segment-", "snapshot-", "outlook-")  # these never change
 
 log = logging.getLogger(__name__)
@@ -65,6 +65,7 @@ class Mirror:
         self._lock = threading.Lock()
         self._answered_s = now()  # when the store last said anything
         self._heard_s = -float("inf")  # when it last had a head
+        self.has_answered = False  # the store has said, once at least, what is published
         self._has_looked = threading.Event()
         self._trouble = ""
         self._aside = Aside("mirror", ASKING)
@@ -136,7 +137,7 @@ class Mirror:
             Where the store does not answer; what was known stays.
         """
         body = self.store.get_file(HEAD)
-        self._answered_s = self._now()
+        self._answered_s, self.has_answered = self._now(), True
         if body is None:  # not yet, or the store was emptied: what was known is still the best
             return
         if body != self._head:
@@ -191,7 +192,7 @@ def is_numbered(name: str, folder: str) -> bool:
 
     Examples
     --------
-    >>> is_numbered("e1/segment-6", "e1/"), is_numbered("e1/runners.json", "e1/")
+    >>> is_numbered("e1/segment-6", "e1/"), is_numbered("names-1a.json", "e1/")
     (True, False)
     """
     return name.startswith(folder) and name.rpartition("/")[2].startswith(NUMBERED)
@@ -202,12 +203,11 @@ def named_by(head: Mapping[str, Any]) -> frozenset[str]:
 
     Examples
     --------
-    >>> sorted(named_by({"epoch": "e1", "snapshot": 5, "segment": 6, "revisions": "revisions-1"}))
-    ['e1/outlook-5', 'e1/revisions-1', 'e1/runners.json', 'e1/segment-6', 'e1/snapshot-5']
+    >>> sorted(named_by({"epoch": "e1", "snapshot": 5, "segment": 6, "names": "names-1.json"}))
+    ['e1/outlook-5', 'e1/segment-6', 'e1/snapshot-5', 'names-1.json']
     """
     begin, end = int(head["snapshot"]), int(head["segment"])
-    names = {f"snapshot-{begin}", f"outlook-{begin}", "runners.json"}
-    names |= {f"segment-{number}" for number in range(begin + 1, end + 1)}
-    if head.get("revisions"):
-        names.add(str(head["revisions"]))
-    return frozenset(f"{head['epoch']}/{name}" for name in names)
+    numbered = [f"snapshot-{begin}", f"outlook-{begin}"]
+    numbered += [f"segment-{number}" for number in range(begin + 1, end + 1)]
+    named = [str(head[slot]) for slot in SLOTS if head.get(slot)]
+    return frozenset([*(f"{head['epoch']}/{name}" for name in numbered), *named])

@@ -1,15 +1,19 @@
 """HTTP: who asks for what, and how long a cache may keep it.
 
 Numbered files never change, so they are kept for ever; the head says where to begin and is kept for
-a second; what does not exist yet is a 404 that is soon forgotten.
+a second; what does not exist yet is a 404 that is soon forgotten. Files that name runners are kept
+for half a minute and then asked for again: whoever opts out vanishes from caches, and the address
+that told her name answers 410.
 """
 
 from __future__ import annotations
 
 import json
+import secrets
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import brotli
 from fastapi import FastAPI, HTTPException, Request, Response
@@ -22,11 +26,15 @@ from dashboard.web.mirror import Away, Mirror, Published
 from dashboard.web.modules import JOINED, map_modules, map_version, packed_module
 from dashboard.wire.recordings import Recordings
 from dashboard.wire.scores import NONE, Scores
+from feeds.published import HEAD, SLOTS, SLOTTED
 
 FOR_EVER = "public, max-age=31536000, immutable"
 A_SECOND = "public, max-age=1"
+HALF_A_MINUTE = "public, max-age=30, must-revalidate"
 JAVASCRIPT = "text/javascript; charset=utf-8"
 RECORDING = 2  # threads that wait for a recording to be made
+SERVER = secrets.token_hex(4)  # this process: by how much its clock was set is since its start
+APART_S = time.time() - time.monotonic()
 
 
 def add_routes(
@@ -54,6 +62,17 @@ def add_routes(
         told = {**(head or {}), "age_s": round(mirror.age_s, 1)}
         return JSONResponse(told, headers={"Cache-Control": A_SECOND})
 
+    @server.get("/live/{race}/{name}")
+    async def live_names(race: str, name: str, request: Request) -> Response:
+        mirror = lives.get(race)
+        known(mirror is not None and SLOTTED.fullmatch(name) is not None)
+        assert mirror is not None
+        try:
+            body = await mirror.find(name)
+        except Away:
+            raise store_is_away() from None
+        return named(body, name, published_head(mirror), request)
+
     @server.get("/live/{race}/{epoch}/{name}")
     async def live_file(race: str, epoch: str, name: str, request: Request) -> Response:
         mirror = lives.get(race)
@@ -71,6 +90,12 @@ def add_routes(
         head = await aside(recordings.head, race)
         known(head is not None)
         return JSONResponse(head, headers={"Cache-Control": A_SECOND})
+
+    @server.get("/replay/{race}/{name}")
+    async def replay_names(race: str, name: str, request: Request) -> Response:
+        known(SLOTTED.fullmatch(name) is not None)
+        body = await aside(recordings.named_file, race, name)
+        return named(body, name, await aside(recordings.head, race), request)
 
     @server.get("/replay/{race}/{epoch}/score.json")
     async def replay_score(race: str, epoch: str, request: Request) -> Response:
@@ -121,15 +146,49 @@ def store_is_away() -> HTTPException:
     return HTTPException(503, "the store does not answer", headers)
 
 
+def named(
+    body: bytes | None, name: str, head: Mapping[str, object] | None, request: Request
+) -> Response:
+    """Answer with a file that names runners: 404 where it should be there soon, 410 where not."""
+    if body is None:
+        known(head is not None and all(head.get(slot) != name for slot in SLOTS))
+        raise HTTPException(410, "no longer there", {"Cache-Control": A_SECOND})
+    headers = {"Cache-Control": HALF_A_MINUTE, "ETag": f'W/"{name}"'}
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    answer = packed(body, name, request)
+    answer.headers.update(headers)
+    return answer
+
+
 def live_head_of(published: Published) -> dict[str, object] | None:
     """Return where to begin, with this server's time of now; None before the first tick."""
-    body = published.get_file("head.json")
+    head = published_head(published)
+    return None if head is None else as_of_now(head)
+
+
+def published_head(published: Published) -> dict[str, Any] | None:
+    """Return the head as the publisher wrote it; None before the first tick."""
+    body = published.get_file(HEAD)
     if body is None:
         return None
-    head: dict[str, float] = json.loads(body)
-    now_s = time.time()
-    race_s = head["race_s"] + (now_s - head.pop("race_wall_s")) * head["speed"]
-    return {**head, "wall_s": now_s, "race_s": race_s, "version": map_version()}
+    head: dict[str, Any] = json.loads(body)
+    return head
+
+
+def as_of_now(told: Mapping[str, Any]) -> dict[str, object]:
+    """Return a published head as it is served, with this server's time of now.
+
+    ``clock_set_s`` says by how much somebody set this server's clock since the process
+    ``clock`` began: a page that knew the time before knows it after, however long the answer took.
+    """
+    head = {name: value for name, value in told.items() if name not in ("race_wall_s", "clock_set")}
+    now_s, set_s = time.time(), time.time() - time.monotonic() - APART_S
+    race_s = head["race_s"] + (now_s - told["race_wall_s"]) * head["speed"]
+    return {
+        **head, "wall_s": now_s, "race_s": race_s, "version": map_version(),
+        "clock": SERVER, "clock_set_s": round(set_s, 2),
+    }  # fmt: skip
 
 
 def packed(body: bytes, name: str, request: Request) -> Response:

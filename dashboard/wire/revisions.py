@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from feeds.gather import Gathered
+from feeds.race import Race
 from feeds.results.result import Results
 from feeds.results.revisions import Revision, moved, revisions
 
@@ -36,9 +37,14 @@ def listed(found: list[Revision]) -> RevisionList:
     return RevisionList(f"revisions-{last}.json", body, len(found))
 
 
-def revisions_of(known: Gathered, at_s: float = np.inf) -> list[Revision]:
-    """Return the revisions of all that is known of a race."""
-    return revisions(known.times.timetable, [*known.times.heard], known.corrections, at_s)
+def revisions_of(race: Race, known: Gathered, at_s: float = np.inf) -> list[Revision]:
+    """Return the revisions of all that is known of a race.
+
+    Parameters
+    ----------
+    race : by the timetable, with those who opted out.
+    """
+    return revisions(race, [*known.times.heard], known.corrections, at_s)
 
 
 class Ledger:
@@ -50,11 +56,12 @@ class Ledger:
         self._told: Results | None = None
         self._decisions = 0
 
-    def look(self, known: Gathered, told: Results) -> RevisionList | None:
+    def look(self, race: Race, known: Gathered, told: Results) -> RevisionList | None:
         """Return a new list where one is ready; begin to make one where it is due.
 
         Parameters
         ----------
+        race : by the timetable, with those who opted out.
         known : all that is known at this tick.
         told : what is settled at this tick.
         """
@@ -67,8 +74,7 @@ class Ledger:
             self._making = None
         if self._making is None and self._is_due(known, told):
             self._told, self._decisions = told, len(known.corrections)
-            race, heard = known.times.timetable, [*known.times.heard]
-            made = [*known.corrections]
+            heard, made = [*known.times.heard], [*known.corrections]
             self._making = self._maker.submit(
                 lambda: listed(revisions(race, heard, made, told.at_s))
             )

@@ -104,6 +104,30 @@ def revisions(
     return found
 
 
+def told_without(found: Sequence[Revision], race: Race) -> list[Revision]:
+    """Return revisions as they are where some who were named in them opted out since.
+
+    Parameters
+    ----------
+    found : of the same race, with fewer who had opted out.
+    race : with those who opted out; nobody else is named.
+    """
+    private = [runner for runner in race.runners if not runner.is_public]
+    bibs = {runner.bib for runner in private}
+    told: list[Revision] = []
+    for one in found:
+        changes = tuple(change for change in one.changes if change.bib not in bibs)
+        unnamed = one.unnamed + len(one.changes) - len(changes)
+        is_told = not unnamed and not any(_names(each, f"{one.who} {one.why}") for each in private)
+        who, why = (one.who, one.why) if is_told else ("", "")
+        before_hash = told[-1].hash if told else NONE
+        now = replace(
+            one, who=who, why=why, changes=changes, unnamed=unnamed, before_hash=before_hash
+        )
+        told.append(replace(now, hash=_hash(now)))
+    return told
+
+
 def last_of(found: Sequence[Revision]) -> dict[str, int]:
     """Return the number of the last revision that changed each runner's result, by bib."""
     return {change.bib: one.number for one in found for change in one.changes}

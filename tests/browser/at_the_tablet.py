@@ -12,6 +12,7 @@ from feeds.race import Race
 from feeds.reads import Read
 from tests.browser import oracle
 from tests.feeds.timing.listener_process import Sender
+from tests.orders import of_live
 
 TOKEN = "a-token-for-operators"
 expect.set_options(timeout=30_000)
@@ -82,7 +83,11 @@ class Morning:
         return f"{datetime.fromtimestamp(time.time() - ago_s, self.race.zone):%H:%M:%S}"
 
     def reads_of(self, number: int) -> str:
-        return f"poursuite.race.field.reads[{number}]"
+        return f"poursuite.race.field.reads[{self.place_of(number)}]"
+
+    def place_of(self, number: int) -> int:
+        """Return where in the bytes a runner of the roster stands."""
+        return int(of_live(self.race, self.race.key).place[number])
 
 
 def until_shown(public: Page, is_so: str) -> None:

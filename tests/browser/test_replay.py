@@ -122,7 +122,7 @@ def test_who_opted_out_is_a_dot_without_a_name_anywhere(
     page.goto(f"{demo}/replay/{RACE}?t=1500")
     oracle.until(page, oracle.READY)
     head = page.request.get(f"{demo}/replay/{RACE}/head.json").json()
-    listed = page.request.get(f"{demo}/replay/{RACE}/{head['epoch']}/runners.json").json()
+    listed = page.request.get(f"{demo}/replay/{RACE}/{head['names']}").json()
     assert len(listed) == len(race.runners)
     everything = json.dumps(listed, ensure_ascii=False) + page.content()
     for runner in hidden:

@@ -124,25 +124,23 @@ def test_two_races_in_one_server_know_nothing_of_each_other(store_url: str, stor
 
 def test_all_keys_of_a_race_carry_its_one_hash_tag(store_url: str, store: Store) -> None:
     store.add(some_reads(1))
-    store.epoch()
+    store.life()
     store.put_file("e/segment-1", b"x")
     with redis.Redis.from_url(store_url) as client:
         keys = [key for key in client.scan_iter() if b"test-race}" in key]
-    assert len(keys) == 5
+    assert len(keys) == 4
     assert all(key.startswith(b"{test-race}:") for key in keys)
 
 
-def test_an_epoch_lasts_until_it_is_bumped_or_the_race_forgotten(store: Store) -> None:
-    first = store.epoch()
-    assert store.epoch() == first
-    second = store.bump_epoch()
-    assert store.epoch() == second != first
+def test_a_life_of_the_store_has_a_name_until_the_race_is_forgotten(store: Store) -> None:
+    first = store.life()
+    assert store.life() == first
     store.clear()
-    assert store.epoch() not in (first, second)
+    assert store.life() != first
 
 
 def test_published_bytes_come_back_and_are_gone_after_their_time(store: Store) -> None:
-    store.put_files({"e/segment-7": bytes(range(256)), "head.json": b"{}"})
+    store.put_file("e/segment-7", bytes(range(256)))
     store.put_file("brief", b"x", keep_s=0.05)
     assert store.get_file("e/segment-7") == bytes(range(256))
     assert store.get_file("e/segment-8") is None

@@ -66,13 +66,14 @@ function carried(head, goneS) {
 
 /**
  * Begin with a head: fetch its snapshot into a field.
- * Returns {field, number, epoch, every: segments from one snapshot to the next, 0: no more, isKept: false}; throws where the snapshot cannot be had.
+ * Returns {field, number, epoch, names: where they are, every: segments from one snapshot to the next, 0: no more,
+ * isKept: false}; throws where the snapshot cannot be had.
  */
 export async function openRace(base, head, matsM, { ask } = patience()) {
   const { body } = await ask(`${base}${head.epoch}/snapshot-${head.snapshot}`, { seconds: SNAPSHOT_PATIENCE_S });
   if (!body) throw new Error(`snapshot ${head.snapshot} of epoch ${head.epoch} is gone`);
-  const { snapshot: number, epoch, snapshot_every: every = 0 } = head;
-  return { field: apply(null, decode(body), matsM), number, epoch, every, isKept: false };
+  const { snapshot: number, epoch, names = "", snapshot_every: every = 0 } = head;
+  return { field: apply(null, decode(body), matsM), number, epoch, names, every, isKept: false };
 }
 
 /**

@@ -1,10 +1,10 @@
 // The news of a live race: a clock kept by the server's word, and a race kept up to date by its segments. Who draws it
 // and who shows it is told of it.
 
-import { hearWall, liveClock, raceNow, wallNow, wallOfRace } from "./clock.mjs";
+import { hearHead, hearWall, liveClock, raceNow, wallNow, wallOfRace } from "./clock.mjs";
 import { fetchHead, followRace, isFrugal, openRace, patience, retryS } from "./feed.mjs";
 import { freshness } from "./freshness.mjs";
-import { hearGuns, hearNews } from "./guns.mjs";
+import { askNews, hearGuns } from "./guns.mjs";
 import { later } from "./later.mjs";
 import { awake, watchWaking } from "./wake.mjs";
 
@@ -67,7 +67,7 @@ async function openNow(live) {
   const isNewer = head.version !== VERSION && !race.isKept; // the server was updated, and this page was kept by a cache
   if (isNewer && (live.hasBegun || !isReloaded())) return location.reload();
   hearGuns(facts, head);
-  if (live.clock?.speed === head.speed) hearWall(live.clock, head.wall_s);
+  if (live.clock?.speed === head.speed) hearHead(live.clock, head);
   else live.clock = liveClock(head);
   begin(live, head.speed);
   told.onRace(await openRace(facts.base, head, facts.mats_m, patient));
@@ -95,9 +95,20 @@ function begin(live, speed) {
 function takeIn(live, message) {
   const { facts, race, clock, told } = live;
   told.onSegment(message);
-  if (message.hasNews) hearNews(facts, race, message.number);
+  if (message.hasNews) askNews(facts, race, message.number).then((head) => head && takeWord(live, head));
   live.heardS = wallOfRace(clock, race.field.base + race.field.at);
-  hearWall(clock, live.heardS);
+  if (!message.hasNews) hearWall(clock, live.heardS); // else the clock may have been set
+}
+
+/** Take what a head of this epoch says anew: guns, where the names are, the time. */
+function takeWord(live, head) {
+  const { facts, race, clock, patient } = live;
+  if (head.epoch !== race.epoch) return;
+  hearGuns(facts, head);
+  race.names = head.names;
+  hearHead(clock, head);
+  live.head = head; // segments are due by what it says
+  patient.nudge(); // what was waited for by the old clock
 }
 
 function follow(live) {
@@ -137,10 +148,8 @@ async function catchUp(live, signal, reopen) {
     told = await fetchHead(facts.base).catch(() => null);
   }
   if (!told || signal.aborted) return;
-  hearWall(live.clock, told.wall_s);
-  hearGuns(facts, told);
   if (told.epoch !== race.epoch || told.segment - race.number > FAR + batch) reopen(told);
-  else patient.nudge(); // what was waited for by the old clock
+  else takeWord(live, told);
 }
 
 /** How fresh the race is, {state, ageS, raceS}: as freshness.mjs says, seconds since its newest bytes, and now. */

@@ -18,6 +18,8 @@ from dashboard.operate.tabs import (
     refused,
 )  # fmt: skip
 from dashboard.operate.tell import Level
+from dashboard.wire.publish import Publisher
+from feeds.clock import RaceClock
 from feeds.decisions.corrections import What
 from feeds.race import Race
 from feeds.store import Store
@@ -166,6 +168,24 @@ def test_a_publisher_that_stands_still_is_red(race: Race, store: Store) -> None:
     tile = pipeline.tile(late.look(), "en")
     assert tile.level == Level.BAD
     assert "stand still" in tile.sentence
+
+
+def test_a_clock_that_was_set_is_told_for_a_while_and_the_desk_goes_on(
+    race: Race, store: Store
+) -> None:
+    wall_s = 5000.0
+    desk = Desk(race, store, wall=lambda: wall_s)
+    publisher = Publisher(race, store, RaceClock(GUN_S, wall_s), 2.0)
+    publisher.tick(wall_s, 70.0)
+    assert pipeline.tile(desk.look(), "en").level == Level.GOOD
+    wall_s -= 3598.0
+    publisher.tick(wall_s, 72.0)
+    tile = pipeline.tile(desk.look(), "en")
+    assert (tile.level, tile.figure) == (Level.LOOK, "Clock of the server")
+    assert pipeline.rows(desk.look(), "en")[-1]["state"] == "−1 h 0 min"
+    wall_s += 601.0
+    publisher.tick(wall_s, 673.0)
+    assert pipeline.tile(desk.look(), "en").level == Level.GOOD
 
 
 def test_a_store_that_died_leaves_the_last_known_beside_the_trouble(

@@ -133,6 +133,7 @@ def test_files_of_another_epoch_are_forgotten(race: Race, store: Store) -> None:
     mirror.look()
     name = f"{first.epoch}/snapshot-0"
     assert mirror.get_file(name)
+    first.end()
     Publisher(race, store, RaceClock(), 2.0).tick(race.waves[0].gun_s)
     mirror.look()
     assert mirror.get_file(name) is None

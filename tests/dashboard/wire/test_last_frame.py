@@ -28,6 +28,7 @@ from tests.dashboard.wire.golden_race import with_pacers
 from tests.feeds.results.random_decisions import random_race
 from tests.feeds.test_recorded import replay_of
 from tests.made_up_race import CHASER_AFTER_S, GUN_S, made_up_race, made_up_times
+from tests.orders import as_listed
 
 N, PACER = 60, 7
 
@@ -114,7 +115,7 @@ def test_where_all_goes_wrong_that_can_the_last_frame_is_the_results_too(chunk: 
         told = results(one.race, one.reads, one.corrections, one.at_s, is_over=True)
         known = Believed(one.race, standing(one.corrections), one.at_s)
         known.add(one.reads)
-        same, word = constants_of(one.race), known.standing
+        same, word = constants_of(one.race, as_listed(one.race)), known.standing
         drawn = snapshot(known.race, known.times_s, one.at_s, final=True, standing=word)
         body = encode(None, quantised(drawn, same.base_s), 0, same)
         assert_is_the_results(apply(None, decode(body), mats_of(one.race), same.base_s), told)

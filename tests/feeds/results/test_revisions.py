@@ -8,7 +8,8 @@ from random import Random
 from feeds.decisions.corrections import Correction, What
 from feeds.race import Race
 from feeds.reads import Read
-from feeds.results.revisions import BY_READS, Revision, last_of, revisions
+from feeds.results.revisions import BY_READS, Revision, last_of, revisions, told_without
+from tests.feeds.results.random_decisions import random_race
 from tests.feeds.results.small_race import (
     HIS,
     TEN,
@@ -125,3 +126,18 @@ def test_whoever_asked_not_to_be_named_is_not_named_and_no_words_tell_the_bib() 
     for why in ("7 cut a corner", "seen"):
         (one,) = made([replace(decide(What.DISQUALIFY, "11:00", "7"), why=why)], race=hidden)
         assert (one.changes, one.unnamed, one.who, one.why) == ((), 1, "", "")
+
+
+def test_who_opts_out_later_is_in_the_revisions_as_if_she_always_had() -> None:
+    for seed in range(30):
+        one = random_race(seed)
+        rng = Random(seed)
+        runners = tuple(
+            replace(each, is_public=each.is_public and rng.random() < 0.6)
+            for each in one.race.runners
+        )
+        private = replace(one.race, runners=runners)
+        found = revisions(one.race, one.reads, one.corrections, one.at_s)
+        assert told_without(found, one.race) == found
+        afresh = revisions(private, one.reads, one.corrections, one.at_s)
+        assert told_without(found, private) == afresh
