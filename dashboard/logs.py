@@ -16,7 +16,7 @@ import structlog
 from structlog.types import EventDict, Processor
 
 TOLD = ("id", "segment")  # what a line may tell besides its words: `extra` of logging
-CHATTER = ("uvicorn.error", "uvicorn.access", "asyncio", "watchfiles", "PIL", "fontTools")
+OURS = ("dashboard", "feeds", "geo", "__main__")
 
 
 def begin_logs(level: str, style: str, role: str, secrets: Sequence[str | None] = ()) -> None:
@@ -69,7 +69,8 @@ def begin_logs(level: str, style: str, role: str, secrets: Sequence[str | None] 
     )  # fmt: skip
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(level.upper())
-    for name in CHATTER:
-        logging.getLogger(name).setLevel("DEBUG" if level == "debug" else "WARNING")
-    logging.getLogger("uvicorn.access").disabled = level != "debug"
+    root.setLevel("ERROR" if level == "error" else "WARNING")  # what we lean on says much
+    for name in OURS:
+        logging.getLogger(name).setLevel(level.upper())
+    if level == "debug":
+        logging.getLogger("uvicorn").setLevel("INFO")  # who asked for what

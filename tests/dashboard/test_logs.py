@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from structlog.contextvars import bound_contextvars
 
-from dashboard.logs import begin_logs
+from dashboard.logs import OURS, begin_logs
 from feeds.reads import Read, log_reads, read_id
 
 SECRET = "a-secret-of-our-own"
@@ -16,11 +16,13 @@ READ = Read("0042", "1km", 1_635_670_800.5, 0.0)
 
 @pytest.fixture(autouse=True)
 def as_it_was() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
+    loggers = [logging.getLogger(name) for name in (None, "uvicorn", *OURS)]
+    levels = [one.level for one in loggers]
+    handlers = list(loggers[0].handlers)
     yield
-    root.handlers = handlers
-    root.setLevel(level)
+    loggers[0].handlers = handlers
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
 
 
 def test_machines_read_time_level_role_and_what_was_said(
