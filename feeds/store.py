@@ -26,12 +26,14 @@ import redis
 from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
+from feeds.packed import BETWEEN, pack, unpack
 from feeds.reads import Read
 
 BATCH = 500  # reads a call; more block the server for longer, fewer cost more round trips
 TIMEOUT_S = 5.0
-BETWEEN = "\x1f"  # the unit separator: no chip code, mat or source has it
 SCRIPT = files("feeds").joinpath("store.lua").read_bytes()
+PIECE = 5_000  # reads; longer pieces block the server for longer than one hundredth of a second
+PIECES = files("feeds").joinpath("pieces.lua").read_bytes()
 SCRIPT_SHA = hashlib.sha1(SCRIPT, usedforsecurity=False).hexdigest()
 
 
@@ -62,6 +64,7 @@ class Store:
         self._redis = _client(url)
         self.address = address_of(url)
         self._redis.set_response_callback("XREAD", lambda answer, **_: answer)
+        self._piece = self._redis.register_script(PIECES)
         timeout_s = self._redis.connection_pool.connection_kwargs.get("socket_timeout")
         self._block_s = min(2.0, float(timeout_s or TIMEOUT_S) / 2.0)
         self._race = f"{{{race_key}}}:"
@@ -137,6 +140,23 @@ class Store:
                 return [tuple(entry[1][:2]) for entry in entries], entries[-1][0].decode()
             if not blocking:
                 return [], cursor
+
+    def piece_after(self, cursor: str = "0", most: int = PIECE) -> tuple[bytes, str]:
+        """Return many reads stored after a place in one piece, and the place after them.
+
+        The fields of all of them, as `feeds.packed` writes them, with its sign between any two;
+        none: empty. Ten times as quick as `reads_after`.
+        """
+        from_id = "-" if cursor == "0" else f"({cursor}"
+        with self._clear_errors():
+            last, body = self._piece([self._race + "reads"], [from_id, most, BETWEEN])
+        return body, last.decode() or cursor
+
+    def first_place(self) -> str:
+        """Return the place of the first read: of another stream it is another one. None: empty."""
+        with self._clear_errors():
+            found = self._command("XRANGE", self._race + "reads", "-", "+", "COUNT", "1")
+        return str(found[0][0].decode()) if found else ""
 
     def count(self) -> int:
         """Return how many reads are stored."""
@@ -240,38 +260,6 @@ def _client(url: str) -> redis.Redis:
             "the store's address cannot be understood: expected redis://[user:password@]host:"
             "port/0, rediss://… or unix:///path. Write / # ? @ in a password as %2F %23 %3F %40."
         ) from None
-
-
-def pack(read: Read) -> tuple[bytes, bytes]:
-    r"""Return a read as the store keeps it: its identity, and the rest.
-
-    Times are kept to the millisecond.
-
-    Examples
-    --------
-    >>> pack(Read("0042", "1km", 2.5, 3.25, "demo"))
-    (b'0042\x1f1km\x1f2500', b'3250\x1fdemo')
-    """
-    tag, mat, source = read.tag, read.mat, read.source
-    if BETWEEN in tag or BETWEEN in mat or BETWEEN in source:
-        tag, mat, source = (word.replace(BETWEEN, " ") for word in (tag, mat, source))
-    return (
-        f"{tag}{BETWEEN}{mat}{BETWEEN}{round(read.at_s * 1000.0)}".encode("utf-8", "replace"),
-        f"{round(read.received_s * 1000.0)}{BETWEEN}{source}".encode("utf-8", "replace"),
-    )
-
-
-def unpack(identity: bytes, rest: bytes) -> Read:
-    """Return the read that was packed.
-
-    Examples
-    --------
-    >>> unpack(*pack(Read("0042", "1km", 2.5, 3.25, "demo")))
-    Read(tag='0042', mat='1km', at_s=2.5, received_s=3.25, source='demo')
-    """
-    tag, mat, at_ms = identity.decode().split(BETWEEN)
-    received_ms, source = rest.decode().split(BETWEEN)
-    return Read(tag, mat, int(at_ms) / 1000.0, int(received_ms) / 1000.0, source)
 
 
 def address_of(url: str) -> str:

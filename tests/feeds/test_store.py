@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.embedded import embedded_store
+from feeds.packed import pack, unpack
 from feeds.reads import Read
-from feeds.store import Store, StoreError, pack, unpack
+from feeds.store import Store, StoreError
 
 WORDS = st.text(max_size=12)
 TIMES = st.integers(0, 4_000_000_000_000).map(lambda ms: ms / 1000.0)
