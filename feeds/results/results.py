@@ -14,6 +14,7 @@ import numpy as np
 from feeds.believe.table import Believed
 from feeds.believe.ways import chaser_mats_of, mats_of
 from feeds.decisions.corrections import Correction, is_bib
+from feeds.decisions.day import of_the_day
 from feeds.decisions.standing import Standing, standing
 from feeds.race import Race
 from feeds.reads import Read
@@ -44,7 +45,7 @@ def results(
     at_s : Unix seconds; what was read later is not known.
     is_over : all reads are in: who has none will get none.
     """
-    known = Believed(race, standing(corrections), at_s)
+    known = Believed(race, standing(of_the_day(race, corrections)), at_s)
     known.add(reads)
     return settle(known.race, known.times_s, known.standing, at_s, is_over)
 
