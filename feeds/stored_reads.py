@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import Protocol
 from weakref import WeakKeyDictionary
@@ -13,6 +14,7 @@ from feeds.packed import BETWEEN, pack, unpack
 from feeds.reads import Read
 
 READS = "reads"  # the stream
+LONG = 100_000  # bytes: there are more to come
 FIELDS = 5  # of a read: tag, mat, milliseconds, when it was heard, by which way
 
 log = logging.getLogger(__name__)
@@ -54,16 +56,25 @@ class StoredReads:
         """
         with self._lock:
             self._first = self._first or store.first_place()
-            while True:
-                body, cursor = store.piece_after(self._cursor)
-                if not body:
-                    return
-                try:
-                    put_piece(self.heard, body)
-                except ValueError:  # something in it was not written by us
-                    entries, cursor = store.entries_after(READS, self._cursor)
-                    self.heard.add(_readable(entries))
-                self._cursor = cursor
+            piece = store.piece_after(self._cursor)
+            if len(piece[0]) < LONG:
+                self._put(store, *piece)
+                return
+            with ThreadPoolExecutor(1) as ahead:  # while one is taken apart the next one comes
+                while piece[0]:
+                    coming = ahead.submit(store.piece_after, piece[1])
+                    self._put(store, *piece)
+                    piece = coming.result()
+
+    def _put(self, store: Told, body: bytes, after: str) -> None:
+        if not body:
+            return
+        try:
+            put_piece(self.heard, body)
+        except ValueError:  # something in it was not written by us
+            entries, after = store.entries_after(READS, self._cursor)
+            self.heard.add(_readable(entries))
+        self._cursor = after
 
     def are_of(self, store: Told) -> bool:
         """Say whether these are the reads that the store still has."""

@@ -100,7 +100,8 @@ def _ask(race: str | None, at: str | None, in_store: bool) -> Asked:
         if at is None:
             return _settled(known, over_s(known), is_over=True)
         at_s = _moment(known.race, at)
-        last_s = known.times.all_heard.at_ms.max(initial=0) / 1000.0
+        all_reads = slice(0, known.times.taken)
+        last_s = known.times.all_heard.at_ms(all_reads).max(initial=0) / 1000.0
         return _settled(known, at_s, at_s > last_s + SILENT_S)
     with open_store(settings, loaded.key) as store:
         known = Gathered(loaded, store)

@@ -16,7 +16,7 @@ from feeds.day import date_of
 from feeds.reads import Read, in_ms
 
 AGAIN_S = 60.0  # of the same mat that soon after the crossing: the chip lingered there
-QUARTER_MS = 900_000
+QUARTER_MS = 900_000  # of an hour; no part of one is of another date
 VEHICLE_M_PER_S = 5.0  # a stretch that no person runs, at this speed or more, is a ride
 
 
@@ -134,18 +134,20 @@ class OtherDays:
 
 def other_days(known: Believed) -> OtherDays:
     """Return how many reads do not count because they are of another day."""
-    ms, day = known.terms.counting.of(slice(0, known.taken)).ms, known.terms.day
-    other = np.flatnonzero((ms < round(day.begin_s * 1000)) | (ms >= round(day.end_s * 1000)))
-    if not len(other):
-        return OtherDays({}, 0)
-    received_ms = known.all_heard.received_ms[other]
-    is_today = (received_ms >= day.begin_s * 1000) & (received_ms < day.end_s * 1000)
-    quarters, counts = np.unique(ms[other] // QUARTER_MS, return_counts=True)
-    dates: dict[str, int] = {}  # of no quarter of an hour is a part in another date
-    for quarter, count in zip(quarters.tolist(), counts.tolist(), strict=True):
-        date = date_of(known.timetable, quarter * QUARTER_MS / 1000)
-        dates[date] = dates.get(date, 0) + count
-    return OtherDays(dates, int(is_today.sum()))
+    day, dates, heard_today = known.terms.day, dict[str, int](), 0
+    begin_ms, end_ms = round(day.begin_s * 1000), round(day.end_s * 1000)
+    for piece in known.all_heard.pieces(0, known.taken):
+        ms = known.terms.counting.of(piece).ms
+        is_other = (ms < begin_ms) | (ms >= end_ms)
+        if not is_other.any():
+            continue
+        received_ms = known.all_heard.received_ms(piece)[is_other]
+        heard_today += int(((received_ms >= begin_ms) & (received_ms < end_ms)).sum())
+        quarters, counts = np.unique(ms[is_other] // QUARTER_MS, return_counts=True)
+        for quarter, count in zip(quarters.tolist(), counts.tolist(), strict=True):
+            date = date_of(known.timetable, quarter * QUARTER_MS / 1000)
+            dates[date] = dates.get(date, 0) + count
+    return OtherDays(dict(sorted(dates.items())), heard_today)
 
 
 def is_ride(one: Aside) -> bool:

@@ -151,10 +151,10 @@ class Counting:
     def _ms(self, numbers: IntArray | slice) -> IntArray:
         """Return when each read counts: clocks that were wrong are put right."""
         heard, offsets = self.heard, self.standing.offsets
-        at_ms = heard.at_ms[numbers].astype(np.int64)
+        at_ms = heard.at_ms(numbers)
         if not offsets:
             return at_ms
-        source, received_s = heard.source[numbers], heard.received_ms[numbers] / 1000.0
+        source, received_s = heard.source[numbers], heard.received_ms(numbers) / 1000.0
         off_s = np.zeros(len(at_ms))
         for one in [one for one in offsets if not one.device] + [
             one for one in offsets if one.device

@@ -76,8 +76,10 @@ class _Seeker:
             return whole, last in whole and self.way.has_finish
         if last in whole and not _goes_on(seen, whole[last]):
             return whole, True
-        rest = [*seen]
-        rest[last] = seen[last][0 if self.added else too_soon(seen, whole, self.way) :]
+        rest, soon = [*seen], 0 if self.added else too_soon(seen, whole, self.way)
+        if soon == len(seen[last]):
+            return whole, False
+        rest[last] = seen[last][soon:]
         for finish_ms in rest[last]:
             walk = self.best(_until(rest, finish_ms))
             rest[last] = seen[last][bisect_right(seen[last], finish_ms) :]
@@ -106,6 +108,8 @@ class _Seeker:
     def is_stray(self, walk: Walk, rest: Seen) -> bool:
         """Say whether the finish that ends a walk is none: she was on her way after it."""
         finish, finish_ms = max(walk.items())
+        if not any(times and times[-1] > finish_ms for times in rest[:-1]):
+            return False
         other = self.best(rest)
         goes_on = any(at_ms > finish_ms for column, at_ms in other.items() if column != finish)
         paces = [self.bounds.slowest_ms_per_m]

@@ -4,17 +4,17 @@ Everybody who counts shares them: what is published, the operator's desk, what-i
 list of revisions. A `Read` is made of a line of the columns only where somebody wants to see it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from threading import RLock
 
 import numpy as np
-from numpy.typing import NDArray
 
-from feeds.believe.columns import Column, Words
-from feeds.believe.twins import Key, Numbers, Twins
+from feeds.believe.columns import Column, Moments, Numbers, Words, in_own_pages
+from feeds.believe.twins import Key, Twins
 from feeds.reads import Read
 from geo.motion import IntArray
 
+PIECE = 1 << 15  # reads that are looked at together
 LOOSE = 4096  # reads that may lie behind the sorted ones before all are sorted again
 
 
@@ -35,14 +35,14 @@ class Heard:
         self.tags, self.mats, self.sources = Words(), Words(), Words()
         self.again: list[int] = []
         self._tag, self._mat, self._source = Column(np.int32), Column(np.int16), Column(np.int16)
-        self._at_ms, self._received_ms = Column(np.int64), Column(np.int64)
+        self._at_ms, self._received_ms = Moments(), Moments()
         self._twins = Twins(self._key_of)
-        self._by_tag: NDArray[np.int32] = np.zeros(0, np.int32)  # numbers, sorted by their tag
-        self._begins: NDArray[np.int32] = np.zeros(1, np.int32)  # where in it each tag does
+        self._by_tag: Numbers = np.zeros(0, np.int32)  # numbers, sorted by their tag
+        self._begins: Numbers = np.zeros(1, np.int32)  # where in it each tag does
         self._lock = RLock()
 
     def __len__(self) -> int:
-        return len(self._received_ms.values)
+        return len(self._received_ms)
 
     @property
     def tag(self) -> Numbers:
@@ -59,15 +59,13 @@ class Heard:
         """(R,) the number of each read's source."""
         return self._source.values[: len(self)]
 
-    @property
-    def at_ms(self) -> Numbers:
-        """(R,) Unix milliseconds, as told."""
-        return self._at_ms.values[: len(self)]
+    def at_ms(self, numbers: IntArray | slice) -> IntArray:
+        """Return when some reads were, as told; Unix milliseconds."""
+        return self._at_ms.of(numbers)
 
-    @property
-    def received_ms(self) -> Numbers:
-        """(R,) Unix milliseconds at which each was heard."""
-        return self._received_ms.values
+    def received_ms(self, numbers: IntArray | slice) -> IntArray:
+        """Return when some reads were heard, Unix milliseconds."""
+        return self._received_ms.of(numbers)
 
     def add(self, reads: Iterable[Read]) -> None:
         """Take in reads, in any order."""
@@ -117,19 +115,21 @@ class Heard:
 
     def _hear_again(self, numbers: IntArray, received_ms: IntArray, sources: IntArray) -> None:
         """Let the first hearing of reads that came again count."""
-        is_sooner = received_ms <= self.received_ms[numbers]
-        is_sooner &= (received_ms < self.received_ms[numbers]) | (sources != self.source[numbers])
+        before_ms = self.received_ms(numbers)
+        is_sooner = received_ms <= before_ms
+        is_sooner &= (received_ms < before_ms) | (sources != self.source[numbers])
         said = self.sources.said
         for k in np.flatnonzero(is_sooner).tolist():
-            number = int(numbers[k])
-            now = int(self.received_ms[number]), said[int(self.source[number])]
-            if (int(received_ms[k]), said[int(sources[k])]) < now:
-                self.received_ms[number], self.source[number] = received_ms[k], sources[k]
+            number, source, ms = int(numbers[k]), int(sources[k]), int(received_ms[k])
+            now_ms = int(self.received_ms(np.array([number]))[0])
+            if (ms, said[source]) < (now_ms, said[int(self.source[number])]):
+                self._received_ms.move(number, ms)
+                self.source[number] = source
                 self.again.append(number)
 
     def _key_of(self, numbers: IntArray) -> Key:
         return (
-            self._tag.values[numbers], self._mat.values[numbers], self._at_ms.values[numbers]
+            self._tag.values[numbers], self._mat.values[numbers], self._at_ms.of(numbers)
         )  # fmt: skip
 
     def of_tags(self, tags: IntArray) -> IntArray:
@@ -151,12 +151,29 @@ class Heard:
             return np.concatenate((np.sort(self._by_tag[places]), loose)).astype(np.int64)
 
     def _sort(self) -> None:
-        """Sort the numbers by tag, those of one tag rising: what was sorted stays as it is."""
-        more = np.arange(len(self._by_tag), len(self), dtype=np.int32)
-        numbers = np.concatenate((self._by_tag, more[np.argsort(self.tag[more], kind="stable")]))
-        self._by_tag = numbers[np.argsort(self.tag[numbers], kind="stable")]
-        counts = np.bincount(self.tag, minlength=len(self.tags.said))
-        self._begins = np.append(0, np.cumsum(counts)).astype(np.int32)
+        """Sort the numbers by tag, those of one tag rising."""
+        tags, count = len(self.tags.said), len(self)
+        counts = np.zeros(tags, np.int64)
+        for piece in self.pieces(0, count):
+            counts += np.bincount(self.tag[piece], minlength=tags)
+        begins = np.append(0, np.cumsum(counts))
+        by_tag, free = in_own_pages(count, np.int32), begins[:-1].copy()
+        for piece in self.pieces(0, count):
+            tag = self.tag[piece]
+            order = np.argsort(tag, kind="stable")
+            tag = tag[order]
+            is_first = np.diff(tag, prepend=-1) > 0
+            firsts = np.flatnonzero(is_first)
+            rank = np.arange(len(tag)) - firsts[np.cumsum(is_first) - 1]
+            by_tag[free[tag] + rank] = piece.start + order
+            free[tag[firsts]] += np.diff(np.append(firsts, len(tag)))
+        self._by_tag, self._begins = by_tag, begins.astype(np.int32)
+
+    @staticmethod
+    def pieces(begin: int, end: int) -> Iterator[slice]:
+        """Give the numbers from one to before another in pieces: what is made of each is small."""
+        for first in range(begin, end, PIECE):
+            yield slice(first, min(first + PIECE, end))
 
     def find(self, identities: Iterable[tuple[str, str, int]]) -> IntArray:
         """Return the numbers of those reads of these identities that are there."""
@@ -169,10 +186,11 @@ class Heard:
 
     def read(self, number: int) -> Read:
         """Return a read as it was told."""
+        line = slice(number, number + 1)
         return Read(
             self.tags.said[int(self._tag.values[number])],
             self.mats.said[int(self._mat.values[number])],
-            int(self._at_ms.values[number]) / 1000.0,
-            int(self._received_ms.values[number]) / 1000.0,
+            int(self._at_ms.of(line)[0]) / 1000.0,
+            int(self._received_ms.of(line)[0]) / 1000.0,
             self.sources.said[int(self._source.values[number])],
         )

@@ -112,21 +112,22 @@ class _Going:
 
     def on(self, lap: int, from_ms: int) -> Walk | None:
         """Return the crossings from a lap on, none before a moment; None: it is not plain."""
-        walk: Walk = {}
-        least_ms, low_ms = self.way.least_ms, self.way.from_start_ms
         at_ms = self.first_ms(lap, from_ms)
-        while at_ms is not None:
-            column = self.columns[lap]
+        if at_ms is None:
+            return {}
+        columns, low_ms = self.columns, self.way.from_start_ms
+        step_ms = max(self.way.least_ms[columns[1]][columns[0]], 1)  # all laps are alike
+        walk: Walk = {}
+        for column in columns[lap:]:
+            times = self.seen[column]
+            if walk:
+                place = bisect_left(times, at_ms + step_ms)
+                if place == len(times):
+                    break
+                at_ms = times[place]
             if at_ms < self.floor_ms + low_ms[column] and at_ms not in self.free:
                 return None  # faster than a person, over all of the way
             walk[column] = at_ms
-            lap += 1
-            if lap == len(self.columns):
-                break
-            after = self.columns[lap]
-            times = self.seen[after]
-            place = bisect_left(times, at_ms + max(least_ms[after][column], 1))
-            at_ms = times[place] if place < len(times) else None
         return walk
 
     def first_ms(self, lap: int, from_ms: int) -> int | None:

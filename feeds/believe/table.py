@@ -27,6 +27,7 @@ from feeds.reads import Read
 from geo.motion import FloatArray, IntArray
 
 FEW = 12  # runners; so many are asked one by one, more at once
+BLOCK = 4096  # runners at once, so that what is made on the way is small
 
 
 class Believed:
@@ -75,11 +76,13 @@ class Believed:
         """Count what was heard since the last time, and return the rows that changed, rising."""
         heard, counting = self.all_heard, self.terms.counting
         count, again = len(heard), len(heard.again)
-        new = slice(self.taken, count)
+        begin = self.taken
         told = np.array(heard.again[self._taken_again : again], dtype=np.int64)
         told = told[told < self.taken]
         self.taken, self._taken_again = count, again
-        row = counting.of(new).row
+        row = np.zeros(0, np.int64)
+        for piece in heard.pieces(begin, count):
+            row = np.union1d(row, counting.of(piece).row)
         if len(told):  # heard sooner by another way: another clock, and so maybe another runner
             tags = {heard.tags.said[int(tag)] for tag in heard.tag[told]}
             row = np.append(row, np.array([*counting.rows_of(tags)], dtype=np.int64))
@@ -95,7 +98,7 @@ class Believed:
         before = self.terms
         until_s = before.at_s if at_s is None else at_s
         self.terms = Terms(self.timetable, self.all_heard, standing, until_s, before)
-        return self.recount(touched(before, self.terms, slice(0, self.taken)))
+        return self.recount(touched(before, self.terms, self.taken))
 
     def what_if(self, standing: Standing, at_s: float | None = None) -> Believed:
         """Return what would be believed with other decisions, of the same reads."""
@@ -114,23 +117,33 @@ class Believed:
         before_ms = self._heard_ms
         self._heard_ms = in_whole_ms(heard_s)
         low_ms, high_ms = sorted((before_ms, self._heard_ms))
-        received_ms = self.all_heard.received_ms[: self.taken]
-        row = self.terms.counting.of(
-            np.flatnonzero((received_ms > low_ms) & (received_ms <= high_ms))
-        ).row
+        row = np.zeros(0, np.int64)
+        for piece in self.all_heard.pieces(0, self.taken):
+            received_ms = self.all_heard.received_ms(piece)
+            is_between = (received_ms > low_ms) & (received_ms <= high_ms)
+            if is_between.any():
+                row = np.union1d(row, self.terms.counting.of(piece).row[is_between])
         return self.recount(row[row != NOBODY])
 
     def recount(self, rows: Iterable[int]) -> IntArray:
         """Count runners anew from their reads, and return those whose crossings changed."""
         asked = np.unique(rows if isinstance(rows, np.ndarray) else np.array([*rows], np.int64))
         self._is_recounted[asked] = True
-        is_many = len(asked) > FEW and not self.timetable.lap_mats
-        known_s = self._at_once(asked) if is_many else self._one_by_one(asked)
-        old_s = self.times_s[asked]
+        blocks = (asked[begin : begin + BLOCK] for begin in range(0, len(asked), BLOCK))
+        changed = [self._recount_block(block) for block in blocks]
+        return np.concatenate([np.zeros(0, np.int64), *changed])
+
+    def _recount_block(self, rows: IntArray) -> IntArray:
+        is_many = len(rows) > FEW and not self.timetable.lap_mats
+        if is_many:
+            known_s = walks_of_many(self.terms, rows, self._meant(rows))
+        else:
+            known_s = in_seconds([self.walk_of(row) for row in rows.tolist()], len(self.times_s[0]))
+        old_s = self.times_s[rows]
         differs = (known_s != old_s) & ~(np.isnan(known_s) & np.isnan(old_s))
-        changed = differs.any(axis=1)
-        self.times_s[asked[changed]] = known_s[changed]
-        return np.asarray(asked[changed])
+        changed = np.flatnonzero(differs.any(axis=1))
+        self.times_s[rows[changed]] = known_s[changed]
+        return np.asarray(rows[changed])
 
     def take_recounted(self) -> set[int]:
         """Return the rows that were counted anew since this was asked last, and forget them."""
@@ -138,18 +151,10 @@ class Believed:
         self._is_recounted[:] = False
         return taken
 
-    def _one_by_one(self, rows: IntArray) -> FloatArray:
-        return in_seconds([self.walk_of(row) for row in rows.tolist()], self.times_s.shape[1])
-
-    def _at_once(self, rows: IntArray) -> FloatArray:
-        return walks_of_many(self.terms, rows, self._meant(rows))
-
     def _meant(self, rows: IntArray, heard_s: float = np.inf) -> Meant:
         """Return the reads that hold of some runners, and maybe of others."""
-        numbers: IntArray | slice = slice(0, self.taken)
-        if len(rows) * 4 < len(self.times_s):
-            numbers = self._numbers_of(rows)
-        received_ms = self.all_heard.received_ms[numbers]
+        numbers = self._numbers_of(rows)
+        received_ms = self.all_heard.received_ms(numbers)
         meant = self.terms.counting.of(numbers)
         holds = self.terms.holding(meant) & (received_ms <= self._heard_ms)
         if not np.isinf(heard_s):
@@ -204,8 +209,8 @@ class Believed:
     @property
     def count(self) -> int:
         """How many reads found their runner and their mat."""
-        meant = self.terms.counting.of(slice(0, self.taken))
-        return int(np.count_nonzero((meant.row != NOBODY) & (meant.stop != NOBODY)))
+        parts = (self.terms.counting.of(one) for one in self.all_heard.pieces(0, self.taken))
+        return sum(int(((one.row != NOBODY) & (one.stop != NOBODY)).sum()) for one in parts)
 
     @property
     def heard(self) -> ReadsHeard:

@@ -101,36 +101,56 @@ class Terms:
         """Return the moment after which no read of a runner, or the chaser, counts."""
         return min(self.out_s.get(row, np.inf), self.standing.ended_s, self.at_s)
 
+    @property
+    def until_ms(self) -> int:
+        """The last millisecond of which reads count."""
+        return in_whole_ms(min(self.standing.ended_s, self.at_s))
+
+    def read_between(self, after_ms: int, until_ms: int, count: int) -> set[int]:
+        """Return who was read after one moment until another, of the first so many reads."""
+        rows: set[int] = set()
+        if after_ms == until_ms:
+            return rows
+        heard = self.counting.heard
+        for piece in heard.pieces(0, count):
+            at_ms = heard.at_ms(piece)
+            is_between = (at_ms > after_ms) & (at_ms <= until_ms)
+            if is_between.any() or self.standing.offsets:
+                meant = self.counting.of(piece)
+                is_between = (meant.ms > after_ms) & (meant.ms <= until_ms)
+                rows.update(np.unique(meant.row[is_between]).tolist())
+        return rows - {NOBODY}
+
     def holding(self, meant: Meant) -> BoolArray:
         """Return (R,) which reads are somebody's, at a mat, of the race's day, and not too late."""
         begin_ms, end_ms = round(self.day.begin_s * 1000), round(self.day.end_s * 1000)
-        until_ms = in_whole_ms(min(self.standing.ended_s, self.at_s))
         holds = (meant.row != NOBODY) & (meant.stop != NOBODY)
-        holds &= (meant.ms >= begin_ms) & (meant.ms < end_ms) & (meant.ms <= until_ms)
+        holds &= (meant.ms >= begin_ms) & (meant.ms < end_ms) & (meant.ms <= self.until_ms)
         for row, out_s in self.out_s.items():
             holds &= (meant.row != row) | (meant.ms <= in_whole_ms(out_s))
         return np.asarray(holds)
 
 
-def touched(before: Terms, after: Terms, numbers: slice) -> IntArray:
+def touched(before: Terms, after: Terms, count: int) -> IntArray:
     """Return the rows whose crossings may be others on other terms.
 
     Parameters
     ----------
-    numbers : of all reads that are known.
+    count : of the reads that are known.
     """
     was, now = before.standing, after.standing
     rows: set[int] = set()
-    if (was.offsets, was.places, was.chips, was.ended_s, before.at_s) != (
-        (now.offsets, now.places, now.chips, now.ended_s, after.at_s)
-    ):
-        old, new = before.counting.of(numbers), after.counting.of(numbers)
-        differs = old.differs(new) | (before.holding(old) != after.holding(new))
-        rows.update(np.unique(np.append(old.row[differs], new.row[differs])).tolist())
+    if (was.offsets, was.places, was.chips) != (now.offsets, now.places, now.chips):
+        for piece in Heard.pieces(0, count):
+            old, new = before.counting.of(piece), after.counting.of(piece)
+            differs = old.differs(new) | (before.holding(old) != after.holding(new))
+            rows.update(np.unique(np.append(old.row[differs], new.row[differs])).tolist())
         rows.discard(NOBODY)
     else:
         rows |= after.counting.rows_of({tag for tag, _, _ in was.voided ^ now.voided})
         rows |= {row for row, _ in {*before.out_s.items()} ^ {*after.out_s.items()}}
+        low_ms, high_ms = sorted((before.until_ms, after.until_ms))
+        rows |= after.read_between(low_ms, high_ms, count)
     rows |= before.out_s.keys() ^ after.out_s.keys()  # laps that a mat missed are guessed, or not
     rows |= {
         row

@@ -5,13 +5,14 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from feeds.believe.columns import Numbers, in_own_pages
 from geo.motion import IntArray
 
 FULL = 0.7  # of its places are taken: the table is made twice as large
 FREE = -1
+AT_ONCE = 1 << 14  # reads
 MIXERS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xBF58476D1CE4E5B9)
 
-Numbers = NDArray[np.integer]
 Key = tuple[Numbers, Numbers, Numbers]  # of reads: their tags, mats and milliseconds
 BoolArray = NDArray[np.bool_]
 
@@ -28,7 +29,7 @@ class Twins:
 
     def __init__(self, key_of: Callable[[IntArray], Key]) -> None:
         self._key_of = key_of
-        self._held = np.full(1024, FREE, dtype=np.int32)
+        self._held: Numbers = np.full(1024, FREE, dtype=np.int32)
         self._count = 0
 
     def put(self, numbers: IntArray) -> tuple[IntArray, IntArray]:
@@ -98,9 +99,11 @@ class Twins:
         while count > FULL * size:
             size *= 2
         if size > len(self._held):
-            there = self._held[self._held != FREE].astype(np.int64)
-            self._held = np.full(size, FREE, dtype=np.int32)
-            self._settle(there)
+            there = self._held[self._held != FREE]
+            self._held = in_own_pages(size, np.int32)
+            self._held[:] = FREE
+            for begin in range(0, len(there), AT_ONCE):
+                self._settle(there[begin : begin + AT_ONCE].astype(np.int64))
 
 
 def _some(key: Key, which: IntArray) -> Key:

@@ -1,6 +1,6 @@
 """When reads that came late moved a finish which had been given: each makes a revision."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from feeds.believe.heard import Heard
 from feeds.believe.table import Believed
 from feeds.decisions.standing import Standing
 from feeds.race import Race
+from geo.motion import FloatArray, IntArray
 
 GIVEN_S = 30.0  # after it was first heard a finish is given: mats and antennas correct themselves
 
@@ -42,14 +43,25 @@ class Late:
     def _candidates(self, at_s: float) -> set[int]:
         """Return of whom anything was heard after her finish was given."""
         known, last = self._known, len(self._known.timetable.mats) - 1
-        meant = known.terms.counting.of(slice(0, known.taken))
-        received_s = known.all_heard.received_ms[: known.taken] / 1000.0
         stops = [last in columns for columns in known.terms.counting.stops.columns]
-        is_line = np.array([*stops, False])[meant.stop] & (received_s <= at_s)
-        given_s = np.full(len(known.times_s) + 1, np.inf)  # the last of `NOBODY`
-        np.minimum.at(given_s, meant.row[is_line], received_s[is_line] + GIVEN_S)
-        is_later = (received_s > given_s[meant.row]) & (received_s <= at_s)
-        return set(np.unique(meant.row[is_later]).tolist()) - {NOBODY}
+        at_line = np.array([*stops, False])  # the last of `NOBODY`
+        given_s = np.full(len(known.times_s) + 1, np.inf)
+        for row, stop, received_s in self._heard(at_s):
+            is_line = at_line[stop]
+            np.minimum.at(given_s, row[is_line], received_s[is_line] + GIVEN_S)
+        found: set[int] = set()
+        for row, _, received_s in self._heard(at_s):
+            found.update(np.unique(row[received_s > given_s[row]]).tolist())
+        return found - {NOBODY}
+
+    def _heard(self, at_s: float) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
+        """Give whose, where and when heard all reads up to a moment are, in pieces."""
+        known = self._known
+        for piece in known.all_heard.pieces(0, known.taken):
+            meant = known.terms.counting.of(piece)
+            received_s = known.all_heard.received_ms(piece) / 1000.0
+            is_known = received_s <= at_s
+            yield meant.row[is_known], meant.stop[is_known], received_s[is_known]
 
     def _of(self, row: int, at_s: float) -> list[float]:
         """Return the moments at which her finish was moved."""

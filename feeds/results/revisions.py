@@ -139,9 +139,10 @@ class Revising:
         return 0
 
     def _heard_by(self, step: _Step) -> tuple[int, int]:
-        received_s = self._heard.received_ms / 1000.0
-        is_known = received_s <= step.at_s if step.is_late else received_s < step.at_s
-        return int(np.count_nonzero(is_known)), len(self._heard.again)
+        known, until_s = 0, step.at_s if step.is_late else np.nextafter(step.at_s, -np.inf)
+        for piece in self._heard.pieces(0, len(self._heard)):
+            known += int(np.count_nonzero(self._heard.received_ms(piece) / 1000.0 <= until_s))
+        return known, len(self._heard.again)
 
     def _take(self, step: _Step, made: Mapping[str, Correction]) -> None:
         """Look at what happened at a moment."""
