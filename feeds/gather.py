@@ -17,6 +17,7 @@ from feeds.decisions.corrections import Correction
 from feeds.decisions.day import of_the_day
 from feeds.decisions.standing import NO_CORRECTIONS, Standing, standing
 from feeds.race import Race
+from feeds.results.result import Results
 from feeds.rules import fixes
 from feeds.rules.fixes import Fix, FixTrack
 from feeds.rules.snapshot import Snapshot, estimator_of, snapshot
@@ -57,6 +58,7 @@ class Gathered:
         self.race = race
         self.times = Believed(race, heard=self._reads.heard)
         self.estimator, self.fixes = estimator_of(race), track_of(race)
+        self._told: Results | None = None  # what was settled last
 
     def take(self) -> None:
         """Take in whatever is new in the store.
@@ -80,10 +82,12 @@ class Gathered:
         self, at_s: float, shown: NDArray[np.uint8] | None = None, final: bool = False
     ) -> Snapshot:
         """Return the race at a moment; the arguments are those of `feeds.rules.snapshot`."""
-        return snapshot(
+        found = snapshot(
             self.race, self.times.times_s, at_s, final, self.estimator, self.fixes, shown,
-            self.standing,
+            self.standing, self._told,
         )  # fmt: skip
+        self._told = found.told
+        return found
 
     def _take_corrections(self) -> None:
         entries, cursor = self.store.entries_after(corrections.STREAM, self._corrections_after)

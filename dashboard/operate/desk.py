@@ -26,7 +26,7 @@ from feeds.decisions.standing import NO_CORRECTIONS, Standing
 from feeds.gather import Gathered
 from feeds.race import Race, mat_names
 from feeds.reads import FloatArray, Read, feed_and_device
-from feeds.results.result import ChaserResult
+from feeds.results.result import ChaserResult, Results
 from feeds.results.trail import Effect, effect_on
 from feeds.rules.states import Facts
 from feeds.store import Store, StoreError
@@ -55,6 +55,7 @@ class Sight:
     times_s: FloatArray = field(default_factory=lambda: np.empty((0, 0)))  # (N + 1, M), corrected
     facts: Facts | None = None  # of every runner, as published
     chaser: ChaserResult | None = None
+    told: Results | None = None  # what is settled of every runner
     corrections: Sequence[Correction] = ()
     effects: Mapping[str, Effect] = field(default_factory=dict)
     # key of a correction -> what it changed, as far as that is found out yet
@@ -132,6 +133,7 @@ class Desk:
             times_s=believed.times_s,
             facts=now.facts,
             chaser=None if now.told is None else now.told.chaser,
+            told=now.told,
             corrections=tuple(known.corrections),
             effects=self._effects,
             standing=known.standing,
@@ -194,4 +196,4 @@ def effect(sight: Sight, made: Sequence[Correction]) -> Effect:
         raise ValueError("expected a sight with reads: look at the desk again")
     keys, at_s = {key_of(one) for one in made}, made[0].at_s
     earlier = [one for one in sight.corrections if one.at_s <= at_s and key_of(one) not in keys]
-    return effect_on(sight.believed, earlier, made, sight.at_s, final=False)
+    return effect_on(sight.believed, earlier, made, sight.at_s, final=False, like=sight.told)

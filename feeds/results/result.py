@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feeds.race import Race
+from feeds.results.catches import Caught
 from feeds.results.starts import BoolArray
 from feeds.results.state import State
 from geo.motion import FloatArray, IntArray
@@ -58,6 +59,7 @@ class Results:
     line_s: float  # when the chaser crossed the finish
     is_out: bool  # he will not
     beaten_s: float  # who finishes before that is ahead; inf: everybody, as far as is known
+    caught: Caught | None = None  # whom the chaser passed; None: of some runners only
     rows: IntArray | None = None  # (N,) of which runners these are, rising; None: of all
 
     @property
@@ -76,7 +78,8 @@ class Results:
         """Return what is known of some of these runners, by their numbers, rising."""
         columns = ("state", "start_s", "is_assumed", "finish_s", "passed_s", "passed_m", "left_s",
                    "granted")  # fmt: skip
-        return replace(self, rows=rows, **{name: getattr(self, name)[rows] for name in columns})
+        some = {name: getattr(self, name)[rows] for name in columns}
+        return replace(self, rows=rows, caught=None, **some)
 
     @property
     def chaser(self) -> ChaserResult | None:

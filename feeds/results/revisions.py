@@ -90,6 +90,7 @@ class _State:
     known: Believed
     heard: tuple[int, int]  # by then: reads, and earlier hearings of reads
     told: int  # revisions so far
+    result: Results
 
 
 class Revising:
@@ -153,10 +154,10 @@ class Revising:
             known = Believed(self._race, heard=self._heard, heard_s=-np.inf)
         known.take()
         known.hear_until(np.nextafter(moment_s, -np.inf))
-        told = _told(known, moment_s)
+        told = _told(known, moment_s, self._states[-1].result if self._states else None)
         if step.is_late:
             known.hear_until(moment_s)
-            now = _told(known, moment_s)
+            now = _told(known, moment_s, told)
             found += _revision(found, moment_s, BY_READS, "", "", moved(told, now), told, now)
             told = now
         before = [one for one in made.values() if one.at_s < moment_s]
@@ -164,12 +165,12 @@ class Revising:
         for (what, who, why), group in groupby(those, lambda one: (one.what, one.who, one.why)):
             before += group
             known.decide(standing(before))
-            now = _told(known, moment_s)
+            now = _told(known, moment_s, told)
             rows = changed(told, now).tolist()
             found += _revision(found, moment_s, what.value, who, why, rows, told, now)
             told = now
         self._steps.append(step)
-        state = _State(len(self._steps), known, self._heard_by(step), len(found))
+        state = _State(len(self._steps), known, self._heard_by(step), len(found), told)
         self._states = [*self._states[1 - KEPT :], state]
 
 
@@ -178,8 +179,8 @@ def last_of(found: Sequence[Revision]) -> dict[str, int]:
     return {change.bib: one.number for one in found for change in one.changes}
 
 
-def _told(known: Believed, at_s: float) -> Results:
-    return settle(known.race, known.times_s, known.standing, at_s)
+def _told(known: Believed, at_s: float, before: Results | None) -> Results:
+    return settle(known.race, known.times_s, known.standing, at_s, like=before)
 
 
 def moved(before: Results, after: Results) -> list[int]:

@@ -67,6 +67,7 @@ def effect_on(
     made: Sequence[Correction],
     at_s: float,
     final: bool = True,
+    like: Results | None = None,
 ) -> Effect:
     """Return what decisions change together, or would: an operator may ask beforehand.
 
@@ -76,14 +77,14 @@ def effect_on(
     earlier : the decisions beside which these are made.
     at_s : Unix seconds; what was read later is not known.
     final : all reads are in; False: as it stands while the race goes on.
+    like : results of the same race, which may spare some work.
     """
     race = known.timetable
     words = [standing(of_the_day(race, one)) for one in (earlier, [*earlier, *made])]
     without = known.what_if(words[0], at_s)
-    before, after = (
-        settle(one.race, one.times_s, one.standing, at_s, final)
-        for one in (without, without.what_if(words[1]))
-    )
+    before = settle(without.race, without.times_s, without.standing, at_s, final, like)
+    then = without.what_if(words[1])
+    after = settle(then.race, then.times_s, then.standing, at_s, final, before)
     rows = changed(before, after)
     his = (before.chaser, after.chaser)
     return Effect(

