@@ -59,6 +59,9 @@ class Terms:
             for bib, until_s in bibs
             if (row := wearer_of(timetable, bib)) is not None
         }
+        self._out_ms = np.full(len(timetable.runners) + 2 if self.out_s else 0, NEVER)
+        for row, out_s in self.out_s.items():
+            self._out_ms[row] = in_whole_ms(out_s)  # the last stays `NOBODY`'s
         self.added: dict[int, list[Read]] = {}  # row -> what counts of it, the last decided last
         for read in standing.added:
             row = self.counting.wearers.row(read.tag, read.at_s)
@@ -126,8 +129,8 @@ class Terms:
         begin_ms, end_ms = round(self.day.begin_s * 1000), round(self.day.end_s * 1000)
         holds = (meant.row != NOBODY) & (meant.stop != NOBODY)
         holds &= (meant.ms >= begin_ms) & (meant.ms < end_ms) & (meant.ms <= self.until_ms)
-        for row, out_s in self.out_s.items():
-            holds &= (meant.row != row) | (meant.ms <= in_whole_ms(out_s))
+        if self.out_s:
+            holds &= meant.ms <= self._out_ms[meant.row]
         return np.asarray(holds)
 
 

@@ -97,8 +97,11 @@ def _days(sight: Sight, language: str) -> list[Row]:
 def _of_other_days(sight: Sight, language: str) -> list[str]:
     """Return a sentence for each date, as they rise."""
     days = sight.aside.days
-    key = "operate.aside.wrong_date" if days.heard_today else "operate.aside.other_day"
-    return [say(language, key, count=count, date=date) for date, count in days.dates.items()]
+    word = "wrong_date" if days.heard_today else "other_day"
+    return [
+        say(language, f"operate.aside.{word}", count=count, date=date)
+        for date, count in days.dates.items()
+    ]
 
 
 def _all(sight: Sight) -> Iterator[tuple[int, Read, Aside | None]]:
