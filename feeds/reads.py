@@ -45,7 +45,12 @@ def identity(read: Read) -> tuple[str, str, int]:
     >>> identity(early) == identity(again)
     True
     """
-    return read.tag, read.mat, round(read.at_s * 1000.0)
+    return read.tag, read.mat, in_ms(read)
+
+
+def in_ms(read: Read) -> int:
+    """Return a read's time in whole milliseconds."""
+    return round(read.at_s * 1000.0)
 
 
 def read_id(read: Read) -> str:

@@ -253,11 +253,11 @@ def undo(keys: Sequence[str]) -> list[Words]:
 @RACE_OPTION
 def list_decisions(is_demo: bool, race: str | None) -> None:
     """List every decision with its key: when, what, who, why."""
-    from dashboard.operate.told_first import glimpse, listed
+    from dashboard.operate.told_first import glimpse_of_decisions, listed
 
     with plain_errors():
         settings, loaded, key = _about(race, is_demo)
         with open_store(settings, key) as store:
-            lines = listed(glimpse(loaded, store, time.time()))
+            lines = listed(glimpse_of_decisions(loaded, store, time.time()))
         for line in lines or ["nothing has been decided"]:
             click.echo(line)

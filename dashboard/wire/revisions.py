@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
+from feeds.decisions.corrections import Correction
 from feeds.gather import Gathered
 from feeds.race import Race
 from feeds.results.result import Results
-from feeds.results.revisions import Revision, moved, revisions
+from feeds.results.revisions import Revising, Revision, moved, said
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ class RevisionList:
 def listed(found: list[Revision]) -> RevisionList:
     """Return a race's revisions as a file."""
     last = found[-1].hash[:16] if found else "none"
-    body = json.dumps([asdict(one) for one in found], ensure_ascii=False).encode()
+    body = json.dumps([said(one) for one in found], ensure_ascii=False).encode()
     return RevisionList(f"revisions-{last}.json", body, len(found))
 
 
@@ -44,7 +45,7 @@ def revisions_of(race: Race, known: Gathered, at_s: float = np.inf) -> list[Revi
     ----------
     race : by the timetable, with those who opted out.
     """
-    return revisions(race, [*known.times.heard], known.corrections, at_s)
+    return Revising(race, known.times.all_heard).up_to(at_s, known.corrections)
 
 
 class Ledger:
@@ -55,6 +56,7 @@ class Ledger:
         self._making: Future[RevisionList] | None = None
         self._told: Results | None = None
         self._decisions = 0
+        self._revising: Revising | None = None
 
     def look(self, race: Race, known: Gathered, told: Results) -> RevisionList | None:
         """Return a new list where one is ready; begin to make one where it is due.
@@ -74,11 +76,17 @@ class Ledger:
             self._making = None
         if self._making is None and self._is_due(known, told):
             self._told, self._decisions = told, len(known.corrections)
-            heard, made = [*known.times.heard], [*known.corrections]
-            self._making = self._maker.submit(
-                lambda: listed(revisions(race, heard, made, told.at_s))
-            )
+            made = [*known.corrections]
+            self._making = self._maker.submit(self._make, race, known, made, told.at_s)
         return ready
+
+    def _make(
+        self, race: Race, known: Gathered, made: list[Correction], at_s: float
+    ) -> RevisionList:
+        """Return the list; what was found for the one before it is kept."""
+        if self._revising is None:
+            self._revising = Revising(race, known.times.all_heard)
+        return listed(self._revising.up_to(at_s, made))
 
     def _is_due(self, known: Gathered, told: Results) -> bool:
         if self._told is None or self._decisions != len(known.corrections):

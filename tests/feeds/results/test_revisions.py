@@ -5,10 +5,22 @@ from hashlib import sha256
 from json import dumps
 from random import Random
 
+import numpy as np
+import pytest
+
+from feeds.believe.heard import Heard
+from feeds.believe.reads_heard import ReadsHeard
 from feeds.decisions.corrections import Correction, What
 from feeds.race import Race
 from feeds.reads import Read
-from feeds.results.revisions import BY_READS, Revision, last_of, revisions, told_without
+from feeds.results.revisions import (
+    BY_READS,
+    Revising,
+    Revision,
+    last_of,
+    revisions,
+    told_without,
+)  # fmt: skip
 from tests.feeds.results.random_decisions import random_race
 from tests.feeds.results.small_race import (
     HIS,
@@ -141,3 +153,19 @@ def test_who_opts_out_later_is_in_the_revisions_as_if_she_always_had() -> None:
         assert told_without(found, one.race) == found
         afresh = revisions(private, one.reads, one.corrections, one.at_s)
         assert told_without(found, private) == afresh
+
+
+@pytest.mark.parametrize("seed", range(0, 400, 10))
+def test_a_list_that_is_kept_up_to_date_is_the_one_made_at_the_end(seed: int) -> None:
+    one, rng = random_race(seed), Random(seed)
+    heard, known, decided = Heard(), [*one.reads], list[Correction]()
+    coming = [*one.corrections]
+    kept = Revising(one.race, heard)
+    while known or coming:
+        if known and rng.random() < 0.7:
+            heard.add([known.pop() for _ in range(min(len(known), rng.choice((1, 5, 20))))])
+        elif coming:
+            decided.append(coming.pop())
+        until_s = rng.choice((one.at_s, np.inf))
+        so_far = ReadsHeard(heard, range(len(heard)))
+        assert kept.up_to(until_s, decided) == revisions(one.race, so_far, decided, until_s)
