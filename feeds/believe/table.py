@@ -80,13 +80,13 @@ class Believed:
         told = np.array(heard.again[self._taken_again : again], dtype=np.int64)
         told = told[told < self.taken]
         self.taken, self._taken_again = count, again
-        row = np.zeros(0, np.int64)
+        is_touched = np.zeros(len(self.times_s) + 1, dtype=bool)  # the last of `NOBODY`
         for piece in heard.pieces(begin, count):
-            row = np.union1d(row, counting.of(piece).row)
+            is_touched[counting.of(piece).row] = True
         if len(told):  # heard sooner by another way: another clock, and so maybe another runner
             tags = {heard.tags.said[int(tag)] for tag in heard.tag[told]}
-            row = np.append(row, np.array([*counting.rows_of(tags)], dtype=np.int64))
-        return self.recount(row[row != NOBODY])
+            is_touched[[*counting.rows_of(tags)]] = True
+        return self.recount(np.flatnonzero(is_touched[:-1]))
 
     def decide(self, standing: Standing, at_s: float | None = None) -> IntArray:
         """Let other decisions hold, and return the rows of the table that changed, rising.
@@ -117,18 +117,20 @@ class Believed:
         before_ms = self._heard_ms
         self._heard_ms = in_whole_ms(heard_s)
         low_ms, high_ms = sorted((before_ms, self._heard_ms))
-        row = np.zeros(0, np.int64)
+        is_touched = np.zeros(len(self.times_s) + 1, dtype=bool)
         for piece in self.all_heard.pieces(0, self.taken):
             received_ms = self.all_heard.received_ms(piece)
             is_between = (received_ms > low_ms) & (received_ms <= high_ms)
             if is_between.any():
-                row = np.union1d(row, self.terms.counting.of(piece).row[is_between])
-        return self.recount(row[row != NOBODY])
+                is_touched[self.terms.counting.of(piece).row[is_between]] = True
+        return self.recount(np.flatnonzero(is_touched[:-1]))
 
     def recount(self, rows: Iterable[int]) -> IntArray:
         """Count runners anew from their reads, and return those whose crossings changed."""
-        asked = np.unique(rows if isinstance(rows, np.ndarray) else np.array([*rows], np.int64))
-        self._is_recounted[asked] = True
+        is_asked = np.zeros(len(self.times_s), dtype=bool)
+        is_asked[rows if isinstance(rows, np.ndarray) else [*rows]] = True
+        asked = np.flatnonzero(is_asked)
+        self._is_recounted |= is_asked
         blocks = (asked[begin : begin + BLOCK] for begin in range(0, len(asked), BLOCK))
         changed = [self._recount_block(block) for block in blocks]
         return np.concatenate([np.zeros(0, np.int64), *changed])

@@ -121,7 +121,7 @@ class Terms:
             if is_between.any() or self.standing.offsets:
                 meant = self.counting.of(piece)
                 is_between = (meant.ms > after_ms) & (meant.ms <= until_ms)
-                rows.update(np.unique(meant.row[is_between]).tolist())
+                rows.update(meant.row[is_between].tolist())
         return rows - {NOBODY}
 
     def holding(self, meant: Meant) -> BoolArray:
