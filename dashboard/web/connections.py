@@ -59,7 +59,6 @@ def patient(bounds: Bounds) -> type[HttpToolsProtocol]:
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
-            transport.set_write_buffer_limits(high=0)  # what is not taken is noticed
             self._wait()
             if len(self.connections) > bounds.connections:
                 oldest = next(iter(waiting))
@@ -77,6 +76,8 @@ def patient(bounds: Bounds) -> type[HttpToolsProtocol]:
                 return
             if self._coming is None and not self._is_answering():
                 self._wait()
+            if not self._is_answering():
+                self.transport.set_write_buffer_limits()  # an answer's head and body go together
             self._came += len(data)
             if self._came > bounds.header_bytes + FRAMED * bounds.body_bytes + SLACK:
                 self.transport.abort()
@@ -110,6 +111,7 @@ def patient(bounds: Bounds) -> type[HttpToolsProtocol]:
             super().on_message_complete()
 
         def on_response_complete(self) -> None:
+            self.transport.set_write_buffer_limits(high=0)  # what is not taken is noticed now
             super().on_response_complete()
             if self._is_answering() or self.transport.is_closing():
                 return
