@@ -1,9 +1,10 @@
 """In which order runners stand in the bytes, and where across the lane: by a secret of the race.
 
 Inside, a runner's number is her place in the roster, sorted by bib. Published, that would name
-everybody who is not to be named: of the bibs around a gap one knows the one in it. So the bytes
-number runners by what a secret makes of their bibs. Whoever has the secret comes to the same order,
-after a restart and on every machine; nobody else learns anything from it.
+everybody who is not to be named: of the bibs around a gap one knows the one in it. So in the bytes
+they stand wave by wave, which is seen anyway and makes the bytes small, and within a wave by what a
+secret makes of their bibs. Whoever has the secret comes to the same order, after a restart and on
+every machine; nobody else learns anything from it.
 """
 
 from __future__ import annotations
@@ -32,10 +33,17 @@ class Order:
 
 
 def order_of(race: Race, secret: bytes) -> Order:
-    """Return the order of a race's runners in its bytes."""
+    """Return the order of a race's runners in its bytes.
+
+    Parameters
+    ----------
+    race : with the waves as they are told; a runner who moves to another one has another place.
+    secret : of the race.
+    """
     bibs = [runner.bib for runner in race.runners]
-    keys = np.array([keyed(secret, "place", bib)[:8] for bib in bibs], dtype="S8").view(">u8")
-    number = np.argsort(keys[: len(bibs)], kind="stable").astype(np.int64)
+    keys = np.frombuffer(b"".join(keyed(secret, "place", bib)[:8] for bib in bibs), dtype=">u8")
+    wave = np.array([runner.wave for runner in race.runners], dtype=np.int64)
+    number = np.lexsort((keys, wave)).astype(np.int64)
     place = np.empty_like(number)
     place[number] = np.arange(len(number))
     side = np.array([keyed(secret, "side", bib)[0] for bib in bibs], dtype=np.uint8)

@@ -213,15 +213,13 @@ class Publisher:
 
     def _begin(self, at_s: float) -> None:
         """Begin a new epoch, from nothing but the store, at a moment of the race."""
-        if not self.epoch:
-            secret = self._given or self.store.secret()
-            self.order: Order = order_of(self.race, secret)
-            self.named = Named(self.race, self.order, secret, compress)
-        same = constants_of(self.race, self.order)
-        wave = constants_of(self.known.race, self.order).wave
-        begin_s = min(same.base_s, float(np.floor(at_s)))
+        secret = self._given or self.store.secret()
+        self.order: Order = order_of(self.known.race, secret)
+        self.named = Named(self.race, self.order, secret, compress)
+        same = constants_of(self.known.race, self.order)
+        begin_s = min(begins_s(self.race), float(np.floor(at_s)))
         self.epoch = secrets.token_hex(8)
-        self.same = replace(same, base_s=begin_s, wave=wave)
+        self.same = replace(same, base_s=begin_s)
         self.before, self._news = None, ()
         self.number = self.snapshot_number = -1
 

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.wire.constants import constants_of
+from dashboard.wire.constants import begins_s, constants_of
 from dashboard.wire.guns import told_guns
 from dashboard.wire.names import Listed, names_of, read_names, with_opt_outs
 from dashboard.wire.order import Order, in_order, keyed, order_of
@@ -137,10 +137,11 @@ def record(race: Race, secret: bytes) -> Recording | None:
     if not (race.folder / RECORDED).exists():
         return None
     changed = changed_ns(race)
-    known, order = gathered(race), order_of(race, secret)
+    known = gathered(race)
+    order = order_of(known.race, secret)
     timetable = with_opt_outs(known.times.timetable, known.standing.withheld)
     found = revisions_of(timetable, known)
-    same = replace(constants_of(race, order), wave=constants_of(known.race, order).wave)
+    same = replace(constants_of(known.race, order), base_s=begins_s(race))
     seen = in_order(known.snapshot(over_s(known), final=True), order)
     body = compress(encode(None, quantised(seen, same.base_s), 0, same))
     epoch = hashlib.sha256(body).hexdigest()[:16]

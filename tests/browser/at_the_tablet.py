@@ -2,7 +2,7 @@
 
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -85,9 +85,13 @@ class Morning:
     def reads_of(self, number: int) -> str:
         return f"poursuite.race.field.reads[{self.place_of(number)}]"
 
-    def place_of(self, number: int) -> int:
-        """Return where in the bytes a runner of the roster stands."""
-        return int(of_live(self.race, self.race.key).place[number])
+    def place_of(self, number: int, wave: int | None = None) -> int:
+        """Return where in the bytes a runner of the roster stands, in another wave if told."""
+        runners = [*self.race.runners]
+        if wave is not None:
+            runners[number] = replace(runners[number], wave=wave)
+        race = replace(self.race, runners=tuple(runners))
+        return int(of_live(race, race.key).place[number])
 
 
 def until_shown(public: Page, is_so: str) -> None:
