@@ -64,7 +64,7 @@ def test_an_entry_that_is_no_read_does_not_take_its_neighbours_along(
     reads = some_reads(6)
     store.add(reads[:3])
     client = redis.Redis.from_url(store_url)
-    [name] = [key for key in client.keys("*:reads")]
+    [name] = [key for key in client.keys("{test-race}:reads")]
     client.xadd(name, {b"no read": b"at all"})
     client.xadd(name, {b"a\x1fb\x1fsoon": b"1\x1fx"})
     store.add(reads[3:])
