@@ -83,7 +83,7 @@ def shown(race: Race, phone: Phone) -> dict[tuple[str, str], float]:
     """Return likewise what the published bytes say."""
     head = phone.head()
     assert head is not None, "the head is not there"
-    names, snapshot = phone.ask(head["names"]), None
+    names, snapshot = phone.ask(f"{phone.place}/{head['names']}"), None
     first, last = head["snapshot"], head["segment"]
     base_s = 0.0
     mats_m = np.array([mat.along_m for mat in race.mats])

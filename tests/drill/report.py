@@ -30,11 +30,22 @@ class Drill:
     @property
     def complaints(self) -> list[str]:
         """All that was not as promised."""
-        found = [*self.accounts.missing, *self.ends_badly]
+        return [*self.broken, *self.too_slow]
+
+    @property
+    def broken(self) -> list[str]:
+        """What no machine may do, however slow it is."""
+        found = [*self.accounts.missing]
         if self.unacknowledged:
             found.append(f"{self.unacknowledged:,} reads were not acknowledged in the end")
         if self.contradicted:
             found.append(f"{len(self.contradicted)} addresses changed: {self.contradicted[0]}")
+        return found
+
+    @property
+    def too_slow(self) -> list[str]:
+        """What took longer, or more, than it may where nothing else is running."""
+        found = [*self.ends_badly]
         if self.behind_s > MOST_BEHIND_S:
             found.append(f"pages waited {self.behind_s:.1f} s for news, once all was well")
         for name, mib in self.most_mib.items():

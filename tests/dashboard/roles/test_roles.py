@@ -17,6 +17,8 @@ from feeds.embedded import owner_of, running_store
 from tests.commands import RACE, environment_of, free_port, wait_until
 from tests.todays_race import race_begun
 
+pytestmark = pytest.mark.long
+
 FEED = '[[feed]]\nname = "line"\nkind = "mylaps"\naddress = "127.0.0.1:{port}"\n'
 
 
