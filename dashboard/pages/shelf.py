@@ -22,7 +22,7 @@ from dashboard.web.aside import Aside
 from dashboard.web.folded import Folded, folded
 
 MOST_HELD = 256  # pages
-NAMED_FOR_S = 10.0  # that a page which names a runner is kept
+NAMED_FOR_S = 1.0  # that a page which may name a runner is kept: she may opt out any moment
 HASTE = 5  # brotli's quality for a page that few will ask for
 MAKERS = 2  # threads
 

@@ -23,7 +23,7 @@ from dashboard.web.routes import A_SECOND, known
 from dashboard.wire.names import place_of
 from feeds.race import Race
 
-A_WHILE = "public, max-age=10"
+A_WHILE = "public, max-age=10"  # where nobody is named
 A_DAY = "public, max-age=86400"
 MOST_HELD = 64  # pictures
 MOST_WAITING = 8  # for their turn to be drawn; more are asked to come again
@@ -93,7 +93,8 @@ def add_sharing(
         assert moment is not None
         language = choose_language(query.get("lang"), request.headers.get("accept-language"))
         body = gallery.picture(moment, bib, language)
-        headers = {"Cache-Control": A_WHILE, "Vary": "Accept-Language"}
+        kept = A_WHILE if bib is None else A_SECOND
+        headers = {"Cache-Control": kept, "Vary": "Accept-Language"}
         return Response(body, media_type="image/png", headers=headers)
 
     @server.get("/card/{race}.png")

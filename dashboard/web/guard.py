@@ -20,6 +20,7 @@ from dashboard.i18n import choose_language
 from dashboard.web.folded import Folded, send_folded
 
 # Short, so that an update is soon everywhere; whoever comes later is answered at once all the same.
+A_SECOND = "public, max-age=1"  # of a page that may name a runner: she may opt out
 A_MOMENT = "public, max-age=10, stale-while-revalidate=60"
 PAGE = re.compile(r"/(?:(?P<kind>replay|embed)/(?P<race>[a-z0-9-]+))?")
 OURS = (
@@ -91,7 +92,11 @@ class Guard:
                 "base-uri 'none'",
             )
         )
-        self._headers = {is_framed: self._of_page(is_framed) for is_framed in (False, True)}
+        self._headers = {
+            (is_framed, kept): self._of_page(is_framed, kept)
+            for is_framed in (False, True)
+            for kept in (A_SECOND, A_MOMENT)
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or let the request through."""
@@ -113,12 +118,13 @@ class Guard:
             kind, race_key = page_of(path, self.live)
             query = QueryParams(scope["query_string"])
             page = await self.page(kind, race_key, query, reached_at(scope))
-            await send_folded(page, scope, send, self._headers[kind == "embed"])
+            kept = A_SECOND if "bib" in query else A_MOMENT
+            await send_folded(page, scope, send, self._headers[kind == "embed", kept])
 
-    def _of_page(self, is_framed: bool) -> tuple[tuple[bytes, bytes], ...]:
+    def _of_page(self, is_framed: bool, kept: str) -> tuple[tuple[bytes, bytes], ...]:
         told = {
             "Content-Type": "text/html; charset=utf-8",
-            "Cache-Control": A_MOMENT,
+            "Cache-Control": kept,
             "Content-Security-Policy": f"{self.policy}; frame-ancestors "
             + ("*" if is_framed else "'self'"),
             "Referrer-Policy": "same-origin",

@@ -5,6 +5,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,12 @@ class Day:
     def tick(self) -> dict[str, Any]:
         self.wall_s += 2.0
         self.publisher.tick(self.wall_s)
+        told = json.loads(self.store.get_file("head.json") or b"")
+        wait_until(
+            lambda: (
+                self.head().items() >= {"segment": told["segment"], "names": told["names"]}.items()
+            )
+        )
         return self.head()
 
     def head(self, way: str = "live") -> dict[str, Any]:
@@ -61,6 +68,10 @@ class Day:
 
     def has_her(self, way: str) -> bool:
         return HERS in {one[0] for one in self.listed(way) if one is not None}
+
+
+def is_unsaid(site: Site, path: str, name: str) -> bool:
+    return name not in site.get(path).body.decode()
 
 
 @pytest.fixture
@@ -109,7 +120,7 @@ def test_her_card_and_her_link_are_those_of_nobody(day: Day) -> None:
         assert (hers.status, hers.body) == (nobodys.status, nobodys.body)
         assert hers.status == 404
     for path in (link, f"/replay/{RACE}?bib={HERS}&lang=en"):
-        assert name not in day.site.get(path).body.decode()
+        wait_until(partial(is_unsaid, day.site, path, name), 5)
     assert day.site.get(f"/card/{RACE}/{NEARBY}.png").status == 200
 
 
@@ -188,7 +199,8 @@ def test_while_the_names_are_lost_nobody_is_named_and_their_address_is_not_given
 ) -> None:
     address = day.address()
     day.store._command("DEL", "{test-race}:slot:names")
-    assert day.site.get(address).status == 404, "it will be back"
+    with site_of(day.race, day.store, SECRET) as begun_since:
+        assert begun_since.get(address).status == 404, "it will be back"
     day.tick()
     day.tick()
     assert day.site.get(address).status == 200
