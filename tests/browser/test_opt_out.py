@@ -12,7 +12,7 @@ from feeds.race_folder.read_race import race_folder, read_race
 from tests.browser import oracle
 from tests.browser.test_bad_network import STATE
 from tests.browser.test_offline import until_kept
-from tests.commands import RACE, environment_of, free_port, serving
+from tests.commands import RACE, environment_of, free_port, serving, wait_until
 
 HERS = "2416"
 # All that the service worker and the shelf keep, as one text.
@@ -90,4 +90,4 @@ def test_a_phone_that_kept_her_name_has_forgotten_it_after_its_next_visit(
         oracle.until(page, oracle.READY)
         until_kept(page, way)
         oracle.until(page, f"{KEPT}.then((text) => text.includes(poursuite.race.names))")
-    assert not has_named_her(page)
+    wait_until(lambda: not has_named_her(page))
