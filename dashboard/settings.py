@@ -8,7 +8,7 @@ import ipaddress
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -179,6 +179,12 @@ class Settings:
         """Where the server is, for who is on this machine."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
+
+    @property
+    def secrets(self) -> list[str]:
+        """What is set and shown nowhere: the fields that are in no ``repr``."""
+        told = (getattr(self, one.name) for one in fields(self) if not one.repr)
+        return [one for one in told if one]
 
     def journal(self, store_key: str) -> Path:
         """Return the folder of a race's journal."""

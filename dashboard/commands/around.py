@@ -40,8 +40,7 @@ def begin_logs_of(settings: Settings, role: str) -> None:
     """Say how this process fares, as the settings want it; without a secret of theirs."""
     from dashboard.logs import begin_logs
 
-    secrets = (settings.reads_token, settings.reads_secret, settings.operate_token)
-    begin_logs(settings.log, settings.log_format, role, secrets)
+    begin_logs(settings.log, settings.log_format, role, settings.secrets)
 
 
 def load(race: str) -> Race:

@@ -134,3 +134,14 @@ def test_the_map_only_bundle_is_of_the_plotly_we_run_with() -> None:
 def test_the_version_is_in_one_place() -> None:
     project = Path(__file__).parent.parent.parent / "pyproject.toml"
     assert f'version = "{own_version()}"' in project.read_text()
+
+
+def test_every_secret_is_kept_out_of_what_is_shown_and_logged() -> None:
+    kept = {name: f"{name.lower()}-of-our-own" for name in VARIABLES if is_secret(name)}
+    settings = Settings.from_environment(kept)
+    assert sorted(settings.secrets) == sorted(kept.values())
+    assert not [one for one in kept.values() if one in repr(settings)]
+
+
+def is_secret(name: str) -> bool:
+    return name.endswith(("_TOKEN", "_SECRET"))

@@ -1,7 +1,6 @@
 """The store, against a real server: every read once, in order, and clear words when it fails."""
 
 import logging
-import socket
 import threading
 import time
 from pathlib import Path
@@ -14,7 +13,8 @@ from hypothesis import strategies as st
 from feeds.embedded import embedded_store
 from feeds.packed import pack, unpack
 from feeds.reads import Read
-from feeds.store import Store, StoreError
+from feeds.store import SCRIPT, Store, StoreError
+from tests.feeds.mute_wire import mute_wire
 
 WORDS = st.text(max_size=12)
 TIMES = st.integers(0, 4_000_000_000_000).map(lambda ms: ms / 1000.0)
@@ -79,38 +79,16 @@ def test_a_server_told_to_forget_its_scripts_still_stores(store_url: str, store:
 
 
 def test_a_lost_answer_and_a_second_try_store_every_read_once(store_url: str, store: Store) -> None:
-    """A wire that drops the first answer: the client sends the whole batch again."""
-    path = store_url.removeprefix("unix://")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        lost = threading.Event()
-
-        def relay() -> None:
-            while True:
-                try:
-                    client, _ = listener.accept()
-                except OSError:
-                    return
-                threading.Thread(target=serve, args=(client,), daemon=True).start()
-
-        def serve(client: socket.socket) -> None:
-            with client, socket.socket(socket.AF_UNIX) as server:
-                server.connect(path)
-                while request := client.recv(1 << 20):
-                    server.sendall(request)
-                    answer = server.recv(1 << 20)
-                    if b"EVALSHA" in request and not lost.is_set():
-                        lost.set()
-                        return  # stored, and nobody told
-                    client.sendall(answer)
-
-        threading.Thread(target=relay, daemon=True).start()
-        store.add([])
-        with Store(store_url, "other-race") as other:
-            other.add(some_reads(1))  # the server knows the script
-        with Store(f"redis://127.0.0.1:{listener.getsockname()[1]}", "test-race") as over_wire:
+    """The client, told nothing, sends the whole batch again."""
+    store.add([])
+    with Store(store_url, "other-race") as other:
+        other.add(some_reads(1))  # the server knows the script
+    with mute_wire(store_url.removeprefix("unix://"), SCRIPT) as wire:
+        wire.loses = 1
+        with Store(wire.url, "test-race") as over_wire:
             over_wire.add(some_reads(100))
-        assert lost.is_set()
-        assert store.reads_after()[0] == some_reads(100)
+    assert wire.lost == 1
+    assert store.reads_after()[0] == some_reads(100)
 
 
 def test_two_races_in_one_server_know_nothing_of_each_other(store_url: str, store: Store) -> None:

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from dashboard.operate.desk import Desk
 from dashboard.operate.tabs import aside, decisions, reads
 from dashboard.operate.tell import Level
@@ -11,21 +9,11 @@ from dashboard.operate.told_first import glimpse_of_decisions, listed
 from feeds.decisions.corrections import What
 from feeds.race import Race
 from feeds.store import Store
-from tests.dashboard.operate.at_the_desk import SIZE, decide, desk_at, told
-from tests.made_up_race import GUN_S, made_up_race
+from tests.dashboard.operate.at_the_desk import decide, told
+from tests.made_up_race import GUN_S
 
 DAY_S = 86_400.0
 HERS = "00005"
-
-
-@pytest.fixture
-def race() -> Race:
-    return made_up_race(SIZE)
-
-
-@pytest.fixture
-def desk(race: Race, store: Store) -> Desk:
-    return desk_at(race, store, 600.0)
 
 
 def test_reads_of_a_rehearsal_are_told_with_their_date(desk: Desk, store: Store) -> None:
