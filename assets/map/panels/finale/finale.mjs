@@ -2,7 +2,7 @@
 // those who got away, alone; then what is left to tell. Loaded after the dots.
 
 import { hisFinishS } from "../../stage/scenes/line.mjs";
-import { endingOf } from "../../stage/scenes/embers.mjs";
+import { endingOf, fitted, reachOf } from "../../stage/scenes/embers.mjs";
 import { spotOf } from "../../stage/scenes/ground.mjs";
 import { homeS } from "../../news/motion.mjs";
 import { write } from "../../news/words.mjs";
@@ -55,7 +55,7 @@ export function finaleOf(page) {
     told = now;
     if (now !== "sweep") made.sweep.hidden = true;
     if (now === "countdown" || now === "due") countDown(now, age);
-    if (now === "ending" && document.querySelector("[data-card]")) isGone = true;
+    if (now === "ending" && (cameras.chosen() === null || "card" in root.dataset)) isGone = true;
     root.toggleAttribute("data-ending", now === "ending" && !isGone);
   }
 
@@ -76,7 +76,8 @@ export function finaleOf(page) {
       made.offer.hidden = true;
       sweep();
     }
-    if (now === "ending" && before === "number" && !isTouched) pullOut();
+    if (now === "ending") isGone = !["whole", "finish"].includes(cameras.chosen()); // somebody is watched, or another place
+    if (now === "ending" && !isGone) pullOut(home);
     if (now === "ending" && toldEnd !== home) {
       toldEnd = home;
       made.said.textContent = `${made.big.textContent} ${made.sentence.textContent}`;
@@ -123,10 +124,17 @@ export function finaleOf(page) {
     write(made.wave, words.say("finale.narrow", { wave: facts.waves[race.field.wave[first.i]].name }));
   }
 
-  /** See the whole road, and all who glow beyond the line. */
-  function pullOut() {
-    sheet?.rise?.("peek");
-    cameras.choose("whole");
+  /** See the whole road and all who glow beyond the line, beside what is written. */
+  function pullOut(home) {
+    root.toggleAttribute("data-ending", true);
+    made.ending.hidden = false;
+    sheet.rise("peek");
+    const [said, over] = [made.ending.getBoundingClientRect(), made.buttons.getBoundingClientRect()];
+    const isBeside = over.bottom <= said.bottom + 1; // words and buttons in one block: the road beside it
+    const box = isBeside
+      ? { left: said.right + 40, top: 70, right: camera.w - 100, bottom: camera.h - 60 }
+      : { left: 28, top: said.bottom + 26, right: camera.w - 60, bottom: over.top - 26 };
+    cameras.fly(fitted(reachOf(scene.course, endingOf(race.field, scene, home)), box, camera));
   }
 
   /** The white field moves in every frame. */
@@ -184,5 +192,5 @@ function build(words, name) {
   const buttons = put(ending, "div", "finale-buttons");
   const [again, share] = [put(buttons, "button", "is-first", words.say("finale.again")), put(buttons, "button", "", words.say("finale.share"))];
   for (const one of [count, sweep, number, ending, offer]) one.hidden = true;
-  return { count, sweep, number, ending, offer, said, togo, until, crossed, alone, openToo, big, open, sentence, facts, narrow, margin, who, wave, again, share };
+  return { count, sweep, number, ending, offer, said, togo, until, crossed, alone, openToo, big, open, sentence, facts, narrow, margin, who, wave, buttons, again, share };
 }
