@@ -43,6 +43,7 @@ const source = facts.page === "replay" ? replayRace(facts, words, setRace) : liv
 const raceS = () => source.raceS();
 let watched = -1; // the runner the camera was sent to
 let toldAt = -1000; // when the figures were written
+let strip = null; // of panels/race, where there is one on this page
 let scenes = null; // of stage/scenes, once they are there
 let finale = null; // of panels/finale, where he decides
 
@@ -85,6 +86,7 @@ function tell() {
   cameras.offer();
   panel.show(field, t);
   card.show(t);
+  strip?.(field, t);
   scenes?.look(t);
   finale?.show(t);
   sheet.show(t);
@@ -113,6 +115,7 @@ async function takeOver(graph) {
 async function stageScenes() {
   const { scenesOf } = await later("stage/scenes/scenes.mjs");
   scenes = scenesOf({ ...page, canvas, spots: picture.spots, watched: card.watched });
+  if (document.getElementById("strip")) strip = (await later("panels/race/strip.mjs")).stripOf(facts);
   if (facts.decides) finale = (await later("panels/finale/finale.mjs")).finaleOf(page);
 }
 
