@@ -45,6 +45,7 @@ let watched = -1; // the runner the camera was sent to
 let toldAt = -1000; // when the figures were written
 let strip = null; // of panels/race, where there is one on this page
 let scenes = null; // of stage/scenes, once they are there
+let isStaged = false;
 let finale = null; // of panels/finale, where he decides
 
 /** What the tabs and the card work with. */
@@ -146,6 +147,7 @@ globalThis.poursuite = {
   camera, race, facts, scene, drawer: drawer.kind, drawing: drawer,
   map: view.map,
   isFlying: () => cameras.isFlying(),
+  isStaged: () => isStaged,
   view: () => ({ ...mapView(camera, projection), base: camera.base }),
   raceS,
   steer: (how) => source.steer?.(how),
@@ -158,7 +160,7 @@ if (drawer.kind === "2d") noticeOf2d();
 frames.begin();
 await source.open();
 hasLooked.then(() => later("news/offline.mjs")).then(({ keepForLater }) => keepForLater(page), () => {});
-hasLooked.then(stageScenes).catch(() => {}); // on a network that gave up: the race goes on without
+hasLooked.then(stageScenes).catch(() => {}).finally(() => (isStaged = true)); // on a bad network the race goes on without
 await card.ready();
 const isSandboxed = self.origin === "null"; // where Plotly's map gets no workers: the drawn ground stays
 if (drawer.kind === "webgl2" && !isSandboxed) await startDash(hasLooked, drawer.leave);

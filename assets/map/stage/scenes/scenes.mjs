@@ -5,6 +5,7 @@ import { SPARK_S, alive, drawFlash, drawOutline, drawRing, drawSpark, isWake, ra
 import { watcherOf } from "./catches.mjs";
 import { drawBracket, gapOf } from "./bracket.mjs";
 import { drawEmbers, endingOf, tickAt, ticksOf } from "./embers.mjs";
+import { drawGhost, ghostsOf } from "./ghosts.mjs";
 import { besideM, headingOf, isSeen, spotOf } from "./ground.mjs";
 import { OFFERED_S, drawBurst, drawTape, escapesOf, hisFinishS, newest, togoM } from "./line.mjs";
 import { runnerPx } from "../near.mjs";
@@ -39,6 +40,7 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
   let isBlank = true;
   let isAwake = false; // does a loop of its own run?
   let drawnAt = -Infinity;
+  let drawnStill = ""; // what was drawn last, but for what moves by itself
   let quick = 1; // race seconds a second, as it went last
 
   const look = {};
@@ -62,8 +64,16 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
     if (isDue(t) && !isAwake) wake();
   }
 
-  const isDue = (t) => catches.length > 0 || isAtLine(t) || gapNow(t) !== null || ending !== null || !isBlank;
+  const isBusy = (t) => catches.length > 0 || isAtLine(t) || gapNow(t) !== null;
+  const isDue = (t) => ghostsNow(t).length > 0 || isBusy(t) || ending !== null || !isBlank;
   const gapNow = (t) => (race.field.chaser.knots ? gapOf(race.field, level, watched(), t) : null);
+
+  /** Where the ghosts are, once he is on his way: before that nobody knows what is to beat. */
+  function ghostsNow(t) {
+    const { field } = race;
+    if (!facts.decides || field.base + t < facts.chaser.gun_s) return [];
+    return ghostsOf(scene, camera, field.base, hisFinishS(field, facts.chaser.length_m), t);
+  }
 
   function isAtLine(t) {
     if (!facts.decides || !race.field) return false;
@@ -88,6 +98,10 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
   /** Draw t, seconds after the base. */
   function frame(t) {
     if (!race.field || (isBlank && !isDue(t))) return;
+    const ghosts = ghostsNow(t);
+    const still = `${camera.x} ${camera.y} ${camera.k} ${camera.w} ${camera.h} ${ghosts.map(({ x, y }) => `${x.toFixed(0)} ${y.toFixed(0)}`)}`;
+    if (still === drawnStill && !isLively && !isBusy(t)) return; // it stands as it is
+    drawnStill = still;
     drawnAt = performance.now();
     if (overlay.width !== canvas.width || overlay.height !== canvas.height) [overlay.width, overlay.height] = [canvas.width, canvas.height];
     const ratio = overlay.width / camera.w;
@@ -96,6 +110,8 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
     paper.setTransform(ratio, 0, 0, ratio, 0, 0);
     isBlank = true;
     isLively = false;
+    for (const ghost of ghosts) drawGhost(paper, ghost, 1.25 * dotPx());
+    if (ghosts.length) isBlank = false;
     if (ending && t >= ending.home) paintEnding(t);
     if (isAtLine(t)) paintLine(t);
     else figures.togo.hide();
