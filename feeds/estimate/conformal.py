@@ -11,7 +11,8 @@ retrospective adjustment for faster adaptation to distribution shift", 2025), so
 the reads decides, and a program that starts anew says the same. Those still out count too
 (`feeds.estimate.product_limit`).
 
-Strong and weak runners have bounds of their own. Where few of them have come, the bounds are those
+Strong and weak runners have bounds of their own, and so have those who walk: a field in which some
+do is two fields. Where few of them have come, the bounds are those
 they had over the interval before, and wider where the field as a whole has just surprised.
 """
 
@@ -21,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feeds.estimate.field_model import FieldModel
-from feeds.estimate.form import BOUND, FAR, Form
+from feeds.estimate.form import BOUND, Form, features, is_walking
 from feeds.estimate.intervals import EXPECTED
 from feeds.estimate.product_limit import Watched, reach
 from feeds.estimate.recent import Recent
@@ -46,16 +47,22 @@ class Bounds:
     """How far errors reach over each of M - 1 intervals, in those expected."""
 
     centres: FloatArray  # (G,) strengths, rising
-    early: FloatArray  # (M - 1, G)
-    late: FloatArray  # (M - 1, G)
+    early: FloatArray  # (M - 1, G + 1), walkers last
+    late: FloatArray  # (M - 1, G + 1)
     swing: tuple[Swing, ...]  # (M - 1,)
 
     def of(
-        self, step: int, strength: FloatArray, left_s: FloatArray
+        self,
+        step: int,
+        strength: FloatArray,
+        walks: NDArray[np.bool_],
+        left_s: FloatArray,
     ) -> tuple[FloatArray, FloatArray]:
         """Return (N,) how far to either side, for runners who left at a time, Unix seconds."""
-        size = self.swing[step].size(strength, left_s) * _unlike(strength, self.centres)
-        both = np.interp(strength, self.centres, self.early[step] + 1j * self.late[step])  # at once
+        size = self.swing[step].size(strength, walks, left_s)
+        size *= _unlike(strength, walks, self.centres)
+        reaches = self.early[step] + 1j * self.late[step]  # both at once
+        both = np.where(walks, reaches[-1], np.interp(strength, self.centres, reaches[:-1]))
         return np.asarray(both.real * size), np.asarray(both.imag * size)
 
 
@@ -82,28 +89,32 @@ def calibrate(model: FieldModel, recents: list[Recent], outs: list[StillOut], fo
     """
     m, groups = len(recents) + 1, len(GROUPS)
     stride = len(form.mean) // SAMPLE + 1
-    strength = strength_of(form.mean[::stride], (form.last - form.mean)[::stride])
-    strength = strength[~np.isnan(strength)]
+    mean, change = form.mean[::stride], (form.last - form.mean)[::stride]
+    runs = ~np.isnan(mean) & ~is_walking(mean, change, model.middle)
+    strength = strength_of(mean[runs], change[runs])
     centres = np.quantile(strength, GROUPS) if len(strength) else np.full(groups, model.middle)
     centres = centres + np.arange(groups) * 1e-6
-    reaches = np.ones((m - 1, groups, 2))
+    reaches = np.ones((m - 1, groups + 1, 2))
     swings = [STEADY]
-    wide = np.tile(FIRST, (groups, 1))  # log pace, early and late
+    wide = np.tile(FIRST, (groups + 1, 1))  # log pace, early and late
     for step in range(1, m - 1):
         known = _Errors.of(model, recents[step], outs[step], step, centres)
         swings.append(known.swing)
         place = np.interp(known.strength, centres, np.arange(groups))
-        member = np.fmax(0.0, 1.0 - np.abs(place[:, None] - np.arange(groups)))
+        place[known.walks] = groups
+        member = np.fmax(0.0, 1.0 - np.abs(place[:, None] - np.arange(groups + 1)))
         member *= known.weight[:, None]
         usual = TYPICAL_WORTH * model.spread[step].usual
         typical = (known.scale @ member + usual) / (member.sum(axis=0) + TYPICAL_WORTH)
         expected = np.hypot(GENEROUS * wide, SURPRISED * model.surprise[step]) / typical[:, None]
         if known.has_come.any():
             watched = Watched.of(known.score, known.entry, known.has_come)
-            came = member[known.has_come].sum(axis=0)
-            usually = (came @ expected / came.sum())[None, :]
-            field = reach(watched, known.weight[:, None], usually, FIELD_WORTH)
-            expected = expected * np.clip(np.fmax(field, LEAST) / usually, *OTHERWISE)
+            came = member[known.has_come].sum(axis=0)[:-1]
+            usually = (came @ expected[:-1] / max(came.sum(), 1e-9))[None, :]
+            if came.any():
+                runs = member[:, :-1].sum(axis=1, keepdims=True)
+                field = reach(watched, runs, usually, FIELD_WORTH)
+                expected[:-1] *= np.clip(np.fmax(field, LEAST) / usually, *OTHERWISE)
             expected = reach(watched, member, expected, GROUP_WORTH)
         reaches[step] = np.fmax(expected, LEAST)
         wide = reaches[step] * typical[:, None]
@@ -119,6 +130,7 @@ class _Errors:
     has_come: NDArray[np.bool_]
     weight: FloatArray
     strength: FloatArray
+    walks: NDArray[np.bool_]
     scale: FloatArray  # (R,) log pace: the errors expected
     swing: Swing
 
@@ -129,25 +141,29 @@ class _Errors:
         """Return them as the model would be off now."""
         came = len(recent.y)
         x = np.concatenate((recent.x, out.x))
-        mean, change = x[:, -1].copy(), x[:, 1] + x[:, 2]
-        x[:, -1] = np.clip(mean - model.middle, -FAR, FAR)
-        due, scale = x @ model.coef[step], model.spread[step].scale(change)
+        mean, change = x[:, -1], x[:, 1]
+        walks = is_walking(mean, change, model.middle)
+        due = features(x, model.middle) @ model.coef[step]
+        scale = model.spread[step].scale(change, walks)
         strength = strength_of(mean, change)
         left_s = np.concatenate((out.came_left_s, out.left_s))
         shown = np.concatenate((recent.y, out.gone)) - due
-        swing = swing_of(left_s, change, strength, np.abs(shown[:came]) / scale[:came])
-        scale = scale * swing.size(strength, left_s) * _unlike(strength, centres)
+        off = np.where(walks[:came], np.nan, np.abs(shown[:came]) / scale[:came])
+        bend = change if step > 1 else x[:, 3]  # of one pace, how it differs from that expected
+        swing = swing_of(left_s, bend, strength, off)
+        scale = scale * swing.size(strength, walks, left_s) * _unlike(strength, walks, centres)
         return cls(
             shown / scale,
             (np.concatenate((out.came_seen_from, out.seen_from)) - due) / scale,
             np.arange(len(x)) < came,
             np.concatenate((np.ones(came), np.full(len(out.x), out.weight))),
             strength,
+            walks,
             scale,
             swing,
         )
 
 
-def _unlike(strength: FloatArray, centres: FloatArray) -> FloatArray:
+def _unlike(strength: FloatArray, walks: NDArray[np.bool_], centres: FloatArray) -> FloatArray:
     """Return (N,) how much less is known of runners weaker than any group."""
-    return np.asarray(1.0 + UNLIKE * np.fmax(strength - centres[-1], 0.0))
+    return np.asarray(1.0 + UNLIKE * np.where(walks, 0.0, np.fmax(strength - centres[-1], 0.0)))

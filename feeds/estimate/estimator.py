@@ -16,7 +16,7 @@ from feeds.estimate.conformal import Bounds, calibrate
 from feeds.estimate.dead_mats import MatWatch, filled_in
 from feeds.estimate.drawn import Drawn
 from feeds.estimate.field_model import FieldModel, learn_field
-from feeds.estimate.first_interval import SAMPLE, FirstInterval, learn_first
+from feeds.estimate.first_interval import SAMPLE, FirstInterval, first_by_now
 from feeds.estimate.form import form_of, no_form
 from feeds.estimate.look_ahead import Ahead, look_ahead
 from feeds.estimate.pace_profile import climb_profile
@@ -28,6 +28,7 @@ from geo.motion import FloatArray, IntArray, Motions
 
 BoolArray = NDArray[np.bool_]
 
+OPENINGS = 1000  # runners tell what a first pace should have been
 UNKNOWN_S_PER_KM = 360.0  # the pace of somebody about whom nothing was announced
 
 
@@ -225,25 +226,30 @@ class Estimator:
         sample = sample[~np.isnan(sample)]
         sample = sample if len(sample) else self._announced
         middle = float(np.median(sample)) if len(sample) else 0.0
+        self._expect_openings()
         model = learn_field(self._recents, self._mats_m, self._climb, middle)
         outs = [StillOut.of(one, self._form, self._read_s, self._mats_m) for one in self._recents]
         return model, calibrate(model, self._recents, outs, self._form)
 
-    def _first(self, at_s: float) -> FirstInterval:
+    def _first(self, at_s: float, sample: int = SAMPLE) -> FirstInterval:
         """Return what the first interval has shown by now."""
-        rows = np.arange(0, len(self._gun_s), len(self._gun_s) // SAMPLE + 1)
-        times_s = self._read_s[rows]
-        rows = rows[~np.isnan(times_s[:, 0])]
-        times_s = self._read_s[rows]
-        has_arrived = ~np.isnan(times_s[:, 1])
-        is_out = np.isnan(times_s[:, 2:]).all(axis=1)  # else the first mat missed him
-        keep = has_arrived | is_out
-        rows, times_s, has_arrived = rows[keep], times_s[keep], has_arrived[keep]
-        way_s = np.where(has_arrived, times_s[:, 1], at_s) - times_s[:, 0]
-        shown = np.log(np.fmax(way_s, 1.0) / (self._mats_m[1] - self._mats_m[0]))
-        delay_s = times_s[:, 0] - self._gun_s[rows]
-        announced, wave = self._announced[rows], self._wave[rows]
-        return learn_first(announced, wave, delay_s, shown, has_arrived, self._waves)
+        about = (self._mats_m, self._gun_s, self._announced, self._wave)
+        return first_by_now(self._read_s, *about, self._waves, at_s, sample)
+
+    def _expect_openings(self) -> None:
+        """Put beside the pace of who has shown one only what was to be expected of it."""
+        one = np.flatnonzero(self._form.mat == 1)
+        recent = self._recents[min(1, len(self._recents) - 1)]
+        if not len(one) and not len(recent.rows):
+            return
+        first = self._first(float(np.nanmax(self._form.at_s)), OPENINGS)
+
+        def opening(rows: IntArray) -> FloatArray:
+            delay_s = np.nan_to_num(self._read_s[rows, 0] - self._gun_s[rows])
+            return first.pace(self._announced[rows], self._wave[rows], delay_s)
+
+        self._form.first[one] = opening(one)
+        recent.x[:, 3] = opening(recent.rows) - recent.x[:, 4]
 
     def _believed(self) -> FloatArray:
         """Return the times that were read, with a start for who left unseen."""
