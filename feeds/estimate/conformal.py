@@ -37,7 +37,7 @@ GENEROUS = 1.2  # times as far as over the interval before, until errors have ma
 SURPRISED = 0.9  # of what all have just done otherwise than expected, others may not, or more
 FIELD_WORTH, GROUP_WORTH = 5.0, 7.0  # so many runners is what is expected worth
 OTHERWISE = 0.7, 3.0  # what the field shows of an interval narrows the groups' bounds, widens them
-UNLIKE = 2.0  # for each unit of log pace that she is weaker than the weakest group
+UNLIKE = 2.0, 1.0  # for each log pace that she is weaker than the weakest group; if she walks
 LEAST = 0.2  # of what is expected: no side of an interval is less
 TYPICAL_WORTH = 5.0
 
@@ -166,4 +166,5 @@ class _Errors:
 
 def _unlike(strength: FloatArray, walks: NDArray[np.bool_], centres: FloatArray) -> FloatArray:
     """Return (N,) how much less is known of runners weaker than any group."""
-    return np.asarray(1.0 + UNLIKE * np.where(walks, 0.0, np.fmax(strength - centres[-1], 0.0)))
+    more = np.where(walks, UNLIKE[1], UNLIKE[0])
+    return np.asarray(1.0 + more * np.fmax(strength - centres[-1], 0.0))

@@ -45,7 +45,7 @@ def test_the_slow_are_held_like_the_fast(
         assert 69 < tenth.next < 91, tenth
 
 
-@pytest.mark.parametrize("bend", [None, hot, penned])
+@pytest.mark.parametrize("bend", [None, noisy, hot, walking, penned])
 def test_the_first_mats_are_held_like_the_last(
     bend: Callable[[Recording, int], Recording] | None,
 ) -> None:
