@@ -13,7 +13,7 @@ SHARED_BY_TWO = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reor
 BUNDLE = assets/vendor/plotly-map.min.js.br
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick test-search check format bench audit lock wheel clean
+.PHONY: help run test test-quick test-search check format drill bench audit lock wheel clean
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -40,6 +40,10 @@ check: $(ENVIRONMENT) ## Check style, types and the walls between packages
 format: $(ENVIRONMENT) ## Put the code in its shape
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+drill: $(ENVIRONMENT) ## Let everything go wrong that can, for a quarter of an hour, and count
+	$(BIN)/python -m tests.drill $(ARGS)
+	$(BIN)/python -m tests.drill.outages
 
 bench: $(ENVIRONMENT) $(BUNDLE) ## Measure, each figure beside the naive way
 	@$(BIN)/python tests/browser/find_chromium.py --install

@@ -1,5 +1,7 @@
 // What the operator's page does by itself: tiles as tabs, the dialog, the clock, and saying when nothing comes any more.
 (() => {
+  const BEAT_MS = 2000; // between an answer and the next question
+  const LOST_MS = 8000; // without an answer it is asked again
   const STALE_MS = 7000; // three beats without an answer
   const root = document.documentElement;
   let heard = null; // {race_s, speed, zone} and when it was told
@@ -22,13 +24,34 @@
   }
   setInterval(tick, 200);
 
+  // Dash throws away an answer that is asked for again meanwhile: asked by the clock, and not by
+  // the answers, a server that is slow for a while would be shown as dead (plotly/dash#1613).
+  let asked = setTimeout(beat, BEAT_MS);
+  function beat() {
+    window.dash_clientside.set_props?.("beat", { data: performance.now() });
+    askIn(LOST_MS);
+  }
+  function askIn(ms) {
+    clearTimeout(asked);
+    asked = setTimeout(beat, ms);
+  }
+
   function choose(button) {
     const { name, choice } = button.dataset;
     for (const other of button.parentElement.querySelectorAll("button")) other.setAttribute("aria-pressed", other === button);
     window.dash_clientside.set_props({ part: "field", name }, { value: choice });
   }
 
+  /** Light the row that was tapped last: a tap in the instant in which new rows come is forgotten by the grid. */
+  let tapped = null;
+  function lightAgain() {
+    const grid = tapped && window.dash_ag_grid.getApi("table");
+    if (grid && !grid.getSelectedRows().length) grid.getRowNode(tapped)?.setSelected(true);
+  }
+
   document.addEventListener("click", ({ target }) => {
+    const row = target.closest(".ag-row");
+    if (row) tapped = row.getAttribute("row-id");
     const choice = target.closest("[data-choice]");
     if (choice) choose(choice);
     if (target.closest("[data-close]") || target === one("dialog")) one("dialog").close();
@@ -49,6 +72,8 @@
       },
       hear(told) {
         if (told) heard = { ...told, told_ms: performance.now() };
+        askIn(BEAT_MS);
+        setTimeout(lightAgain, 100); // once the new rows are there
         if (!document.querySelector(".head[data-on]")) show(document.querySelector(".tile").dataset.tab);
         tick();
         return window.dash_clientside.no_update;

@@ -2,17 +2,19 @@
 // in front, so that an update of theirs is a new worker.
 //
 // Pages come from the network if it answers in time, else as they were kept, marked `data-kept`: such a page believes
-// nothing it says about now. Modules and names have addresses that never change what they mean. Heads, segments,
-// snapshots, the API and the operator's pages never come through here: what the race looked like is kept by kept.mjs.
+// nothing it says about now. Modules have addresses that never change what they mean. Names are asked for each time, and
+// shown as they were kept only where nobody answers: those of a race take the place of its older ones, and whoever opted
+// out is gone from this phone. Heads, segments, snapshots, the API and the operator's pages never come through here: what
+// the race looked like is kept by kept.mjs.
 
 const PAGES = "pages";
 const FILES = `files-${VERSION}`;
-const NAMES = "names";
-const MOST_NAMES = 4; // epochs whose names are kept
+const NAMES = "names-of-races";
+const MOST_NAMES = 4; // races whose names are kept
 const PATIENCE_MS = 5000;
 const OURS = `/map/${VERSION}/`;
 const IS_PAGE = /^\/(replay\/[a-z0-9-]+)?$/;
-const ARE_NAMES = /^\/(live|replay)\/[^/]+\/[^/]+\/runners\.json$/;
+const ARE_NAMES = /^\/(live|replay)\/[^/]+\/names-[^/]+\.json$/;
 const BYPASSED = ["/live/*/head.json", "/live/*/*/segment-*", "/live/*/*/snapshot-*", "/live/*/*/outlook-*", "/api/*", "/operate*"];
 
 addEventListener("install", (event) => {
@@ -38,7 +40,7 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== location.origin) return;
   if (request.mode === "navigate" && IS_PAGE.test(pathname)) event.respondWith(pageOf(event));
   else if (pathname.startsWith(OURS)) event.respondWith(fileOf(request, FILES));
-  else if (ARE_NAMES.test(pathname)) event.respondWith(fileOf(request, NAMES));
+  else if (ARE_NAMES.test(pathname)) event.respondWith(namesOf(request));
   else if (request.mode !== "navigate" && pathname.startsWith("/assets/icon")) event.respondWith(fileOf(request, FILES));
 });
 
@@ -67,9 +69,9 @@ async function pageOf(event) {
   }
 }
 
-/** The page as it was kept, saying so of itself; what it would fetch first is not to be had. */
+/** The page as it was kept, saying so of itself. */
 async function marked(page) {
-  const text = (await page.text()).replace("<html ", "<html data-kept ").replace(/<link rel="preload"[^>]*as="fetch"[^>]*>/, "");
+  const text = (await page.text()).replace("<html ", "<html data-kept ");
   const headers = new Headers(page.headers);
   for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
   return new Response(text, { headers });
@@ -85,9 +87,32 @@ async function fileOf(request, name) {
 }
 
 async function put(name, key, answer) {
-  const cache = await caches.open(name);
-  await cache.put(key, answer);
-  if (name !== NAMES) return;
+  await (await caches.open(name)).put(key, answer);
+}
+
+/** Names: what the network says of them, and as they were kept only where nobody answers. */
+async function namesOf(request) {
+  const answer = await fetch(request).catch(() => null);
+  if (answer?.status === 200) await keepNames(request, answer.clone());
+  else if (answer?.status === 410) await (await caches.open(NAMES)).delete(request, { ignoreVary: true });
+  if (answer && answer.status < 500) return answer;
+  const kept = await (await caches.open(NAMES)).match(request, { ignoreVary: true });
+  return kept ?? answer ?? Response.error();
+}
+
+/** Forget all names of a race but those at this address. */
+async function forgetNames(address) {
+  const cache = await caches.open(NAMES);
+  const folder = address.slice(0, address.lastIndexOf("/") + 1);
+  for (const old of await cache.keys()) if (old.url.startsWith(folder) && old.url !== address) await cache.delete(old);
+  return cache;
+}
+
+/** Keep the names of a race, and no others of it. */
+async function keepNames(request, answer) {
+  const cache = await forgetNames(request.url);
+  await cache.delete(request, { ignoreVary: true }); // it is the latest now
+  await cache.put(request, answer);
   const keys = await cache.keys();
   for (const old of keys.slice(0, -MOST_NAMES)) await cache.delete(old);
 }
@@ -95,7 +120,8 @@ async function put(name, key, answer) {
 /** A page that has been loaded asks to be kept: what it has comes from the browser's own cache, at no cost. */
 addEventListener("message", (event) => event.waitUntil(keepPage(event.data)));
 
-async function keepPage({ page, loaded, isFrugal }) {
+async function keepPage({ page, loaded, isFrugal, names }) {
+  if (names) await forgetNames(names);
   const pages = await caches.open(PAGES);
   const key = keyOf(page);
   if (IS_PAGE.test(new URL(page).pathname) && !(await pages.match(key, { ignoreVary: true }))) {
@@ -106,7 +132,7 @@ async function keepPage({ page, loaded, isFrugal }) {
   const had = loaded.filter((address) => address.startsWith(location.origin));
   const ours = had.filter((address) => new URL(address).pathname.startsWith(OURS));
   for (const address of new Set([...modules, ...ours])) await keepFile(address, FILES);
-  for (const address of had) if (ARE_NAMES.test(new URL(address).pathname)) await keepFile(address, NAMES);
+  for (const address of had) if (ARE_NAMES.test(new URL(address).pathname)) await namesOf(new Request(address)).catch(() => {});
 }
 
 const keepFile = (address, name) => fileOf(new Request(address, { cache: "force-cache" }), name).catch(() => {});

@@ -2,83 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import secrets
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from dash import Dash
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from dashboard.i18n import choose_language
 from dashboard.operate.door import Door
-from dashboard.pages.first_paint import FirstPaint, again_script, missing_page
+from dashboard.pages.first_paint import (
+    FirstPaint,
+    Meta,
+    again_script,
+    early_script,
+    missing_page,
+)
 from dashboard.pages.map import add_map
+from dashboard.pages.shelf import Asked, Shelf
 from dashboard.settings import assets_folder
-from dashboard.sharing.meta import meta_of
+from dashboard.sharing.meta import heard, meta_of
 from dashboard.sharing.moment import Moments
 from dashboard.sharing.routes import add_sharing
 from dashboard.web.api import add_api
+from dashboard.web.callbacks import Callbacks
 from dashboard.web.credentials import Credentials
-from dashboard.web.guard import Guard, page_of, script_hash
+from dashboard.web.crossing import Crossing
+from dashboard.web.guard import Guard, script_hash
+from dashboard.web.health import add_health
 from dashboard.web.install import add_install
 from dashboard.web.intake import Post
+from dashboard.web.limits import MOST_BYTES, Limits
+from dashboard.web.live_names import LiveNames
+from dashboard.web.mirror import Mirror
 from dashboard.web.modules import import_map
-from dashboard.web.routes import add_routes, live_head_of
+from dashboard.web.routes import add_routes
 from dashboard.web.uploads import add_uploads
-from dashboard.wire.recordings import Recordings
+from dashboard.wire.recordings import NOBODY, Recordings
 from dashboard.wire.scores import Scores
+from feeds.published import SECRET_BYTES
 from feeds.race import Race
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
 
+LAST_LOOK_S = 0.5  # that a server which ends leaves to its mirrors
 OPERATORS = "/dash_ag_grid/"  # Dash gives every page the scripts of all that is imported
-
-
-class PoursuiteDash(Dash):
-    """Dash whose index is our own first paint."""
-
-    def __init__(
-        self,
-        paints: Mapping[str, FirstPaint],
-        live: str,
-        store: Store,
-        recordings: Recordings,
-        moments: Moments,
-        public_url: str | None,
-        **more: Any,
-    ) -> None:
-        self.paints, self.live, self.store, self.recordings = paints, live, store, recordings
-        self.moments, self.public_url = moments, public_url
-        super().__init__(__name__, **more)
-
-    def interpolate_index(
-        self,
-        metas: str = "",
-        title: str = "",
-        css: str = "",
-        config: str = "",
-        scripts: str = "",
-        app_entry: str = "",
-        favicon: str = "",
-        renderer: str = "",
-    ) -> str:
-        """Return the page that the request's address asks for, with Dash's parts in it."""
-        request = self.backend.request_adapter()
-        kind, race_key = page_of(request.path, self.live)
-        language = choose_language(
-            request.args.get("lang") or request.cookies.get("lang"),
-            request.headers.get("accept-language"),
-        )
-        theme = request.args.get("theme") or request.cookies.get("theme") or ""
-        head = self.recordings.head(race_key) if kind == "replay" else live_head_of(self.store)
-        public = "\n".join(line for line in scripts.splitlines() if OPERATORS not in line)
-        address = self.public_url or str(request.root).rstrip("/")
-        asked = request.args
-        meta = meta_of(
-            self.moments, kind, race_key, language, address, asked.get("bib"), asked.get("t")
-        )
-        parts = {"config": config, "scripts": public, "renderer": renderer}
-        return self.paints[race_key].page(kind, language, head, parts, meta, self.public_url, theme)
 
 
 def create_app(
@@ -90,6 +60,8 @@ def create_app(
     posts: Sequence[Post] = (),
     operate_token: str | None = None,
     public_url: str | None = None,
+    most_bytes: int = MOST_BYTES,
+    secret: bytes | None = None,
 ) -> FastAPI:
     """Return the server of a race.
 
@@ -103,31 +75,40 @@ def create_app(
     posts : the feeds that post, with their tallies.
     operate_token : what lets an operator in at /operate; None: there is no such page.
     public_url : how the world reaches the server; None: as each request says.
+    most_bytes : that a request may carry.
+    secret : makes the order of the runners in recordings; None: one of this process alone.
     """
     races = {**(others or {}), race.key: race}
-    paints = {key: FirstPaint(one) for key, one in races.items()}
-    recordings = Recordings(races)
-    server = FastAPI(title="Poursuite", docs_url=None, redoc_url=None, openapi_url=None)
+    lives = {race.key: Mirror(store)}
+    live_names = {key: LiveNames(races[key], mirror) for key, mirror in lives.items()}
+
+    def withheld(one: Race) -> frozenset[str] | None:
+        return live_names[one.key].withheld() if one.key in live_names else NOBODY
+
+    recorded = {key: one for key, one in races.items() if not one.is_rehearsal}
+    recordings = Recordings(recorded, secret or secrets.token_bytes(SECRET_BYTES), withheld)
+    server = FastAPI(
+        title="Poursuite", docs_url=None, redoc_url=None, openapi_url=None,
+        lifespan=following([*lives.values()]),
+    )  # fmt: skip
     door = {}
     if operate_token is not None:  # before the public Dash: the one made last answers unknown pages
         from dashboard.operate.page import behind_door
 
         door = behind_door(race, store, delivery, operate_token)
     # before Dash: its catch-all answers anything
+    add_health(server, lives)
     add_uploads(server, posts, delivery)
     add_api(server, race, delivery, credentials or Credentials(), posts)
-    add_routes(server, race.key, store, recordings, Scores(races))
-    moments = Moments(races, race.key, store, recordings)
+    add_routes(server, lives, recordings, Scores(races))
+    moments = Moments(races, lives, recordings, live_names)
     add_sharing(server, races, moments, public_url)
     add_install(server, race)
-    dash = PoursuiteDash(
-        paints,
-        race.key,
-        store,
-        recordings,
-        moments,
-        public_url,
-        server=server,
+    paints = {key: FirstPaint(one) for key, one in races.items()}
+    joined: Any = server  # Dash's own types know Flask only
+    dash = Dash(
+        __name__,
+        server=joined,
         assets_folder=str(assets_folder()),
         include_assets_files=False,  # the page names its own
         title="Poursuite",
@@ -135,14 +116,64 @@ def create_app(
     )
     dash.backend.websocket_capability = False  # a page would open a socket and never use it
     add_map(dash, paints, race.key)
+
+    def meta(asked: Asked) -> Meta:
+        return meta_of(
+            moments, asked.kind, asked.race_key, asked.language, asked.address, asked.bib, asked.t
+        )
+
+    def known(race_key: str, bib: str | None, t: str | None) -> tuple[str | None, str | None]:
+        return heard(races[race_key], bib, t)
+
+    shelf = Shelf(paints, dash_parts(dash), meta, known, public_url)
     server.add_middleware(GZipMiddleware, minimum_size=1000)
+    server.add_middleware(Callbacks, dash=dash)
+    scripts = (early_script(), again_script(), import_map())
     server.add_middleware(
         Guard,
         races=frozenset(races),
+        lives=frozenset(lives),
         live=race.key,
-        script_hashes=(script_hash(again_script()), script_hash(import_map()), *dash.csp_hashes()),
+        script_hashes=(*map(script_hash, scripts), *dash.csp_hashes()),
+        page=shelf.page,
         missing=missing_page,
     )
+    server.add_middleware(Crossing)
     if door:
         server.add_middleware(Door, **door)
+    server.add_middleware(Limits, most_bytes=most_bytes)
     return server
+
+
+def dash_parts(dash: Dash) -> dict[str, str]:
+    """Return Dash's own parts of a page: the same for everybody, so asked for once."""
+    scripts = dash._generate_scripts_html().splitlines()
+    return {
+        "config": dash._generate_config_html(),
+        "scripts": "\n".join(line for line in scripts if OPERATORS not in line),
+        "renderer": dash._generate_renderer(),
+    }
+
+
+def following(
+    mirrors: Sequence[Mirror],
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Return what keeps the mirrors up to date for as long as the server runs."""
+
+    @asynccontextmanager
+    async def follow(_server: FastAPI) -> AsyncIterator[None]:
+        stop = threading.Event()
+        threads = [  # daemons: one that waits for the store keeps nobody
+            threading.Thread(target=mirror.run, args=(stop,), name="mirror", daemon=True)
+            for mirror in mirrors
+        ]
+        for thread in threads:
+            thread.start()
+        for mirror in mirrors:
+            await mirror.begun()
+        yield
+        stop.set()
+        for thread in threads:
+            thread.join(LAST_LOOK_S)
+
+    return follow

@@ -9,6 +9,7 @@ from babel.numbers import get_decimal_symbol
 
 from dashboard.i18n import say
 from feeds.believe.aside import Aside, Why, is_ride
+from feeds.day import date_of
 from feeds.decisions.corrections import Correction
 from feeds.race import Race
 from feeds.reads import feed_and_device
@@ -157,6 +158,7 @@ def _chaser(race: Race, language: str, told: Evidence) -> Iterator[str]:
 def _rest(race: Race, language: str, told: Evidence) -> Iterator[str]:
     yield from (_aside(race, language, aside) for aside in told.aside)
     yield from (_decided(race, language, decision) for decision in told.decisions)
+    yield from (_idle(race, language, decision) for decision in told.idle)
 
 
 def _crossing(race: Race, language: str, one: Crossing) -> str:
@@ -199,6 +201,7 @@ def why_aside(language: str, one: Aside) -> str:
         f"explain.aside.{key}",
         speed=0 if speed is None else speed * 3.6,
         mark=one.from_mat,
+        date=one.date,
     )
 
 
@@ -206,6 +209,12 @@ def _decided(race: Race, language: str, one: Correction) -> str:
     act = say(language, f"operate.act.{one.what.name.lower()}")
     time = clock(race, language, one.at_s)
     return say(language, "explain.decided", time=time, who=one.who, act=act, reason=one.why)
+
+
+def _idle(race: Race, language: str, one: Correction) -> str:
+    act = say(language, f"operate.act.{one.what.name.lower()}")
+    date = date_of(race, one.at_s)
+    return say(language, "explain.idle", date=date, who=one.who, act=act, reason=one.why)
 
 
 def _revised(race: Race, language: str, told: Evidence, revisions: list[Revision]) -> Iterator[str]:

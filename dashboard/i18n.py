@@ -6,7 +6,7 @@ the file of each language. Numbers in a sentence are written as the country writ
 """
 
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from gettext import c2py
@@ -111,6 +111,17 @@ def choose_language(asked: str | None, accepted: str | None = None) -> str:
         if wished > 0 and code in languages():
             return code
     return FIRST
+
+
+def own_language(names: Iterable[str]) -> str:
+    """Return the language to speak where none is asked for: the first of these that we know.
+
+    Examples
+    --------
+    >>> own_language(["de", "en", "fr"]), own_language(["de"])
+    ('en', 'fr')
+    """
+    return next((code for code in names if code in languages()), FIRST)
 
 
 def numerals(language: str) -> dict[str, str | int]:

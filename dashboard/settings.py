@@ -4,18 +4,20 @@ Every setting has a default that suits one machine and one person; ``docs/settin
 them. What is particular to a race is not here but in its folder.
 """
 
+import ipaddress
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 import platformdirs
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
+LOG_FORMATS = ("console", "json")
 
 
 class SettingsError(ValueError):
@@ -45,6 +47,8 @@ def _public_url(text: str) -> str:
     url = urlsplit(text)
     if url.scheme not in ("http", "https") or not url.netloc or url.query or url.fragment:
         raise ValueError("an address that starts with https:// or http://")
+    if url.path not in ("", "/"):
+        raise ValueError("no path (the pages stand at the top of a site), as https://race.example")
     return text.rstrip("/")
 
 
@@ -66,10 +70,33 @@ def _segment_s(text: str) -> float:
     return seconds
 
 
-def _log(text: str) -> str:
-    if text.lower() not in LOG_LEVELS:
-        raise ValueError(f"one of {', '.join(LOG_LEVELS)}")
-    return text.lower()
+def _one_of(*known: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text.lower() not in known:
+            raise ValueError(f"one of {', '.join(known)}")
+        return text.lower()
+
+    return read
+
+
+def _whole(least: int, most: int, what: str) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text[:10]) <= most):
+            raise ValueError(f"{what} from {least} to {most}")
+        return int(text)
+
+    return read
+
+
+def _proxies(text: str) -> str:
+    for one in text.split(","):
+        try:
+            ipaddress.ip_network(one.strip())
+        except ValueError:
+            raise ValueError(
+                "addresses or networks of our own proxies, as 127.0.0.1,10.0.0.0/8"
+            ) from None
+    return text
 
 
 def _secret(text: str) -> str:
@@ -109,10 +136,17 @@ class Settings:
     state: Path = field(default_factory=_own_folder)
     segment_s: float = 2.0
     public_url: str | None = None  # None: links carry the address they were asked by
-    log: str = "warning"
+    log: str = "info"
+    log_format: str = "console"
+    trusted_proxies: str = "127.0.0.1,::1"  # whose X-Forwarded-For is believed
+    body_kib: int = 64  # the most that anybody may send at once
+    header_kib: int = 16
+    connections: int = 4000  # open at once
+    patience_s: int = 10  # with whoever sends or takes slowly
     reads_token: str | None = field(default=None, repr=False)  # None: nobody may post reads by it
     reads_secret: str | None = field(default=None, repr=False)
     operate_token: str | None = field(default=None, repr=False)  # None: there is no /operate
+    secret: str | None = field(default=None, repr=False)  # None: made at first use, and kept
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -146,6 +180,12 @@ class Settings:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
 
+    @property
+    def secrets(self) -> list[str]:
+        """What is set and shown nowhere: the fields that are in no ``repr``."""
+        told = (getattr(self, one.name) for one in fields(self) if not one.repr)
+        return [one for one in told if one]
+
     def journal(self, store_key: str) -> Path:
         """Return the folder of a race's journal."""
         return self.state / store_key / "journal"
@@ -160,22 +200,34 @@ VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "POURSUITE_STATE": ("state", _folder),
     "POURSUITE_SEGMENT_S": ("segment_s", _segment_s),
     "POURSUITE_PUBLIC_URL": ("public_url", _public_url),
-    "POURSUITE_LOG": ("log", _log),
+    "POURSUITE_LOG": ("log", _one_of(*LOG_LEVELS)),
+    "POURSUITE_LOG_FORMAT": ("log_format", _one_of(*LOG_FORMATS)),
+    "POURSUITE_TRUSTED_PROXIES": ("trusted_proxies", _proxies),
+    "POURSUITE_BODY_KIB": ("body_kib", _whole(1, 1024, "a number of KiB")),
+    "POURSUITE_HEADER_KIB": ("header_kib", _whole(2, 256, "a number of KiB")),
+    "POURSUITE_CONNECTIONS": ("connections", _whole(16, 100_000, "a number")),
+    "POURSUITE_PATIENCE_S": ("patience_s", _whole(1, 600, "a number of seconds")),
     "POURSUITE_READS_TOKEN": ("reads_token", _secret),
     "POURSUITE_READS_SECRET": ("reads_secret", _secret),
     "POURSUITE_OPERATE_TOKEN": ("operate_token", _secret),
+    "POURSUITE_SECRET": ("secret", _secret),
 }
 
 
-def store_key(race_key: str, *, is_demo: bool) -> str:
-    """Return the name under which a race's reads are kept; a demo never touches the real ones.
+Playing = Literal["demo", "rehearsal"]
+DEMO: Playing = "demo"
+REHEARSAL: Playing = "rehearsal"
+
+
+def store_key(race_key: str, what: Playing) -> str:
+    """Return the name under which a played race's reads are kept: the real ones stay untouched.
 
     Examples
     --------
-    >>> store_key("champs-elysees-2021", is_demo=True)
+    >>> store_key("champs-elysees-2021", DEMO)
     'champs-elysees-2021-demo'
     """
-    return f"{race_key}-demo" if is_demo else race_key
+    return f"{race_key}-{what}"
 
 
 def assets_folder() -> Path:

@@ -23,7 +23,7 @@ from urllib.parse import quote
 import platformdirs
 
 START_S = 60.0  # a long race is read back from the disk meanwhile
-STOP_S = 10.0
+STOP_S = 3.0  # every answered write is in its file already
 LOCK_S = 3.0  # the server of a program that was just killed needs a moment to end
 LONGEST_SOCKET = 100  # bytes; systems allow 103 or 107
 
@@ -91,8 +91,44 @@ def embedded_store(folder: Path) -> Iterator[str]:
         Where there is no server to run, another one works on the folder, or it does not
         start; nothing is left running then.
     """
-    binary = server_binary()
     folder = folder.expanduser().absolute()
+    server = begin_alone(folder)
+    try:
+        await_answer(server, folder)
+        yield address_in(folder)
+    finally:
+        end_store(server)
+
+
+def begin_alone(folder: Path) -> subprocess.Popen[bytes]:
+    """Start a server on a folder where no other works; one that is about to end is waited for.
+
+    Raises
+    ------
+    EmbeddedError
+        As `begin_store`; and where another one goes on.
+    """
+    until_s = time.monotonic() + LOCK_S
+    while (server := begin_store(folder)) is None:
+        if time.monotonic() > until_s:
+            raise EmbeddedError(
+                f"the store in {folder} is already in use by process {owner_of(folder)}: two "
+                "servers would mix up their reads. Stop that one, set POURSUITE_STATE to "
+                "another folder, or set REDIS_URL."
+            )
+        time.sleep(0.05)
+    return server
+
+
+def begin_store(folder: Path) -> subprocess.Popen[bytes] | None:
+    """Start a server on a folder and return it, or None where another one works there.
+
+    Raises
+    ------
+    EmbeddedError
+        Where the folder cannot be used, or there is no server to run.
+    """
+    binary = server_binary()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -102,16 +138,26 @@ def embedded_store(folder: Path) -> Iterator[str]:
             "POURSUITE_STATE to another folder"
         ) from error
     try:
-        _lock(lock, folder)
-        path = _socket_path(folder)
-        server = _start(binary, folder, path, lock)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, str(os.getpid()).encode(), 0)
+        return _start(binary, folder, _socket_path(folder), lock)
+    except BlockingIOError:
+        return None
     finally:
         os.close(lock)  # the server holds it from here on, exactly as long as it lives
-    try:
-        _await_answer(server, path, folder)
-        yield "unix://" + quote(str(path))
-    finally:
-        _stop(server)
+
+
+def owner_of(folder: Path) -> str:
+    """Return the number of the process that began the server on a folder last."""
+    with suppress(OSError):
+        return (folder / "lock").read_text("ascii", "replace").strip() or "unknown"
+    return "unknown"
+
+
+def address_in(folder: Path) -> str:
+    """Return the address of the store on a folder, whoever runs it."""
+    return "unix://" + quote(str(_socket_path(folder)))
 
 
 def running_store(folder: Path) -> str | None:
@@ -119,28 +165,13 @@ def running_store(folder: Path) -> str | None:
 
     A command that adds reads goes there while a race is being served.
     """
-    path = _socket_path(folder.expanduser().absolute())
-    return "unix://" + quote(str(path)) if _answers(path) else None
+    folder = folder.expanduser().absolute()
+    return address_in(folder) if answers(folder) else None
 
 
-def _lock(lock: int, folder: Path) -> None:
-    until_s = time.monotonic() + LOCK_S
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            if time.monotonic() > until_s:
-                owner = os.pread(lock, 20, 0).decode("ascii", "replace").strip() or "unknown"
-                raise EmbeddedError(
-                    f"the store in {folder} is already in use by process {owner}: two servers "
-                    "would mix up their reads. Stop that one, set POURSUITE_STATE to "
-                    "another folder, or set REDIS_URL."
-                ) from None
-            time.sleep(0.05)
-        else:
-            os.ftruncate(lock, 0)
-            os.pwrite(lock, str(os.getpid()).encode(), 0)
-            return
+def answers(folder: Path) -> bool:
+    """Say whether a server on a folder answers, and has read its files back."""
+    return _answers(_socket_path(folder))
 
 
 def _socket_path(folder: Path) -> Path:
@@ -184,9 +215,16 @@ def _start(binary: Path, folder: Path, path: Path, lock: int) -> subprocess.Pope
         )
 
 
-def _await_answer(server: subprocess.Popen[bytes], path: Path, folder: Path) -> None:
+def await_answer(server: subprocess.Popen[bytes], folder: Path) -> None:
+    """Wait until a server that we began answers.
+
+    Raises
+    ------
+    EmbeddedError
+        Where it ends, or does not answer in a minute; with the end of its log.
+    """
     until_s = time.monotonic() + START_S
-    while not _answers(path):
+    while not answers(folder):
         if server.poll() is not None or time.monotonic() > until_s:
             state = "ended" if server.poll() is not None else f"gave no answer in {START_S:.0f} s"
             log = (folder / "store.log").read_text("utf-8", "replace").splitlines()[-8:]
@@ -206,7 +244,8 @@ def _answers(path: Path) -> bool:
     return False
 
 
-def _stop(server: subprocess.Popen[bytes]) -> None:
+def end_store(server: subprocess.Popen[bytes]) -> None:
+    """Have a server that we began save and end."""
     if server.stdin is not None:
         server.stdin.close()
     try:

@@ -6,21 +6,25 @@ three streams lead there, or that a correction of the past means counting the re
 
 import logging
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from feeds.believe.reads_heard import ReadsHeard
 from feeds.believe.table import Believed
 from feeds.decisions import corrections
 from feeds.decisions.corrections import Correction
+from feeds.decisions.day import of_the_day
 from feeds.decisions.standing import NO_CORRECTIONS, Standing, standing
 from feeds.race import Race
-from feeds.reads import Read
+from feeds.reads import log_reads
+from feeds.results.result import Results
 from feeds.rules import fixes
 from feeds.rules.fixes import Fix, FixTrack
 from feeds.rules.snapshot import Snapshot, estimator_of, snapshot
 from feeds.store import Store
+from feeds.stored_reads import Told, stored_reads
 from geo.fixes import FASTEST_M_PER_S
 
 Said = TypeVar("Said", Fix, Correction)
@@ -28,20 +32,6 @@ log = logging.getLogger(__name__)
 
 MOST_CORRECTIONS = 100_000  # no organiser decides so much
 FASTER = 1.5  # than his plan's fastest stretch no chaser is
-
-
-class Told(Protocol):
-    """Where reads, fixes and corrections are: a store, or a race folder (`feeds.recorded`)."""
-
-    def reads_after(self, cursor: str = ...) -> tuple[list[Read], str]:
-        """Return reads after a place, and the place after them."""
-        ...
-
-    def entries_after(
-        self, stream: str, cursor: str = ...
-    ) -> tuple[list[tuple[bytes, bytes]], str]:
-        """Return entries of a stream after a place, and the place after them."""
-        ...
 
 
 class Gathered:
@@ -65,9 +55,12 @@ class Gathered:
         self.store = store
         self.corrections: list[Correction] = []
         self.standing: Standing = NO_CORRECTIONS
-        self._cursors = {corrections.STREAM: "0", "reads": "0"}
-        self.times = Believed(race)
-        self._begin_anew()
+        self._reads = stored_reads(store)
+        self._corrections_after = self._fixes_after = "0"
+        self.race = race
+        self.times = Believed(race, heard=self._reads.heard)
+        self.estimator, self.fixes = estimator_of(race), track_of(race)
+        self._told: Results | None = None  # what was settled last
 
     def take(self) -> None:
         """Take in whatever is new in the store.
@@ -78,52 +71,54 @@ class Gathered:
             Where the store cannot be reached. Nothing is lost: the next call takes it up.
         """
         self._take_corrections()
-        while True:
-            reads, cursor = self.store.reads_after(self._cursors["reads"])
-            if not reads:
-                break
-            self._cursors["reads"] = cursor
-            self.times.add(reads)
+        self._reads.take(self.store)
+        begin = self.times.taken
+        self.times.take()
+        if log.isEnabledFor(logging.DEBUG):
+            log_reads(
+                log, "taken in", ReadsHeard(self._reads.heard, range(begin, self.times.taken))
+            )
         while self.fixes is not None:
-            entries, cursor = self.store.entries_after(fixes.STREAM, self._cursors[fixes.STREAM])
+            entries, cursor = self.store.entries_after(fixes.STREAM, self._fixes_after)
             if not entries:
                 break
-            self._cursors[fixes.STREAM] = cursor
+            self._fixes_after = cursor
             self.fixes.add(self._his(_read(fixes.unpack, entries)))
 
     def snapshot(
         self, at_s: float, shown: NDArray[np.uint8] | None = None, final: bool = False
     ) -> Snapshot:
         """Return the race at a moment; the arguments are those of `feeds.rules.snapshot`."""
-        return snapshot(
+        found = snapshot(
             self.race, self.times.times_s, at_s, final, self.estimator, self.fixes, shown,
-            self.standing,
+            self.standing, self._told,
         )  # fmt: skip
+        self._told = found.told
+        return found
 
     def _take_corrections(self) -> None:
-        entries, cursor = self.store.entries_after(
-            corrections.STREAM, self._cursors[corrections.STREAM]
-        )
+        entries, cursor = self.store.entries_after(corrections.STREAM, self._corrections_after)
         if not entries:
             return
-        self._cursors[corrections.STREAM] = cursor
+        self._corrections_after = cursor
         self.corrections += _read(corrections.unpack, entries)
-        self.standing = standing(self.corrections)
+        self.standing = standing(of_the_day(self.times.timetable, self.corrections))
+        race, wearers = self.race, self.times.wearers
         self.times.decide(self.standing)
-        if self.times.race is not self.race:
-            self._begin_anew()
-
-    def _begin_anew(self) -> None:
-        """Follow the race with other guns or waves: what was learnt of it before may not hold."""
         self.race = self.times.race
-        self.estimator = estimator_of(self.race)
-        self.fixes = track_of(self.race)
-        self._cursors[fixes.STREAM] = "0"
+        if (race.waves, race.runners) != (self.race.waves, self.race.runners):
+            self.estimator = estimator_of(self.race)  # what it learnt may not hold
+        if _gun_s(race) != _gun_s(self.race) or wearers is not self.times.wearers:
+            self.fixes, self._fixes_after = track_of(self.race), "0"
 
     def _his(self, heard: list[Fix]) -> list[Fix]:
         """Return the fixes that are the chaser's: by his bib, his chips, or no tag at all."""
         number, wearers = len(self.race.runners), self.times.wearers
         return [fix for fix in heard if not fix.tag or wearers.row(fix.tag, fix.at_s) == number]
+
+
+def _gun_s(race: Race) -> float:
+    return np.inf if race.chaser is None else race.chaser.gun_s
 
 
 def corrections_of(store: Store) -> list[Correction]:

@@ -101,6 +101,7 @@ class Race:
     # each bib as printed, and each chip and bib as `chip_code` writes it where that means one ->
     # runner's number; the chaser's -> len(runners)
     invented_names: bool = False  # True: the page says that nobody in the roster is real
+    is_rehearsal: bool = False  # True: every page says that this is not the race
     lap_mats: tuple[LapMat, ...] = ()
     has_start_mat: bool = True
     # False: nothing is read at mats[0], a place without a mat; all leave with their gun

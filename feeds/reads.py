@@ -6,7 +6,9 @@ reads and can be computed again. Which of them to believe is decided next, in `f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,7 +45,31 @@ def identity(read: Read) -> tuple[str, str, int]:
     >>> identity(early) == identity(again)
     True
     """
-    return read.tag, read.mat, round(read.at_s * 1000.0)
+    return read.tag, read.mat, in_ms(read)
+
+
+def in_ms(read: Read) -> int:
+    """Return a read's time in whole milliseconds."""
+    return round(read.at_s * 1000.0)
+
+
+def read_id(read: Read) -> str:
+    """Return the short name under which all programs speak of a read in their logs.
+
+    Examples
+    --------
+    >>> read_id(Read("0042", "1km", 1_635_670_800.5, 0.0))
+    'd7413f5a'
+    """
+    told = "\x1f".join(map(str, identity(read)))
+    return hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=4).hexdigest()
+
+
+def log_reads(log: logging.Logger, what: str, reads: Iterable[Read]) -> None:
+    """Say of each read what became of it, where somebody wants to know it that closely."""
+    if log.isEnabledFor(logging.DEBUG):
+        for read in reads:
+            log.debug(what, extra={"id": read_id(read)})
 
 
 def source_of(feed: str, device: str) -> str:

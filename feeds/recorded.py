@@ -15,6 +15,7 @@ from feeds.files.read_files import import_reads
 from feeds.race import Race
 from feeds.reads import Read
 from feeds.rules import fixes
+from feeds.stored_reads import piece_of
 from feeds.timing.posted import BadBody, posted
 
 READS, FIXES, CORRECTIONS = "reads.csv", "fixes.jsonl", "corrections.jsonl"
@@ -29,9 +30,13 @@ class Recorded:
     def __init__(self, race: Race) -> None:
         self._folder = race.folder
 
-    def reads_after(self, cursor: str = "0") -> tuple[list[Read], str]:
-        """Return all reads from "0", none after them."""
-        return ([] if cursor == END else recorded_reads(self._folder)), END
+    def piece_after(self, cursor: str = "0") -> tuple[bytes, str]:
+        """Return all reads from "0" in one piece, none after them."""
+        return (b"" if cursor == END else piece_of(recorded_reads(self._folder))), END
+
+    def first_place(self) -> str:
+        """Return what never changes: a recording is one and the same."""
+        return "0"
 
     def entries_after(
         self, stream: str, cursor: str = "0"

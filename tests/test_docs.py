@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from dashboard.commands.poursuite import main
 from dashboard.settings import VARIABLES, Settings
 from feeds.decisions.corrections import What
+from tests.drill.__main__ import main as drill
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -36,7 +37,7 @@ def test_every_kind_of_decision_is_a_command_an_operators_form_and_in_the_rules_
     from dashboard.operate.forms import FIELDS
 
     kinds = {what.value for what in What}
-    assert set(decide.commands) == kinds | {"list"}
+    assert set(decide.commands) == kinds | {"list", "withhold"}
     assert {what.value for what in FIELDS} == kinds
     rules = text("docs/results.md").split("## 2.")[0]
     table = re.findall(r"^\| ([a-z, -]+) \|", rules, re.MULTILINE)
@@ -80,7 +81,7 @@ def test_every_command_is_in_the_readme_and_no_other() -> None:
 
 def test_every_option_a_document_names_exists() -> None:
     known = {"--help", "--version"}
-    for _, command in commands():
+    for command in [*(one for _, one in commands()), drill]:
         for parameter in command.params:
             if isinstance(parameter, click.Option):
                 known |= set(parameter.opts)

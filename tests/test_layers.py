@@ -26,8 +26,9 @@ ROOMS: Mapping[str, set[str]] = {
     "operate": WING,
     "sharing": WING,
     "app": JOINED,
-    "serve": JOINED | {"app"},
-    "commands": JOINED | {"app", "serve"},
+    "logs": set(),
+    "roles": JOINED | {"app"},
+    "commands": JOINED | {"app", "roles", "logs"},
 }
 # What a room of feeds/ may not import: what is known is kept apart from what is predicted.
 PREDICTED = {"feeds.estimate", "feeds.rules", "feeds.score"}
@@ -37,7 +38,7 @@ KEPT_APART: Mapping[str, set[str]] = {
     "feeds/results": PREDICTED,
     "feeds/estimate": {"feeds.rules", "feeds.results", "feeds.decisions"},
 }
-REDIS_LIVES_IN = "feeds/store.py"
+REDIS_LIVES_IN = "feeds/connection.py"
 KNOWS_NO_CLOCK = (
     "geo", "feeds/estimate", "feeds/rules", "feeds/believe", "feeds/results", "feeds/decisions",
 )  # fmt: skip

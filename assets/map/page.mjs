@@ -37,7 +37,7 @@ const { camera, framed, rest } = view;
 const drawer = movable(webglDrawer(canvas, scene) ?? canvasDrawer(canvas, scene), canvas, scene, chaserCourse);
 const picture = pictureOf(drawer, chaserCourse);
 const panel = panelOf(facts, words);
-const race = { field: null, number: -1, epoch: "" };
+const race = { field: null, number: -1, epoch: "", names: "" };
 const hasLooked = firstLook(stage);
 const source = facts.page === "replay" ? replayRace(facts, words, setRace) : liveRace(facts, words, scene, race, drawer, setRace);
 const raceS = () => source.raceS();
@@ -55,7 +55,7 @@ const frames = framesOf({ paint, tell, raceS, speed: () => source.speed(), drawe
 const { draw } = frames;
 const onHand = () => cameras.letGo();
 
-/** Show a race that was opened: {field, number, epoch}. */
+/** Show a race that was opened: {field, number, epoch, names}. */
 function setRace(opened) {
   const { field } = Object.assign(race, opened);
   field.ease = noEase(field.n);
@@ -143,5 +143,6 @@ frames.begin();
 await source.open();
 hasLooked.then(() => later("news/offline.mjs")).then(({ keepForLater }) => keepForLater(page), () => {});
 await card.ready();
-if (drawer.kind === "webgl2") await startDash(hasLooked, drawer.leave);
+const isSandboxed = self.origin === "null"; // where Plotly's map gets no workers: the drawn ground stays
+if (drawer.kind === "webgl2" && !isSandboxed) await startDash(hasLooked, drawer.leave);
 card.names();

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from feeds.store import Store
 
 RACE = click.argument("race", required=False)
+HOST = click.option("--host", help="The address to listen on.  [default: HOST, or 127.0.0.1]")
+PORT = click.option("--port", help="The port to listen on.  [default: PORT, or 8050]")
 RACE_OPTION = click.option("--race", help="A race's name or folder.  [default: POURSUITE_RACE]")
 
 
@@ -32,6 +34,13 @@ def settings_with(**options: str | None) -> Settings:
     variable = {"race": "POURSUITE_RACE", "host": "HOST", "port": "PORT"}
     told = {variable[name]: text for name, text in options.items() if text is not None}
     return Settings.from_environment(os.environ | told)
+
+
+def begin_logs_of(settings: Settings, role: str) -> None:
+    """Say how this process fares, as the settings want it; without a secret of theirs."""
+    from dashboard.logs import begin_logs
+
+    begin_logs(settings.log, settings.log_format, role, settings.secrets)
 
 
 def load(race: str) -> Race:
@@ -52,6 +61,17 @@ def open_store(settings: Settings, race_key: str) -> Iterator[Store]:
         url = settings.redis_url or running_store(folder)
         url = url or begun.enter_context(embedded_store(folder))
         yield begun.enter_context(Store(url, race_key))
+
+
+def begin(settings: Settings, race: Race, role: str) -> None:
+    """Begin the logs of a server, and say where it is."""
+    begin_logs_of(settings, role)
+    tell(f"{race.key}: {settings.address}/   (Ctrl-C ends it)")
+
+
+def tell(line: str) -> None:
+    """Say a line on the terminal, beside what a command writes."""
+    click.echo(line, err=True)
 
 
 @contextmanager

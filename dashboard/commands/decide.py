@@ -92,11 +92,12 @@ def _decide(
 
 def _about(race: str | None, is_demo: bool) -> tuple[Settings, Race, str]:
     """Return the settings, the race, and the name of its store."""
-    from dashboard.settings import store_key
+    from dashboard import settings as known
 
     settings = settings_with(race=race)
     loaded = load(settings.race)
-    return settings, loaded, store_key(loaded.key, is_demo=is_demo)
+    key = known.store_key(loaded.key, known.DEMO) if is_demo else loaded.key
+    return settings, loaded, key
 
 
 def _is_wanted() -> bool:
@@ -157,6 +158,16 @@ def reinstate(bibs: Sequence[str]) -> list[Words]:
 def confirm(bibs: Sequence[str]) -> list[Words]:
     """Make official who finished ahead so far: bibs, or all."""
     return [("confirm", {"bib": bib}, {}) for bib in bibs or ("",)]
+
+
+@kind("opt-out")
+@BIBS
+def opt_out(bibs: Sequence[str]) -> list[Words]:
+    """Name runners nowhere any more, neither bib nor name; also: withhold."""
+    return [("opt-out", {"bib": bib}, {}) for bib in bibs]
+
+
+decide.add_command(opt_out, "withhold")
 
 
 @kind("move-wave")
@@ -242,11 +253,11 @@ def undo(keys: Sequence[str]) -> list[Words]:
 @RACE_OPTION
 def list_decisions(is_demo: bool, race: str | None) -> None:
     """List every decision with its key: when, what, who, why."""
-    from dashboard.operate.told_first import glimpse, listed
+    from dashboard.operate.told_first import glimpse_of_decisions, listed
 
     with plain_errors():
         settings, loaded, key = _about(race, is_demo)
         with open_store(settings, key) as store:
-            lines = listed(glimpse(loaded, store, time.time()))
+            lines = listed(glimpse_of_decisions(loaded, store, time.time()))
         for line in lines or ["nothing has been decided"]:
             click.echo(line)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import signal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,8 +10,8 @@ import click
 from dashboard.commands.around import (
     RACE,
     RACE_OPTION,
+    begin_logs_of,
     load,
-    open_store,
     plain_errors,
     settings_with,
 )
@@ -21,7 +19,6 @@ from dashboard.commands.around import (
 if TYPE_CHECKING:
     from dashboard.settings import Settings
     from feeds.race import Race
-    from feeds.timing.feed_list import Feed
 
 
 @click.command()
@@ -31,29 +28,14 @@ def listen(race: str | None) -> None:
 
     They are declared in feeds.toml of the race's folder; docs/timing.md says how.
     """
-    from feeds.timing.deliver import Delivery
-    from feeds.timing.feed_list import read_feeds
-    from feeds.timing.journal import Journal
-    from feeds.timing.run_feeds import run_feeds
+    from dashboard.roles import house
 
     with plain_errors():
         settings = settings_with(race=race)
-        logging.basicConfig(level=settings.log.upper(), format="%(levelname)s: %(message)s")
         loaded = load(settings.race)
-        feeds = tuple(feed for feed in read_feeds(loaded) if feed.role != "post")
-        with open_store(settings, loaded.key) as store:
-            journal = Journal(settings.journal(loaded.key), "listen")
-            with Delivery(journal, store) as delivery:
-                click.echo(f"{loaded.key}: reads go to {journal.folder}, then {store.address}   "
-                           "(Ctrl-C ends it)", err=True)  # fmt: skip
-                asyncio.run(_until_stopped(run_feeds, feeds, delivery))
-
-
-async def _until_stopped(run: Any, feeds: tuple[Feed, ...], delivery: Any) -> None:
-    stop = asyncio.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    await run(feeds, delivery, stop, lambda words: click.echo(words, err=True))
+        begin_logs_of(settings, "listen")
+        click.echo(f"{loaded.key}: listening   (Ctrl-C ends it)", err=True)
+        house.listen(settings, loaded, lambda line: click.echo(line, err=True))
 
 
 @click.group(invoke_without_command=True)

@@ -6,15 +6,17 @@ from dashboard.commands.check import check
 from dashboard.commands.decide import decide
 from dashboard.commands.feeds import feeds, listen
 from dashboard.commands.reads import export_reads, import_reads, replay_journal
+from dashboard.commands.rehearse import rehearse
+from dashboard.commands.reset import reset
 from dashboard.commands.results import results
 from dashboard.commands.score import score
-from dashboard.commands.serve import demo, serve
+from dashboard.commands.serve import demo, publish, run, serve
 from dashboard.commands.simulate import simulate
 from dashboard.settings import own_version
 
 COMMANDS = (
-    serve, demo, check, import_reads, export_reads, replay_journal, listen, feeds, decide,
-    results, simulate, score,
+    serve, publish, run, demo, check, import_reads, export_reads, replay_journal, listen, feeds,
+    decide, rehearse, reset, results, simulate, score,
 )  # fmt: skip
 
 

@@ -1,8 +1,12 @@
 """``poursuite import``, ``export``, ``replay-journal``: reads into the store, and out of it."""
 
+from __future__ import annotations
+
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -17,6 +21,11 @@ from dashboard.commands.around import (
     stopped_by_signals,
 )
 
+if TYPE_CHECKING:
+    from dashboard.settings import Settings
+    from feeds.files.read_files import Taking
+    from feeds.store import Store
+
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -25,7 +34,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @RACE_OPTION
 @click.option("--follow", is_flag=True, help="Go on as the file grows, until Ctrl-C.")
 def import_reads(file: Path, race: str | None, follow: bool) -> None:
-    """Put a file of reads into the store, each once.
+    """Put a file of reads into the journal and the store, each once.
 
     FILE is CSV or JSON lines, as its name says; docs/races.md tells what is in it.
     """
@@ -33,14 +42,31 @@ def import_reads(file: Path, race: str | None, follow: bool) -> None:
 
     with plain_errors():
         settings = settings_with(race=race)
-        with open_store(settings, load(settings.race).key) as store:
+        key = load(settings.race).key
+        with open_store(settings, key) as store, _journalled(file, settings, key, store) as into:
             if follow:
                 click.echo(f"Following {file} into {store.address}   (Ctrl-C ends it)", err=True)
-                report = import_file(store, file, is_followed=True, stop=stopped_by_signals())
+                report = import_file(into, file, is_followed=True, stop=stopped_by_signals())
             else:
                 with progress(file.name) as show:
-                    report = import_file(store, file, on_progress=show)
+                    report = import_file(into, file, on_progress=show)
         click.echo(report)
+
+
+@contextmanager
+def _journalled(file: Path, settings: Settings, key: str, store: Store) -> Iterator[Taking]:
+    """Give what takes a file's reads: the journal before the store, unless they are in it."""
+    from feeds.timing.import_journalled import Journalled, import_journal
+
+    folder = settings.journal(key)
+    if file.resolve().parent == folder.resolve():
+        yield store
+        return
+    journal = import_journal(folder)
+    try:
+        yield Journalled(journal, store)
+    finally:
+        journal.close()
 
 
 @click.command("export")

@@ -100,7 +100,8 @@ def _ask(race: str | None, at: str | None, in_store: bool) -> Asked:
         if at is None:
             return _settled(known, over_s(known), is_over=True)
         at_s = _moment(known.race, at)
-        last_s = max((read.at_s for read in known.times.heard), default=-math.inf)
+        all_reads = slice(0, known.times.taken)
+        last_s = known.times.all_heard.at_ms(all_reads).max(initial=0) / 1000.0
         return _settled(known, at_s, at_s > last_s + SILENT_S)
     with open_store(settings, loaded.key) as store:
         known = Gathered(loaded, store)
@@ -110,14 +111,14 @@ def _ask(race: str | None, at: str | None, in_store: bool) -> Asked:
 
 
 def _settled(known: Gathered, at_s: float, is_over: bool) -> Asked:
-    from feeds.results.results import results as settled
-    from feeds.results.revisions import revisions
+    from dashboard.wire.revisions import revisions_of
+    from feeds.results.results import settle
 
-    heard = [*known.times.heard]
-    told = settled(known.times.timetable, heard, known.corrections, at_s, is_over)
+    then = known.times.what_if(known.standing, at_s)
+    told = settle(then.race, then.times_s, then.standing, at_s, is_over)
     drawn = known.snapshot(at_s, final=is_over)
     last_s = math.inf if is_over else at_s  # a jury decides after the last read
-    changed = revisions(known.times.timetable, heard, known.corrections, last_s)
+    changed = revisions_of(known.times.timetable, known, last_s)
     return Asked(known, at_s, is_over, told, drawn, changed)
 
 

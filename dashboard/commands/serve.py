@@ -1,4 +1,4 @@
-"""``poursuite serve`` and ``demo``: a race on the web, as it is run or as if it were run now."""
+"""``poursuite serve``, ``publish``, ``run``, ``demo``: a race on the web, live or as if it were."""
 
 from __future__ import annotations
 
@@ -7,26 +7,78 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.commands.around import RACE, load, plain_errors, settings_with
+from dashboard.commands.around import (
+    HOST,
+    PORT,
+    RACE,
+    begin,
+    begin_logs_of,
+    load,
+    plain_errors,
+    settings_with,
+    tell,
+)
 
 if TYPE_CHECKING:
-    from dashboard.settings import Settings
     from feeds.race import Race
 
 DEMO_BEFORE_CHASER_S = 120.0
-HOST = click.option("--host", help="The address to listen on.  [default: HOST, or 127.0.0.1]")
-PORT = click.option("--port", help="The port to listen on.  [default: PORT, or 8050]")
 
 
 @click.command()
 @RACE
 @HOST
 @PORT
-def serve(race: str | None, host: str | None, port: str | None) -> None:
-    """Show RACE live, from the reads in the store."""
+@click.option(
+    "--web-only", is_flag=True, help="Only show it; 'poursuite publish' runs beside, somewhere."
+)
+def serve(race: str | None, host: str | None, port: str | None, web_only: bool) -> None:
+    """Show RACE live, from the reads in the store; and publish it.
+
+    Its timing systems are another program, 'poursuite listen'.
+    """
+    from dashboard.roles import house
+
     with plain_errors():
         settings = settings_with(race=race, host=host, port=port)
-        run_server(settings, load(settings.race), demo_at=None, speed=1.0)
+        loaded = load(settings.race)
+        begin(settings, loaded, "web" if web_only else "serve")
+        house.serve(settings, loaded, publishes=not web_only, say=tell)
+
+
+@click.command()
+@RACE
+def publish(race: str | None) -> None:
+    """Publish RACE into the store, for 'serve --web-only'.
+
+    Several may run: one publishes, the others stand by.
+    """
+    from dashboard.roles import house
+
+    with plain_errors():
+        settings = settings_with(race=race)
+        loaded = load(settings.race)
+        begin_logs_of(settings, "publish")
+        click.echo(f"{loaded.key}: publishing   (Ctrl-C ends it)", err=True)
+        house.publish(settings, loaded)
+
+
+@click.command()
+@RACE
+@HOST
+@PORT
+def run(race: str | None, host: str | None, port: str | None) -> None:
+    """Show RACE, publish it and run its feeds, in one process.
+
+    For small races. feeds.toml of the race's folder is run where there is one.
+    """
+    from dashboard.roles import house
+
+    with plain_errors():
+        settings = settings_with(race=race, host=host, port=port)
+        loaded = load(settings.race)
+        begin(settings, loaded, "run")
+        house.serve(settings, loaded, listens=True, say=tell)
 
 
 @click.command()
@@ -44,11 +96,14 @@ def demo(
 
     It begins under way, two minutes before the chaser leaves.
     """
+    from dashboard.roles import house
+
     with plain_errors():
         settings = settings_with(race=race, host=host, port=port)
         loaded = load(settings.race)
         begin_s = chase_begins_s(loaded) if at is None else race_day_s(loaded, at)
-        run_server(settings, loaded, demo_at=begin_s, speed=speed)
+        begin(settings, loaded, "demo")
+        house.demo(settings, loaded, begin_s=begin_s, speed=speed)
 
 
 def race_day_s(race: Race, text: str) -> float:
@@ -66,11 +121,3 @@ def chase_begins_s(race: Race) -> float:
     """Return when a demo begins: shortly before the chaser leaves, or the last wave without one."""
     last_s = race.chaser.gun_s if race.chaser else max(wave.gun_s for wave in race.waves)
     return last_s - DEMO_BEFORE_CHASER_S
-
-
-def run_server(settings: Settings, race: Race, *, demo_at: float | None, speed: float) -> None:
-    """Say where to look, and serve until interrupted."""
-    from dashboard.serve import serve
-
-    click.echo(f"{race.key}: {settings.address}/   (Ctrl-C ends it)", err=True)
-    serve(settings, race, demo_at=demo_at, speed=speed)

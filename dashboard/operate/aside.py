@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from feeds.believe.aside import Aside, Why, aside_of, is_ride
+from feeds.believe.aside import Aside, OtherDays, Why, aside_of, is_ride, other_days
 from feeds.believe.table import Believed
 from feeds.decisions.corrections import Correction, What, wearer_of
 from feeds.decisions.standing import in_force
@@ -32,6 +32,9 @@ class AsideReads:
     # reads of the disqualified since it was decided: they count, and she stays disqualified
     count: int = 0  # of the harmless
     waiting: int = 0  # runners who are asked about in the next looks
+    days: OtherDays = field(
+        default_factory=lambda: OtherDays({}, 0)
+    )  # counted, and not in the above
 
     def of(self, row: int, read: Read) -> Aside | None:
         """Return why a read does not count, as far as that is found out.
@@ -69,11 +72,12 @@ class AsideKeeper:
             self._ask(known.times, row)
         self._waiting = set(asked[MOST:])
         return AsideReads(
-            dict(self._told), dict(self._harmless), _since(known), self._count, len(self._waiting)
+            dict(self._told), dict(self._harmless), _since(known), self._count,
+            len(self._waiting), other_days(known.times),
         )  # fmt: skip
 
     def _ask(self, times: Believed, row: int) -> None:
-        found = aside_of(times, row)
+        found = [one for one in aside_of(times, row) if one.why != Why.OTHER_DAY]
         told = tuple(one for one in found if not is_harmless(times, row, one))
         harmless = tuple(one for one in found if is_harmless(times, row, one))
         self._count += len(harmless) - len(self._harmless.get(row, ()))
@@ -91,7 +95,7 @@ def is_harmless(times: Believed, row: int, one: Aside) -> bool:
     may be wrong.
     """
     if one.why == Why.BEFORE_GUN:
-        return 0 in times.columns_of(row, one.read.mat)
+        return 0 in times.terms.columns_of(row, one.read.mat)
     return one.why in HARMLESS
 
 

@@ -136,7 +136,10 @@ HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 def is_from_here(request: Request) -> bool:
     """Say whether a page of ours sent it: browsers name the origin of whatever they post."""
-    origin = urlsplit(request.headers.get("origin", ""))
+    try:
+        origin = urlsplit(request.headers.get("origin", ""))
+    except ValueError:
+        return False
     return bool(origin.netloc) and origin.netloc == request.headers.get("host")
 
 

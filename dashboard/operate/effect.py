@@ -10,6 +10,7 @@ from dashboard.operate.describe import runner, wave
 from dashboard.operate.desk import Sight
 from dashboard.operate.tell import clock
 from feeds.results.result import Result
+from feeds.results.state import State
 from feeds.results.trail import SAME_S, Effect
 
 MOST_NAMED = 4  # runners of whom it is told one by one
@@ -56,13 +57,12 @@ def _chasers(sight: Sight, language: str, effect: Effect) -> Iterator[str]:
 
 def _counted(language: str, effect: Effect) -> Iterator[str]:
     """Give how many go from one state to another, most first; then those who keep theirs."""
-    ways = Counter((before.state, effect.after[bib].state) for bib, before in effect.before.items())
+    states = zip(effect.before.told.told_state, effect.after.told.told_state, strict=True)
+    ways = Counter((int(old), int(new)) for old, new in states)
     for (old, new), count in ways.most_common():
         if old != new:
-            yield say(
-                language, "operate.effect.many",
-                count=count, old=state(language, old), new=state(language, new),
-            )  # fmt: skip
+            was, now = (state(language, State(one).word) for one in (old, new))
+            yield say(language, "operate.effect.many", count=count, old=was, new=now)
     if still := sum(count for (old, new), count in ways.items() if old == new):
         yield say(language, "operate.effect.still", count=still)
 

@@ -28,6 +28,7 @@ FIELDS: Mapping[What, tuple[str, ...]] = {
     What.QUALIFY: ("bib",),
     What.REINSTATE: ("bib",),
     What.CONFIRM: ("bib",),
+    What.OPT_OUT: ("bib",),
     What.MOVE_WAVE: ("bib", "wave"),
     What.STOP_RACE: ("time",),
     What.START_WAVE: ("wave", "time"),

@@ -17,9 +17,8 @@ from dashboard.operate.tabs import TABS
 from dashboard.operate.tell import Level
 from feeds.decisions.corrections import What
 
-BEAT_S = 2.0
 SEARCHABLE = ("chips", "reads", "runners")
-STORES = ("shown", "told", "heard", "asked", "opened", "checked", "done", "closed")
+STORES = ("beat", "shown", "told", "heard", "asked", "opened", "checked", "done", "closed")
 GRAVE = (What.DISQUALIFY, What.VOID_READ, What.STOP, What.NOT_START, What.STOP_RACE)
 ROW_PX, HEAD_PX = 46, 40
 
@@ -33,7 +32,6 @@ def page(language: str) -> Component:
             html.Section([*(_head(language, name) for name in TABS), _table(language)], id="panel"),
             dialog(language),
             html.Div(id="toast", role="status"),
-            dcc.Interval(id="beat", interval=BEAT_S * 1000.0),
             *(dcc.Store(id=name) for name in STORES),
         ]
     )

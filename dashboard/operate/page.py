@@ -6,7 +6,6 @@ a public to serve.
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,11 +23,16 @@ from dashboard.operate.access import Access
 from dashboard.operate.deciding import Asked, press
 from dashboard.operate.desk import Desk
 from dashboard.operate.door import HOME, language_of
+from dashboard.operate.table import Row
 from dashboard.settings import assets_folder, own_version
+from dashboard.web.aside import Aside
+from dashboard.web.callbacks import Callbacks
 from feeds.decisions.corrections import What
 from feeds.race import Race
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
+
+OPERATORS = 4  # threads: so many look at once
 
 _templates = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent),
@@ -76,6 +80,7 @@ def page_of(race: Race, template: str, language: str, **more: str) -> str:
         languages=[(code, Locale(code).get_display_name(code)) for code in languages()],
         race_name=race.name.get(language) or next(iter(race.name.values())),
         version=own_version(),
+        is_rehearsal=race.is_rehearsal,
         **more,
     )
 
@@ -95,6 +100,7 @@ def behind_door(race: Race, store: Store, delivery: Delivery | None, token: str)
     _add_callbacks(dash, Desk(race, store, delivery))
     _add_touches(dash)
     server.add_middleware(GZipMiddleware, minimum_size=1000)
+    server.add_middleware(Callbacks, dash=dash)
     policy = (
         "default-src 'self'",
         f"script-src 'self' {' '.join(dash.csp_hashes())}",
@@ -117,23 +123,25 @@ def behind_door(race: Race, store: Store, delivery: Delivery | None, token: str)
 
 
 def _add_callbacks(dash: OperatorDash, desk: Desk) -> None:
+    aside = Aside("operator", OPERATORS)  # where the store hangs, only they wait for it
+
     @dash.callback(
         Output({"part": "light", "name": ALL}, "children"),
         Output({"part": "tile", "name": ALL}, "className"),
         Output("table", "columnDefs"),
         Output("table", "rowData"),
         Output("told", "data"),
-        Input("beat", "n_intervals"),
+        Input("beat", "data"),
         Input("shown", "data"),
         Input({"part": "sought", "name": ALL}, "value"),
         Input("done", "data"),
     )
     async def show(
-        _beats: int, shown: str | None, sought: list[str], _done: Any
+        _beat: int | None, shown: str | None, sought: list[str], _done: Any
     ) -> tuple[Any, ...]:
         language, is_new = dash.language, ctx.triggered_id in (None, "shown")
         wanted = dict(zip(layout.SEARCHABLE, sought, strict=True))
-        sight = await asyncio.to_thread(desk.look)
+        sight = await aside(desk.look)
         table = screen.table(sight, language, shown, wanted, is_new)
         return *screen.lights(sight, language), *table, screen.told(sight, desk.wall())
 
@@ -145,12 +153,18 @@ def _add_callbacks(dash: OperatorDash, desk: Desk) -> None:
         Output("asked", "data"),
         Input({"part": "act", "tab": ALL, "what": ALL}, "n_clicks"),
         State("table", "selectedRows"),
+        State("table", "cellClicked"),
+        State({"part": "sought", "name": ALL}, "value"),
         prevent_initial_call=True,
     )
-    async def ask(_clicks: list[int], chosen: list[dict[str, Any]] | None) -> tuple[Any, ...]:
-        pressed, sight = ctx.triggered_id, await asyncio.to_thread(desk.look)
-        rows = [one["about"] for one in chosen or () if one["tab"] == pressed["tab"]]
-        asked = Asked(What(pressed["what"]), rows[0] if rows else {}, uuid.uuid4().hex)
+    async def ask(
+        _clicks: list[int], lit: list[Row] | None, tapped: Row | None, sought: list[str]
+    ) -> tuple[Any, ...]:
+        pressed, sight = ctx.triggered_id, await aside(desk.look)
+        wanted = dict(zip(layout.SEARCHABLE, sought, strict=True))
+        key = str((tapped or {}).get("rowId"))
+        row = screen.about(sight, dash.language, pressed["tab"], wanted, lit or [], key)
+        asked = Asked(What(pressed["what"]), row, uuid.uuid4().hex)
         return dialog.asked_for(sight, dash.language, asked)
 
     @dash.callback(
@@ -174,7 +188,7 @@ def _add_callbacks(dash: OperatorDash, desk: Desk) -> None:
         if ctx.triggered_id == "asked":
             return dialog.unanswered(dash.language)
         typed = {place["name"]: value or "" for place, value in zip(ids, values, strict=True)}
-        said = await asyncio.to_thread(
+        said = await aside(
             press, desk, dash.language, Asked.of(asked), typed, who or "", why or "", checked
         )
         return dialog.answered(dash.language, said)

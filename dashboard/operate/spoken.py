@@ -87,9 +87,7 @@ def _read_meant(sight: Sight, row: Mapping[str, str]) -> Read:
 def _reads_of(sight: Sight, bib: str) -> list[Read]:
     """Return the reads of whoever wears a bib."""
     row = wearer_of(sight.race, bib_meant(sight.race, bib))
-    if row is None:
-        return []
-    return [read for read in sight.reads if sight.wearer_of(read.tag, read.at_s) == row]
+    return [] if row is None or sight.believed is None else sight.believed.told_of(row)
 
 
 def _key_meant(corrections: Sequence[Correction], text: str) -> str:

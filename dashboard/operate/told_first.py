@@ -21,13 +21,17 @@ from dashboard.operate.effect import changes
 from dashboard.operate.spoken import LANGUAGE, Wish, decisions_of, short_keys
 from dashboard.operate.tell import clock
 from feeds.believe.counted import as_started
+from feeds.believe.reads_heard import ReadsOfTag
+from feeds.believe.table import Believed
 from feeds.believe.wearers import Wearers
+from feeds.day import date_of
 from feeds.decisions.corrections import What, key_of
+from feeds.decisions.day import is_of_the_day, of_the_day
 from feeds.decisions.standing import in_force, standing
 from feeds.gather import corrections_of
 from feeds.race import Race
-from feeds.reads import Read
 from feeds.store import Store, StoreError
+from feeds.stored_reads import stored_reads
 from feeds.timing.decide import decide_at_once
 from feeds.timing.journal import Journal
 
@@ -80,7 +84,7 @@ def tell_and_decide(
     if not is_wanted():
         return []
     with open_store() as store:
-        sight = glimpse(race, store, time.time())
+        sight = glimpse_of_decisions(race, store, time.time())
         made = [replace(one, at_s=sight.at_s) for one in made]
         journal = Journal(folder, WRITER)
         try:
@@ -97,33 +101,31 @@ def tell_and_decide(
 
 
 def glimpse(race: Race, store: Store, wall_s: float) -> Sight:
-    """Return what a decision needs to know, without results: read once, in a blink.
+    """Return what a decision needs to know, without results: read once.
 
     Raises
     ------
     StoreError
         Where the store cannot be reached.
     """
+    reads = stored_reads(store)
+    reads.take(store)
+    sight = glimpse_of_decisions(race, store, wall_s)
+    known = Believed(race, sight.standing, heard=reads.heard)
+    of_tag = ReadsOfTag(known.all_heard, known.taken)
+    return replace(sight, reads=known.heard, of_tag=of_tag, believed=known)
+
+
+def glimpse_of_decisions(race: Race, store: Store, wall_s: float) -> Sight:
+    """Return likewise what has been decided so far, without reads: in a blink."""
     corrections = corrections_of(store)
-    reads: list[Read] = []
-    cursor = "0"
-    while True:
-        more, cursor = store.reads_after(cursor)
-        reads += more
-        if not more:
-            break
-    of_tag: dict[str, list[Read]] = {}
-    for read in reads:
-        of_tag.setdefault(read.tag, []).append(read)
+    word = standing(of_the_day(race, corrections))
     head = store.get_file("head.json")
-    word = standing(corrections)
     return Sight(
         race=as_started(race, word),
         timetable=race,
         wall_s=wall_s,
         at_s=clock_of(None if head is None else json.loads(head)).race_at(wall_s),
-        reads=reads,
-        of_tag=of_tag,
         corrections=corrections,
         standing=word,
         wearers=Wearers(race, word),
@@ -132,12 +134,19 @@ def glimpse(race: Race, store: Store, wall_s: float) -> Sight:
 
 def listed(sight: Sight) -> list[str]:
     """Return every decision in a line, in the order in which they were made."""
-    holding = {key_of(one) for one in in_force(sight.corrections)}
+    counting = of_the_day(sight.timetable, sight.corrections)
+    holding = {key_of(one) for one in in_force(counting)}
     short = short_keys(sight.corrections)
     found = []
     for one in sorted(sight.corrections, key=lambda one: (one.at_s, key_of(one))):
-        is_undone = key_of(one) not in holding and one.what != What.UNDO
+        is_idle = not is_of_the_day(sight.timetable, one)
+        is_undone = not is_idle and key_of(one) not in holding and one.what != What.UNDO
         undone = f" [{say(LANGUAGE, 'operate.decisions.undone')}]" if is_undone else ""
+        if is_idle:
+            said = say(
+                LANGUAGE, "operate.decisions.other_day", date=date_of(sight.timetable, one.at_s)
+            )
+            undone = f" [{said}]"
         day = datetime.fromtimestamp(one.at_s, sight.race.zone)
         date = "" if day.date() == sight.race.date else f"{day:%Y-%m-%d} "
         found.append(

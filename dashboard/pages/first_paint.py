@@ -7,6 +7,7 @@ template until the dots move.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -29,7 +30,6 @@ from dashboard.pages.ground import (
 from dashboard.pages.labels import course_marks, mat_lines, place_names
 from dashboard.settings import assets_folder, own_version
 from dashboard.web.modules import ENTRY, JOINED, import_map, map_version
-from dashboard.wire.guns import heard_guns
 from feeds.race import Chaser, Race, shared_mats_m
 from feeds.results.result import pacers_of
 from feeds.rules.hope import planned_half_s, yardstick
@@ -41,6 +41,7 @@ PAGES = ("live", "replay", "embed")
 TABS = ("race", "runners", "chart", "moments")
 THEMES = ("device", "light", "dark")  # the first: as the device says
 SPEEDS = (1, 2, 5, 10, 20, 30, 60)
+META_HERE = "<!-- what a link tells -->"
 
 _templates = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent),
@@ -74,33 +75,22 @@ class FirstPaint:
         self.style = map_style(race.course, self.basemap, chaser, self.frame)
 
     def page(
-        self,
-        kind: str,
-        language: str,
-        head: dict[str, Any] | None,
-        dash: dict[str, str],
-        meta: Meta,
-        public_url: str | None = None,
-        theme: str = "",
+        self, kind: str, language: str, dash: Mapping[str, str], public_url: str | None = None
     ) -> str:
-        """Return a page's HTML.
+        """Return a page's HTML, the same for everybody, with ``META_HERE`` where its meta goes.
 
         Parameters
         ----------
         kind : one of ``PAGES``.
         language : one of the languages.
-        head : where the race begins at this instant, or None where that is not known yet.
-        dash : Dash's own parts of an index: ``app_entry``, ``config``, ``scripts``, ``renderer``.
-        meta : what a chat is told about the link.
-        public_url : how the world reaches the server; None: as this request did.
-        theme : one of ``THEMES``; anything else is taken for the first one.
+        dash : Dash's own parts of an index: ``config``, ``scripts``, ``renderer``.
+        public_url : how the world reaches the server; None: as it was reached.
         """
-        race = heard_guns(self.race, head)
+        race = self.race
         way = "replay" if kind == "replay" else "live"
         base = f"/{way}/{race.key}/"
         scripts = f"/map/{map_version()}"
-        snapshot = f"{base}{head['epoch']}/snapshot-{head['snapshot']}" if head else None
-        facts = self._facts(race, kind, language, base, head) | {"public_url": public_url}
+        facts = self._facts(race, kind, language, base) | {"public_url": public_url}
         name = race.name.get(language) or next(iter(race.name.values()))
         return _templates.get_template("page.html").render(
             say=lambda key, **values: say(language, key, **values),
@@ -109,7 +99,8 @@ class FirstPaint:
             race=race,
             race_name=name,
             title=say(language, "title", race=name),
-            meta=meta,
+            meta_here=META_HERE,
+            base=base,
             phase=name,
             local_time=lambda at_s: _local_time(at_s, race),
             frame=self.frame,
@@ -125,7 +116,6 @@ class FirstPaint:
             decides=self.decides,
             has_pacers=bool(pacers_of(race).any()),
             themes={one: say(language, f"theme.{one}") for one in THEMES},
-            chosen_theme=theme if theme in THEMES else THEMES[0],
             tones=TONES["ground"],
             spoken={code: own_name(code) for code in languages()},
             speeds=SPEEDS,
@@ -134,8 +124,8 @@ class FirstPaint:
             facts=json.dumps(facts, ensure_ascii=False, separators=(",", ":")).replace(
                 "<", "\\u003c"
             ),
-            snapshot=snapshot,
             style=_style(),
+            early=early_script(),
             again=again_script(),
             version=own_version(),
             import_map=import_map(),
@@ -147,15 +137,12 @@ class FirstPaint:
             dash_renderer=dash["renderer"],
         )
 
-    def _facts(
-        self, race: Race, kind: str, language: str, base: str, head: dict[str, Any] | None
-    ) -> dict[str, Any]:
+    def _facts(self, race: Race, kind: str, language: str, base: str) -> dict[str, Any]:
         frame, chaser = self.frame, race.chaser
         return {
             "page": kind,
             "race": race.key,
             "base": base,
-            "head": head,
             "language": language,
             "words": {key: text for key, text in words_for_page(language).items()},
             "numerals": numerals(language),
@@ -191,6 +178,11 @@ class FirstPaint:
                 "level": _level_m(race, chaser),
             },
         }
+
+
+def meta_html(meta: Meta) -> str:
+    """Return what stands at ``META_HERE``."""
+    return _templates.get_template("_meta.html").render(meta=meta)
 
 
 def missing_page(language: str) -> str:
@@ -243,6 +235,12 @@ def _local_time(at_s: float, race: Race) -> str:
     """Return a time of day where the race is: 10:05, or 10:05:30."""
     at = datetime.fromtimestamp(at_s, race.zone)
     return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+
+
+@lru_cache(maxsize=1)
+def early_script() -> str:
+    """Return the script that stands at the top of every page: what cannot wait for its paint."""
+    return (assets_folder() / "early.js").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import plotly.graph_objects as go
@@ -14,6 +15,7 @@ from dashboard.web.guard import page_of
 
 def add_map(dash: Dash, paints: Mapping[str, FirstPaint], live: str) -> None:
     """Give the app its layout and callbacks. Call once, before ``csp_hashes``."""
+    grounds = lru_cache(maxsize=None)(lambda race_key: figure_of(paints[race_key]).to_plotly_json())
     dash.layout = html.Div(
         [
             dcc.Location(id="address"),
@@ -29,9 +31,9 @@ def add_map(dash: Dash, paints: Mapping[str, FirstPaint], live: str) -> None:
     )
 
     @dash.callback(Output("ground-figure", "data"), Input("address", "pathname"))
-    def show_ground(path: str) -> dict[str, Any]:
-        _kind, race_key = page_of(path, live)
-        figure: dict[str, Any] = figure_of(paints[race_key]).to_plotly_json()
+    def show_ground(path: Any) -> dict[str, Any]:
+        _kind, race_key = page_of(path if isinstance(path, str) else "", live)
+        figure: dict[str, Any] = grounds(race_key if race_key in paints else live)
         return figure
 
     dash.clientside_callback(

@@ -7,14 +7,26 @@ from dashboard.pages.first_paint import Meta
 from dashboard.sharing.links import page_path, picture_path, with_query
 from dashboard.sharing.moment import Moments
 from dashboard.sharing.routes import seconds_of
-from dashboard.sharing.story import race_name, shown_runner, story_of_race, story_of_runner
+from dashboard.sharing.story import race_name, story_of_race, story_of_runner, who_is
+from dashboard.wire.names import place_of
+from feeds.decisions.corrections import is_bib
+from feeds.race import Race
+
+
+def heard(race: Race, bib: str | None, t: str | None) -> tuple[str | None, str | None]:
+    """Return the bib and the moment that a link asks for, None for what means nothing.
+
+    A bib that nobody may be shown by means nothing, whether it is worn or not.
+    """
+    is_shown = bib is not None and is_bib(race, bib) and race.runners[race.runner_of[bib]].is_public
+    return bib if is_shown else None, t if seconds_of(t) is not None else None
 
 
 def meta_of(
     moments: Moments, kind: str, race_key: str, language: str, address: str,
     bib: str | None = None, t: str | None = None,
 ) -> Meta:  # fmt: skip
-    """Return what a link tells.
+    """Return what a link tells: of a replay how the race went, else what the picture leaves.
 
     Parameters
     ----------
@@ -26,22 +38,27 @@ def meta_of(
     """
     race = moments.races[race_key]
     way = "replay" if kind == "replay" else "live"
-    runner = shown_runner(race, bib)
-    shown_t = t if seconds_of(t) is not None else None
-    moment = moments.moment(race_key, way, seconds_of(t))
+    bib, t = heard(race, bib, t)
+    moment = moments.moment(race_key, way, seconds_of(t)) if way == "replay" else None
+    names = moments.names(race_key, way)
+    place = place_of(names, bib)
+    who = None if place is None else names[place]
     title, words = (
         race_name(race, language),
         say(language, "description", race=race_name(race, language)),
     )
-    if moment is not None and runner is not None:
-        story = story_of_runner(moment, runner, race.runners[runner].name, language)
-        title, words = f"{story.title} · {title}", f"{story.about}. {story.line}"
+    if place is not None and who is not None:
+        if moment is not None:
+            story = story_of_runner(moment, place, who, language)
+        else:
+            story = who_is(race, who, language)
+        title, words = f"{story.title} · {title}", f"{story.about}. {story.line or words}"
         if story.share is not None:
             words += f" · {story.figure} {story.figure_is}"
     elif moment is not None:
         words = f"{story_of_race(moment, language).line}. {words}"
-    shown = None if runner is None else bib
-    page = with_query(page_path(kind, race_key), bib=shown, t=shown_t, lang=language)
+    bib = None if who is None else bib
+    page = with_query(page_path(kind, race_key), bib=bib, t=t, lang=language)
     replayed = "replay" if way == "replay" else None
-    image = picture_path(race_key, shown, lang=language, page=replayed, t=shown_t)
+    image = picture_path(race_key, bib, lang=language, page=replayed, t=t)
     return Meta(title, words, address + page, address + image)

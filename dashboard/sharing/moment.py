@@ -1,4 +1,7 @@
-"""The race as anybody may know it right now, read from its published files as a browser does."""
+"""The race as anybody may know it right now, read from its published files as a browser does.
+
+Runners stand in the order of the bytes: which bib is whose is in the published names, or nowhere.
+"""
 
 from __future__ import annotations
 
@@ -9,30 +12,34 @@ from dataclasses import dataclass
 import brotli
 import numpy as np
 
-from dashboard.web.routes import ask_store, live_head_of
+from dashboard.web.live_names import LiveNames
+from dashboard.web.mirror import Published
+from dashboard.web.routes import live_head_of
 from dashboard.wire import outlook
 from dashboard.wire.apply_segments import apply
-from dashboard.wire.constants import constants_of
 from dashboard.wire.guns import heard_guns
+from dashboard.wire.names import Listed
 from dashboard.wire.outlook import Outlook
 from dashboard.wire.recordings import Recordings
-from dashboard.wire.segments import decode
+from dashboard.wire.segments import Segment, decode
 from feeds.believe.ways import mats_of
 from feeds.race import Race, chaser_m_to_runners_m
-from feeds.results.result import pacers_of
 from feeds.results.starts import BoolArray
 from feeds.results.state import State
 from feeds.rules.snapshot import Snapshot
 from feeds.rules.states import state_at
-from feeds.store import Store
 from geo.motion import FloatArray, IntArray, along_at
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moment:
-    """N runners at a moment."""
+    """N runners at a moment, in the order of the bytes."""
 
-    race: Race
+    race: Race  # with the guns that went; its own runners stand in another order
+    names: Listed  # (N,) or nobody
+    wave: IntArray  # (N,)
+    side: IntArray  # (N,) the place across the lane, 0 left edge .. 255 right edge
+    is_pacer: BoolArray  # (N,)
     number: str  # of the files it is from; changes with them
     now: Snapshot
     expected: Outlook | None
@@ -49,17 +56,22 @@ class Moment:
         The twin of ``isPacer`` in ``assets/map/news/motion.mjs``.
         """
         has_won = np.isin(self.now.facts.state, (State.AHEAD, State.OFFICIAL))
-        return np.asarray(pacers_of(self.race) & ~has_won)
+        return np.asarray(self.is_pacer & ~has_won)
 
 
 class Moments:
     """Hands out moments; the newest files are decoded once."""
 
     def __init__(
-        self, races: Mapping[str, Race], live: str, store: Store, recordings: Recordings
+        self,
+        races: Mapping[str, Race],
+        lives: Mapping[str, Published],
+        recordings: Recordings,
+        live_names: Mapping[str, LiveNames],
     ) -> None:
-        self.races, self.live, self.store, self.recordings = races, live, store, recordings
-        self._held: dict[str, tuple[str, Snapshot, Outlook | None]] = {}
+        self.races, self.lives, self.recordings = races, lives, recordings
+        self.live_names = live_names
+        self._held: dict[str, tuple[str, Segment, Snapshot, Outlook | None]] = {}
         self._lock = threading.Lock()
 
     def moment(self, race_key: str, kind: str, t: float | None) -> Moment | None:
@@ -72,13 +84,15 @@ class Moments:
         t : None is now; of a replay, its end. A moment still to come is now.
         """
         race = self.races.get(race_key)
-        if race is None or (kind == "live" and race_key != self.live):
+        if race is None or (kind == "live" and race_key not in self.lives):
             return None
-        head = live_head_of(self.store) if kind == "live" else self.recordings.head(race_key)
+        is_live = kind == "live"
+        head = live_head_of(self.lives[race_key]) if is_live else self.recordings.head(race_key)
         found = self._newest(race, kind, head) if head else None
         if head is None or found is None:
             return None
-        number, now, expected, race_s = found
+        number, same, now, expected, race_s = found
+        names = self.names(race_key, kind)
         race = heard_guns(race, head)
         asked_s = np.inf if t is None else race.waves[0].gun_s + t
         at_s = float(min(race_s, asked_s))
@@ -91,13 +105,20 @@ class Moments:
         until_s = np.fmin(now.facts.left_s, at_s)
         is_now = at_s >= now.at_s - 60
         return Moment(
-            race, number, now, expected if is_now else None, at_s, state,
+            race, names, same.wave, same.side, np.isin(np.arange(len(same.wave)), same.pacers),
+            number, now, expected if is_now else None, at_s, state,
             along_at(now.motions, until_s), chaser_m, hunter_m,
         )  # fmt: skip
 
+    def names(self, race_key: str, kind: str) -> Listed:
+        """Return who may be named, by place in the bytes; nobody where it is not known."""
+        if kind == "live":
+            return self.live_names[race_key].listed() if race_key in self.live_names else []
+        return self.recordings.names(race_key)
+
     def _newest(
         self, race: Race, kind: str, head: Mapping[str, object]
-    ) -> tuple[str, Snapshot, Outlook | None, float] | None:
+    ) -> tuple[str, Segment, Snapshot, Outlook | None, float] | None:
         is_live = kind == "live"
         folder, number = str(head["epoch"]), str(head["snapshot"])
         name = f"{kind}/{folder}/{number}"
@@ -107,17 +128,17 @@ class Moments:
                 body = self._file(race, is_live, folder, f"snapshot-{number}")
                 if body is None:
                     return None
-                base_s = constants_of(race).base_s
-                now = apply(None, decode(body), mats_of(race), base_s)
+                same = decode(body)
+                now = apply(None, same, mats_of(race), same.base_s)
                 told = self._file(race, is_live, folder, f"outlook-{number}")
                 expected = outlook.decode(told, mats_of(race)) if told else None
-                held = self._held[f"{kind}/{race.key}"] = (name, now, expected)
-        race_s = float(str(head["race_s"])) if is_live else held[1].at_s
+                held = self._held[f"{kind}/{race.key}"] = (name, same, now, expected)
+        race_s = float(str(head["race_s"])) if is_live else held[2].at_s
         return (*held, race_s)
 
     def _file(self, race: Race, is_live: bool, folder: str, name: str) -> bytes | None:
         if is_live:
-            body = ask_store(self.store, f"{folder}/{name}")
+            body = self.lives[race.key].get_file(f"{folder}/{name}")
         else:
             body = self.recordings.file(race.key, folder, name)
         return None if body is None else brotli.decompress(body)

@@ -17,9 +17,7 @@ from dashboard.sharing.dots import disc, dot, glow, look_of, pennant
 from dashboard.sharing.lettering import GOLD, SIZE, write_story
 from dashboard.sharing.moment import Moment
 from dashboard.sharing.story import Story
-from dashboard.wire.constants import sides_of
 from feeds.race import Race, Wave
-from feeds.results.starts import waves_of
 from feeds.results.state import State
 from geo.basemap import read_basemap
 from geo.course import Course, FloatArray, heading_deg_at, lonlat_at
@@ -44,7 +42,6 @@ class Painter:
         self.middle = ((left + right) / 2, (top + bottom) / 2)
         basemap = None if race.basemap is None else read_basemap(race.basemap)
         self.ground = self._ground(basemap)
-        self.side = sides_of([runner.bib for runner in race.runners]).astype(np.float64)
 
     def picture(
         self, moment: Moment, story: Story, clock: str, race: str, runner: int | None
@@ -118,24 +115,24 @@ class Painter:
         is_seen = is_out & ~np.isnan(moment.along_m)
         if runner is not None:
             is_seen[runner] = False
-        spots = self._places(moment.along_m)
+        spots = self._places(moment)
         radius = min(9.0, 2.35 * self.unit**0.7) * FINE
         for wave in range(len(self.race.waves)):
-            mine = (waves_of(self.race) == wave) & is_seen
+            mine = (moment.wave == wave) & is_seen
             for is_passed in (True, False):
                 chosen = mine & ((moment.state == State.PASSED) == is_passed)
                 look = look_of(self.race.waves[wave], is_passed)
                 for x, y in spots[chosen].tolist():
                     dot(pen, x, y, radius, self.race.waves[wave].shape, *look)
         for number in np.flatnonzero(is_seen & moment.sets_pace).tolist():
-            wave_of = self.race.waves[self.race.runners[number].wave]
+            wave_of = self.race.waves[moment.wave[number]]
             is_passed = moment.state[number] == State.PASSED
             x, y = spots[number].tolist()
             self._pacer(pen, x, y, radius, wave_of, is_passed)
         if not np.isnan(moment.chaser_m):
             self._chaser(image, moment.chaser_m)
         if runner is not None and not np.isnan(moment.along_m[runner]):
-            wave_of = self.race.waves[self.race.runners[runner].wave]
+            wave_of = self.race.waves[moment.wave[runner]]
             x, y = spots[runner].tolist()
             is_gold = moment.state[runner] in (State.AHEAD, State.OFFICIAL)
             halo = GOLD if is_gold else wave_of.rim or wave_of.colour
@@ -153,12 +150,12 @@ class Painter:
         pennant(pen, x, y, 1.6 * radius + 5 * FINE, rim or fill, NIGHT, FINE)
         dot(pen, x, y, radius, wave.shape, fill, rim)
 
-    def _places(self, along_m: FloatArray) -> FloatArray:
+    def _places(self, moment: Moment) -> FloatArray:
         """Return (N, 2) fine pixels of runners, each in her place across the lane."""
         course = self.race.course
         is_folded = course.shape == "out-and-back"
-        units = (self.side / 127.5 - 1) * ((5.5 if is_folded else 9.0) - 2.4)
-        return self._on(course, along_m, (units + (9.0 if is_folded else 0.0)) * self.unit)
+        units = (moment.side / 127.5 - 1) * ((5.5 if is_folded else 9.0) - 2.4)
+        return self._on(course, moment.along_m, (units + (9.0 if is_folded else 0.0)) * self.unit)
 
     def _on(self, course: Course, along_m: FloatArray, right_px: FloatArray) -> FloatArray:
         at_m = np.nan_to_num(along_m)

@@ -16,14 +16,14 @@ from dashboard.sharing.picture import Painter
 from dashboard.sharing.story import (
     clock_of,
     race_name,
-    shown_runner,
     story_of_race,
     story_of_runner,
 )
 from dashboard.web.routes import A_SECOND, known
+from dashboard.wire.names import place_of
 from feeds.race import Race
 
-A_WHILE = "public, max-age=10"
+A_WHILE = "public, max-age=10"  # where nobody is named
 A_DAY = "public, max-age=86400"
 MOST_HELD = 64  # pictures
 MOST_WAITING = 8  # for their turn to be drawn; more are asked to come again
@@ -48,7 +48,7 @@ class Gallery:
             404 for a bib that nobody may be shown by; 503 where too many wait.
         """
         race = moment.race
-        runner = shown_runner(race, bib)
+        runner = place_of(moment.names, bib)
         known(bib is None or runner is not None)
         name = (race.key, runner, language, moment.number, round(moment.at_s / 5))
         if (held := self._held.get(name)) is not None:
@@ -71,11 +71,11 @@ class Gallery:
         painter = self._painters.get(race.key)
         if painter is None:
             painter = self._painters[race.key] = Painter(race)
-        if runner is None:
+        who = None if runner is None else moment.names[runner]
+        if runner is None or who is None:
             story = story_of_race(moment, language)
         else:
-            name = writable(race.runners[runner].name)
-            story = story_of_runner(moment, runner, name, language)
+            story = story_of_runner(moment, runner, (who[0], writable(who[1])), language)
         return painter.picture(moment, story, clock_of(moment), race_name(race, language), runner)
 
 
@@ -93,7 +93,8 @@ def add_sharing(
         assert moment is not None
         language = choose_language(query.get("lang"), request.headers.get("accept-language"))
         body = gallery.picture(moment, bib, language)
-        headers = {"Cache-Control": A_WHILE, "Vary": "Accept-Language"}
+        kept = A_WHILE if bib is None else A_SECOND
+        headers = {"Cache-Control": kept, "Vary": "Accept-Language"}
         return Response(body, media_type="image/png", headers=headers)
 
     @server.get("/card/{race}.png")

@@ -36,32 +36,32 @@ def race_name(race: Race, language: str) -> str:
     return race.name.get(language) or next(iter(race.name.values()))
 
 
-def shown_runner(race: Race, bib: str | None) -> int | None:
-    """Return the number of whoever wears a bib and may be named; None: nobody to tell of.
+def who_is(race: Race, who: tuple[str, str], language: str) -> Story:
+    """Return what is said of a runner whatever happens: her wave and bib.
 
-    Who opted out cannot be told from who is not there.
+    Parameters
+    ----------
+    who : her bib, and her name; no name: by her bib.
     """
-    runner = None if bib is None else race.runner_of.get(bib)
-    if runner is None or runner >= len(race.runners):
-        return None
-    one = race.runners[runner]
-    return runner if one.is_public and one.bib == bib else None
+    wave = race.waves[race.runners[race.runner_of[who[0]]].wave]
+    bib = say(language, "picture.bib", bib=who[0])
+    about = say(language, "picture.wave", name=wave.name)
+    return Story(who[1] or bib, f"{about} · {bib}" if who[1] else about, "", wave=wave)
 
 
-def story_of_runner(moment: Moment, runner: int, name: str, language: str) -> Story:
+def story_of_runner(moment: Moment, runner: int, who: tuple[str, str], language: str) -> Story:
     """Return what is said of a runner.
 
     Parameters
     ----------
     moment : the race.
-    runner : her number; she is to be named.
-    name : as it is to be written; empty: by her bib.
+    runner : her place in it.
+    who : her bib, and her name as it is to be written; no name: by her bib.
     language : one of the languages.
     """
     race, state = moment.race, State(moment.state[runner])
-    one = race.runners[runner]
-    wave = race.waves[one.wave]
-    bib = say(language, "picture.bib", bib=one.bib)
+    wave, name = race.waves[moment.wave[runner]], who[1]
+    bib = say(language, "picture.bib", bib=who[0])
     about = say(language, "picture.wave", name=wave.name)
     if moment.sets_pace[runner]:
         about += f" · {say(language, 'picture.pacer')}"
@@ -118,7 +118,7 @@ def _line(moment: Moment, runner: int, state: State, language: str) -> str:
     name = race.chaser.name if race.chaser else ""
     along_m = float(np.nan_to_num(moment.along_m[runner]))
     if state == State.WAITING:
-        gun_s = race.waves[race.runners[runner].wave].gun_s
+        gun_s = race.waves[moment.wave[runner]].gun_s
         if moment.at_s < gun_s:
             gun = datetime.fromtimestamp(gun_s, race.zone).strftime("%H:%M:%S")
             return say(language, "picture.starts_at", time=gun)

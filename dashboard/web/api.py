@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
 from dashboard.web.credentials import Credentials, NotAllowed
-from dashboard.web.intake import Post, body_of, outcome, said
+from dashboard.web.intake import Post, body_of, delivered, said, unpacked_of
 from feeds.race import Race, mat_names
 from feeds.timing.deliver import Delivery, TooBusy
 from feeds.timing.hear import Tally
@@ -56,7 +56,7 @@ class Intake:
             now_s = time.time()
             if not is_allowed:
                 self.credentials.check_signature(request.headers, request.url.path, body, now_s)
-            return await self._deliver(body, what, now_s)
+            return await self._deliver(unpacked_of(request, body), what, now_s)
         except NotAllowed as error:
             log.warning("a post of %s was refused (%d): %s", what, error.status, error.reason)
             return said(error.status, error.reason)
@@ -69,25 +69,22 @@ class Intake:
             return said(400, "the body was cut short")  # nobody hears it
 
     async def _deliver(self, body: bytes, what: What, now_s: float) -> Response:
-        if self.delivery is None:
-            raise TooBusy("this server has no journal")
         entries = posted(body, what, HTTP, now_s)
-        self.tally.take((), [*entries.values()], now_s)
+        self.tally.take((), [*entries.values()])
         refused = [
             {"line": number, "reason": entry.refused}
             for number, entry in entries.items()
             if entry.refused
         ]
-        receipt = self.delivery.take([*entries.values()])
-        await outcome(receipt.journalled)
-        new = await outcome(receipt.stored)
+        new = await delivered(self.delivery, [*entries.values()]) if entries else 0
         answer: dict[str, Any] = {"stored": len(entries) - len(refused), "refused": refused}
         if what == "reads":
             if new is not None:
                 answer["new"] = new
             heard = {entry.read.mat for entry in entries.values() if entry.read}
             answer["unknown_mats"] = sorted(heard - self.mats)
-        return JSONResponse(answer, 200 if answer["stored"] else 422, {"Cache-Control": "no-store"})
+        is_well = answer["stored"] or not entries  # a keep-alive carries nothing
+        return JSONResponse(answer, 200 if is_well else 422, {"Cache-Control": "no-store"})
 
 
 def path_of(race: Race) -> str:

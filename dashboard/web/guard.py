@@ -1,27 +1,31 @@
 """At the door: which addresses are pages, and what every page may do.
 
-Dash answers any address with a page. Here unknown ones are a 404 that leads to the race, and pages
-get their security headers: scripts only from this server, requests to nowhere else. Only
-``/embed`` may stand in another site's frame.
+Pages come from memory, the same for everybody. Unknown addresses, which Dash would answer with a
+page, are a 404 that leads to the race. Pages get their security headers: scripts only from this
+server, requests to nowhere else. Only ``/embed`` may stand in another site's frame.
 """
 
 from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
 
-from starlette.datastructures import Headers, MutableHeaders, QueryParams
-from starlette.responses import HTMLResponse
+from starlette.datastructures import Headers, QueryParams
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.i18n import choose_language
+from dashboard.web.folded import Folded, send_folded
 
+# Short, so that an update is soon everywhere; whoever comes later is answered at once all the same.
+A_SECOND = "public, max-age=1"  # of a page that may name a runner: she may opt out
+A_MOMENT = "public, max-age=10, stale-while-revalidate=60"
 PAGE = re.compile(r"/(?:(?P<kind>replay|embed)/(?P<race>[a-z0-9-]+))?")
 OURS = (
     "/_dash-", "/_favicon", "/_reload", "/assets/", "/live/", "/replay/", "/map/", "/api/",
-    "/card/", "/code.svg", "/sw.js", "/manifest.webmanifest",
+    "/card/", "/code.svg", "/sw.js", "/manifest.webmanifest", "/healthz", "/readyz",
 )  # fmt: skip
 
 
@@ -51,18 +55,32 @@ def script_hash(text: str) -> str:
 
 
 class Guard:
-    """ASGI middleware: 404 for what is no page, headers for what is one."""
+    """ASGI middleware: pages from memory, 404 for what is none, the rest let through.
+
+    Parameters
+    ----------
+    app : the rest.
+    races : of which there are replays.
+    lives : those that are live.
+    live : the one that ``/`` shows.
+    script_hashes : of the scripts that stand in pages, as a policy calls them.
+    page : makes a page, or has it: of a kind and race, for a query, reached at an address.
+    missing : the page for an address where there is nothing, in a language.
+    """
 
     def __init__(
         self,
         app: ASGIApp,
         *,
         races: frozenset[str],
+        lives: frozenset[str],
         live: str,
         script_hashes: tuple[str, ...],
+        page: Callable[[str, str, QueryParams, str], Awaitable[Folded]],
         missing: Callable[[str], str],
     ) -> None:
-        self.app, self.races, self.live, self.missing = app, races, live, missing
+        self.app, self.races, self.lives, self.live = app, races, lives, live
+        self.page, self.missing = page, missing
         self.policy = "; ".join(
             (
                 "default-src 'self'",
@@ -74,6 +92,11 @@ class Guard:
                 "base-uri 'none'",
             )
         )
+        self._headers = {
+            (is_framed, kept): self._of_page(is_framed, kept)
+            for is_framed in (False, True)
+            for kept in (A_SECOND, A_MOMENT)
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or let the request through."""
@@ -88,21 +111,26 @@ class Guard:
                 await self.app(scope, receive, send)
             else:
                 await self._no_such_page(scope)(scope, receive, send)
-            return
+        elif scope["method"] != "GET":
+            headers = {"Allow": "GET, HEAD"}
+            await PlainTextResponse("Pages are only read.", 405, headers)(scope, receive, send)
+        else:
+            kind, race_key = page_of(path, self.live)
+            query = QueryParams(scope["query_string"])
+            page = await self.page(kind, race_key, query, reached_at(scope))
+            kept = A_SECOND if "bib" in query else A_MOMENT
+            await send_folded(page, scope, send, self._headers[kind == "embed", kept])
 
-        async def send_page(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                kind, _race = page_of(path, self.live)
-                frames = "*" if kind == "embed" else "'self'"
-                headers["Content-Security-Policy"] = f"{self.policy}; frame-ancestors {frames}"
-                headers["Cache-Control"] = "no-cache"
-                headers["Referrer-Policy"] = "same-origin"
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers.append("Vary", "Accept-Language, Cookie")
-            await send(message)
-
-        await self.app(scope, receive, send_page)
+    def _of_page(self, is_framed: bool, kept: str) -> tuple[tuple[bytes, bytes], ...]:
+        told = {
+            "Content-Type": "text/html; charset=utf-8",
+            "Cache-Control": kept,
+            "Content-Security-Policy": f"{self.policy}; frame-ancestors "
+            + ("*" if is_framed else "'self'"),
+            "Referrer-Policy": "same-origin",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return tuple((name.lower().encode(), value.encode()) for name, value in told.items())
 
     def _no_such_page(self, scope: Scope) -> HTMLResponse:
         accepted = Headers(scope=scope).get("accept-language")
@@ -119,7 +147,13 @@ class Guard:
         if PAGE.fullmatch(path) is None:
             return False
         kind, race_key = page_of(path, self.live)
-        return race_key == self.live if kind != "replay" else race_key in self.races
+        return race_key in (self.races if kind == "replay" else self.lives)
+
+
+def reached_at(scope: Scope) -> str:
+    """Return the address by which a request reached this server, without a slash at its end."""
+    host = Headers(scope=scope).get("host") or "{}:{}".format(*(scope["server"] or ("", 0)))
+    return f"{scope['scheme']}://{host}"
 
 
 def _without_body(send: Send) -> Send:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import Future
-from typing import TypeVar
+import time
+from collections.abc import Sequence
 
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 from dashboard.web.credentials import NotAllowed
+from feeds.timing.deliver import Delivery, TooBusy
 from feeds.timing.feed_list import Feed
 from feeds.timing.hear import Tally
+from feeds.timing.journal import Entry
+from feeds.timing.posted import TooLarge, unpacked
 
 MOST_BYTES = 64 * 1024
-PATIENCE_S = 5.0  # with disk and store, before the sender is asked to try again
+DISK_S = 5.0  # how long we wait for the disk before the sender is asked to try again
+STORE_S, AWAY_S = 2.0, 0.5  # likewise for the store, and for one that is known to be away
 Post = tuple[Feed, Tally]  # one that posts, and what came of it
-T = TypeVar("T")
 
 
 async def body_of(request: Request) -> bytes:
@@ -33,9 +36,47 @@ async def body_of(request: Request) -> bytes:
     return bytes(body)
 
 
-async def outcome(future: Future[T]) -> T:
-    """Wait for a future of another thread, not for ever."""
-    return await asyncio.wait_for(asyncio.wrap_future(future), PATIENCE_S)
+def unpacked_of(request: Request, body: bytes) -> bytes:
+    """Return what a body carries, as large as a body may be at most.
+
+    Raises
+    ------
+    NotAllowed
+        Where it is larger, unpacked.
+    BadBody
+        Where it cannot be unpacked.
+    """
+    try:
+        return unpacked(body, request.headers.get("content-encoding", ""), MOST_BYTES)
+    except TooLarge as error:
+        raise NotAllowed(413, str(error)) from None
+
+
+async def delivered(delivery: Delivery | None, entries: Sequence[Entry]) -> int | None:
+    """Deliver entries, and return how many reads were new, where somebody counted.
+
+    Where the store is away they stay in the journal, from where it gets them: the sender is told
+    soon that they are not stored, and sends them again.
+
+    Raises
+    ------
+    JournalError, TooBusy, TimeoutError
+        Where they are not stored.
+    """
+    if delivery is None:
+        raise TooBusy("this server has no journal")
+    receipt = delivery.take(entries)
+    await asyncio.wait_for(asyncio.wrap_future(receipt.journalled), DISK_S)
+    stored = asyncio.wrap_future(receipt.stored)
+    stored.add_done_callback(lambda done: done.cancelled() or done.exception())
+    until_s = time.monotonic() + STORE_S
+    while time.monotonic() < until_s:
+        await asyncio.wait([stored], timeout=AWAY_S)
+        if stored.done():
+            return stored.result()
+        if delivery.health.store:
+            break
+    raise TimeoutError("journalled, and not stored yet")
 
 
 def said(status: int, reason: str) -> Response:

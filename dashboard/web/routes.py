@@ -1,59 +1,105 @@
 """HTTP: who asks for what, and how long a cache may keep it.
 
 Numbered files never change, so they are kept for ever; the head says where to begin and is kept for
-a second; what does not exist yet is a 404 that is soon forgotten.
+a second; what does not exist yet is a 404 that is soon forgotten. Files that name runners are kept
+for half a minute and then asked for again: whoever opts out vanishes from caches, and the address
+that told her name answers 410.
 """
 
 from __future__ import annotations
 
 import json
+import secrets
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import brotli
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 
 from dashboard.settings import assets_folder
+from dashboard.web.aside import Aside
 from dashboard.web.bundle import NAME as MAP_BUNDLE
+from dashboard.web.mirror import Away, Mirror, Published
 from dashboard.web.modules import JOINED, map_modules, map_version, packed_module
 from dashboard.wire.recordings import Recordings
 from dashboard.wire.scores import NONE, Scores
-from feeds.store import Store, StoreError
+from feeds.published import HEAD, SLOTS, SLOTTED
 
 FOR_EVER = "public, max-age=31536000, immutable"
 A_SECOND = "public, max-age=1"
+HALF_A_MINUTE = "public, max-age=30, must-revalidate"
 JAVASCRIPT = "text/javascript; charset=utf-8"
+RECORDING = 2  # threads that wait for a recording to be made
+SERVER = secrets.token_hex(4)  # this process: by how much its clock was set is since its start
+APART_S = time.time() - time.monotonic()
 
 
 def add_routes(
-    server: FastAPI, race_key: str, store: Store, recordings: Recordings, scores: Scores
+    server: FastAPI, lives: Mapping[str, Mirror], recordings: Recordings, scores: Scores
 ) -> None:
-    """Add the routes of the live race, the replays and the scripts. Call before Dash is made."""
+    """Add the routes of live races, replays and scripts. Call before Dash is made.
+
+    Parameters
+    ----------
+    server : of all.
+    lives : what was published last, by the key of a race that is live here.
+    recordings, scores : of finished ones.
+    """
+    aside = Aside("recordings", RECORDING)  # the first to ask for one waits seconds for it
 
     @server.get("/live/{race}/head.json")
-    def live_head(race: str) -> Response:
-        known(race == race_key)
-        head = live_head_of(store)
+    async def live_head(race: str) -> Response:
+        mirror = lives.get(race)
+        known(mirror is not None)
+        assert mirror is not None
+        head = live_head_of(mirror)
+        if head is None and mirror.is_away:
+            raise store_is_away()
         known(head is not None)
-        return JSONResponse(head, headers={"Cache-Control": A_SECOND})
+        told = {**(head or {}), "age_s": round(mirror.age_s, 1)}
+        return JSONResponse(told, headers={"Cache-Control": A_SECOND})
+
+    @server.get("/live/{race}/{name}")
+    async def live_names(race: str, name: str, request: Request) -> Response:
+        mirror = lives.get(race)
+        known(mirror is not None and SLOTTED.fullmatch(name) is not None)
+        assert mirror is not None
+        try:
+            body = await mirror.find(name)
+        except Away:
+            raise store_is_away() from None
+        return named(body, name, published_head(mirror), request)
 
     @server.get("/live/{race}/{epoch}/{name}")
-    def live_file(race: str, epoch: str, name: str, request: Request) -> Response:
-        known(race == race_key)
-        body = ask_store(store, f"{epoch}/{name}")
+    async def live_file(race: str, epoch: str, name: str, request: Request) -> Response:
+        mirror = lives.get(race)
+        known(mirror is not None)
+        assert mirror is not None
+        try:
+            body = await mirror.find(f"{epoch}/{name}")
+        except Away:
+            raise store_is_away() from None
         known(body is not None)
         return packed(body or b"", name, request)
 
     @server.get("/replay/{race}/head.json")
-    def replay_head(race: str) -> Response:
-        head = recordings.head(race)
+    async def replay_head(race: str) -> Response:
+        head = await aside(recordings.head, race)
         known(head is not None)
         return JSONResponse(head, headers={"Cache-Control": A_SECOND})
 
+    @server.get("/replay/{race}/{name}")
+    async def replay_names(race: str, name: str, request: Request) -> Response:
+        known(SLOTTED.fullmatch(name) is not None)
+        body = await aside(recordings.named_file, race, name)
+        return named(body, name, await aside(recordings.head, race), request)
+
     @server.get("/replay/{race}/{epoch}/score.json")
-    def replay_score(race: str, epoch: str, request: Request) -> Response:
-        head = recordings.head(race)
+    async def replay_score(race: str, epoch: str, request: Request) -> Response:
+        head = await aside(recordings.head, race)
         known(head is not None and head["epoch"] == epoch)
         body = scores.of(race)
         if body is None:
@@ -62,8 +108,8 @@ def add_routes(
         return packed(body, "score.json", request)
 
     @server.get("/replay/{race}/{epoch}/{name}")
-    def replay_file(race: str, epoch: str, name: str, request: Request) -> Response:
-        body = recordings.file(race, epoch, name)
+    async def replay_file(race: str, epoch: str, name: str, request: Request) -> Response:
+        body = await aside(recordings.file, race, epoch, name)
         known(body is not None)
         return packed(body or b"", name, request)
 
@@ -94,25 +140,55 @@ def known(is_known: bool) -> None:
         raise HTTPException(404, "not there (yet)", {"Cache-Control": A_SECOND})
 
 
-def live_head_of(store: Store) -> dict[str, object] | None:
+def store_is_away() -> HTTPException:
+    """Return the answer where only the store would know, and it does not say."""
+    headers = {"Cache-Control": "no-store", "Retry-After": "1"}
+    return HTTPException(503, "the store does not answer", headers)
+
+
+def named(
+    body: bytes | None, name: str, head: Mapping[str, object] | None, request: Request
+) -> Response:
+    """Answer with a file that names runners: 404 where it should be there soon, 410 where not."""
+    if body is None:
+        known(head is not None and all(head.get(slot) != name for slot in SLOTS))
+        raise HTTPException(410, "no longer there", {"Cache-Control": A_SECOND})
+    headers = {"Cache-Control": HALF_A_MINUTE, "ETag": f'W/"{name}"'}
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    answer = packed(body, name, request)
+    answer.headers.update(headers)
+    return answer
+
+
+def live_head_of(published: Published) -> dict[str, object] | None:
     """Return where to begin, with this server's time of now; None before the first tick."""
-    body = ask_store(store, "head.json")
+    head = published_head(published)
+    return None if head is None else as_of_now(head)
+
+
+def published_head(published: Published) -> dict[str, Any] | None:
+    """Return the head as the publisher wrote it; None before the first tick."""
+    body = published.get_file(HEAD)
     if body is None:
         return None
-    head: dict[str, float] = json.loads(body)
-    now_s = time.time()
-    race_s = head["race_s"] + (now_s - head.pop("race_wall_s")) * head["speed"]
-    return {**head, "wall_s": now_s, "race_s": race_s, "version": map_version()}
+    head: dict[str, Any] = json.loads(body)
+    return head
 
 
-def ask_store(store: Store, name: str) -> bytes | None:
-    """Return a published file; 503 where the store does not answer."""
-    try:
-        return store.get_file(name)
-    except StoreError:
-        raise HTTPException(
-            503, "the store does not answer", {"Cache-Control": "no-store"}
-        ) from None
+def as_of_now(told: Mapping[str, Any]) -> dict[str, object]:
+    """Return a published head as it is served, with this server's time of now.
+
+    ``clock_set_s`` says by how much somebody set this server's clock since the process
+    ``clock`` began: a page that knew the time before knows it after, however long the answer took.
+    """
+    head = {name: value for name, value in told.items() if name not in ("race_wall_s", "clock_set")}
+    now_s, set_s = time.time(), time.time() - time.monotonic() - APART_S
+    race_s = head["race_s"] + (now_s - told["race_wall_s"]) * head["speed"]
+    return {
+        **head, "wall_s": now_s, "race_s": race_s, "version": map_version(),
+        "clock": SERVER, "clock_set_s": round(set_s, 2),
+    }  # fmt: skip
 
 
 def packed(body: bytes, name: str, request: Request) -> Response:

@@ -17,13 +17,14 @@ from fastapi import FastAPI, Request, Response
 from starlette.requests import ClientDisconnect
 
 from dashboard.web.credentials import NotAllowed
-from dashboard.web.intake import Post, body_of, outcome, said
+from dashboard.web.intake import Post, body_of, delivered, said, unpacked_of
 from feeds.protocols import http_upload
 from feeds.protocols.raceresult_records import TRIGGER
 from feeds.timing.deliver import Delivery, TooBusy
 from feeds.timing.feed_list import Feed
 from feeds.timing.hear import Tally, entry_of
 from feeds.timing.journal import JournalError
+from feeds.timing.posted import BadBody
 
 log = logging.getLogger(__name__)
 
@@ -47,11 +48,13 @@ class Uploads:
         """Answer one request of a box."""
         try:
             feed, tally = self._of(token)
-            body = await body_of(request)
+            body = unpacked_of(request, await body_of(request))
             await self._deliver(feed, tally, dict(request.query_params), body)
         except NotAllowed as error:
             log.warning("an upload was refused (%d): %s", error.status, error.reason)
             return said(error.status, error.reason)
+        except BadBody as error:
+            return said(422, str(error))
         except (JournalError, TooBusy, TimeoutError) as error:
             log.error("an upload was not stored: %s", error or "no answer in time")
             return said(503, "not stored: disk or store do not answer. Send the same again.")
@@ -78,14 +81,9 @@ class Uploads:
         events = http_upload.events(query, body, feed.time, now_s, trigger)
         told = [entry_of(feed, event, now_s) for event in events]
         entries = [entry for entry in told if entry is not None]
-        tally.take(events, entries, now_s)
-        if not entries:
-            return
-        if self.delivery is None:
-            raise TooBusy("this server has no journal")
-        receipt = self.delivery.take(entries)
-        await outcome(receipt.journalled)
-        await outcome(receipt.stored)
+        tally.take(events, entries)
+        if entries:
+            await delivered(self.delivery, entries)
 
 
 def add_uploads(server: FastAPI, posts: Sequence[Post], delivery: Delivery | None) -> None:

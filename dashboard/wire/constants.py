@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.wire.order import Order
 from feeds.race import Race
 from feeds.results.result import pacers_of
 from geo.motion import IntArray
@@ -26,20 +25,14 @@ class Constants:
     pacers: IntArray  # (P,) rising: who sets the pace and wins nothing
 
 
-def constants_of(race: Race) -> Constants:
-    """Return what stays the same in all of a race's bytes."""
-    base_s = float(np.floor(min(wave.gun_s for wave in race.waves))) - BEFORE_FIRST_GUN_S
-    wave = np.array([runner.wave for runner in race.runners], dtype=np.uint8)
-    side = sides_of([runner.bib for runner in race.runners])
-    return Constants(base_s, wave, side, np.flatnonzero(pacers_of(race)))
+def begins_s(race: Race) -> float:
+    """Return zero of a race's times, Unix seconds: before everything."""
+    return float(np.floor(min(wave.gun_s for wave in race.waves))) - BEFORE_FIRST_GUN_S
 
 
-def sides_of(bibs: Sequence[str]) -> NDArray[np.uint8]:
-    """Return (N,) the place across the lane of each runner: it looks random, and is fixed by bib.
-
-    Examples
-    --------
-    >>> sides_of(["1001", "1002", "1003"]).tolist()
-    [157, 56, 87]
-    """
-    return np.array([crc32(bib.encode()) * 2654435761 >> 24 & 255 for bib in bibs], dtype=np.uint8)
+def constants_of(race: Race, order: Order) -> Constants:
+    """Return what stays the same in all of a race's bytes, its runners in their order there."""
+    wave = np.array([runner.wave for runner in race.runners], dtype=np.uint8)[order.number]
+    return Constants(
+        begins_s(race), wave, order.side, np.flatnonzero(pacers_of(race)[order.number])
+    )

@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
+from feeds.decisions.corrections import Correction
 from feeds.gather import Gathered
+from feeds.race import Race
 from feeds.results.result import Results
-from feeds.results.revisions import Revision, moved, revisions
+from feeds.results.revisions import Revising, Revision, moved, said
 
 log = logging.getLogger(__name__)
 
@@ -32,13 +34,18 @@ class RevisionList:
 def listed(found: list[Revision]) -> RevisionList:
     """Return a race's revisions as a file."""
     last = found[-1].hash[:16] if found else "none"
-    body = json.dumps([asdict(one) for one in found], ensure_ascii=False).encode()
+    body = json.dumps([said(one) for one in found], ensure_ascii=False).encode()
     return RevisionList(f"revisions-{last}.json", body, len(found))
 
 
-def revisions_of(known: Gathered, at_s: float = np.inf) -> list[Revision]:
-    """Return the revisions of all that is known of a race."""
-    return revisions(known.times.timetable, [*known.times.heard], known.corrections, at_s)
+def revisions_of(race: Race, known: Gathered, at_s: float = np.inf) -> list[Revision]:
+    """Return the revisions of all that is known of a race.
+
+    Parameters
+    ----------
+    race : by the timetable, with those who opted out.
+    """
+    return Revising(race, known.times.all_heard).up_to(at_s, known.corrections)
 
 
 class Ledger:
@@ -49,12 +56,14 @@ class Ledger:
         self._making: Future[RevisionList] | None = None
         self._told: Results | None = None
         self._decisions = 0
+        self._revising: Revising | None = None
 
-    def look(self, known: Gathered, told: Results) -> RevisionList | None:
+    def look(self, race: Race, known: Gathered, told: Results) -> RevisionList | None:
         """Return a new list where one is ready; begin to make one where it is due.
 
         Parameters
         ----------
+        race : by the timetable, with those who opted out.
         known : all that is known at this tick.
         told : what is settled at this tick.
         """
@@ -67,12 +76,17 @@ class Ledger:
             self._making = None
         if self._making is None and self._is_due(known, told):
             self._told, self._decisions = told, len(known.corrections)
-            race, heard = known.times.timetable, [*known.times.heard]
             made = [*known.corrections]
-            self._making = self._maker.submit(
-                lambda: listed(revisions(race, heard, made, told.at_s))
-            )
+            self._making = self._maker.submit(self._make, race, known, made, told.at_s)
         return ready
+
+    def _make(
+        self, race: Race, known: Gathered, made: list[Correction], at_s: float
+    ) -> RevisionList:
+        """Return the list; what was found for the one before it is kept."""
+        if self._revising is None:
+            self._revising = Revising(race, known.times.all_heard)
+        return listed(self._revising.up_to(at_s, made))
 
     def _is_due(self, known: Gathered, told: Results) -> bool:
         if self._told is None or self._decisions != len(known.corrections):

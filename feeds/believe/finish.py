@@ -4,11 +4,12 @@
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from feeds.believe.walk import Seen, Walk, Way, best_walk, with_missed_laps
+from feeds.believe.laps import Seen, Walk, Way, too_soon, with_missed_laps
+from feeds.believe.walk import best_walk
 
 EARLY_MS = 5000  # a start this much before the gun is a start; earlier, a chip near the mat
 SLOWER = 1.5  # than in her first stretch: nobody who is on her way comes to a finish so
@@ -75,9 +76,12 @@ class _Seeker:
             return whole, last in whole and self.way.has_finish
         if last in whole and not _goes_on(seen, whole[last]):
             return whole, True
-        rest = [*seen]
-        for finish_ms in seen[last]:
-            walk = self.best([times[: bisect_right(times, finish_ms)] for times in rest])
+        rest, soon = [*seen], 0 if self.added else too_soon(seen, whole, self.way)
+        if soon == len(seen[last]):
+            return whole, False
+        rest[last] = seen[last][soon:]
+        for finish_ms in rest[last]:
+            walk = self.best(_until(rest, finish_ms))
             rest[last] = seen[last][bisect_right(seen[last], finish_ms) :]
             if walk.get(last) == finish_ms and not self.is_stray(walk, rest):
                 return walk, True
@@ -104,12 +108,20 @@ class _Seeker:
     def is_stray(self, walk: Walk, rest: Seen) -> bool:
         """Say whether the finish that ends a walk is none: she was on her way after it."""
         finish, finish_ms = max(walk.items())
+        if not any(times and times[-1] > finish_ms for times in rest[:-1]):
+            return False
         other = self.best(rest)
         goes_on = any(at_ms > finish_ms for column, at_ms in other.items() if column != finish)
         paces = [self.bounds.slowest_ms_per_m]
         paces += [SLOWER * pace for pace in _paces(walk, self.way)[:1]]
         is_steady = all(pace <= max(paces) for pace in _paces(other, self.way))
         return len(other) >= len(walk) and goes_on and is_steady
+
+
+def _until(seen: Seen, at_ms: int) -> list[Sequence[int]]:
+    """Return the reads up to a moment; lists that were one stay one."""
+    cut = {id(times): times[: bisect_right(times, at_ms)] for times in seen}
+    return [cut[id(times)] for times in seen]
 
 
 def _goes_on(seen: Seen, finish_ms: int) -> bool:

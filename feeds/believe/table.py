@@ -9,19 +9,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from copy import copy
 
 import numpy as np
 
-from feeds.believe.counted import as_started, counted
-from feeds.believe.finish import Bounds, believed_walk
-from feeds.believe.walk import Walk, Way
-from feeds.believe.ways import bounds_of, chaser_mats_of, chasers_way_of, way_of
+from feeds.believe.counted import counted
+from feeds.believe.counting import NOBODY, Meant
+from feeds.believe.heard import Heard
+from feeds.believe.laps import Walk
+from feeds.believe.reads_heard import ReadsHeard
+from feeds.believe.terms import Terms, in_whole_ms, touched
+from feeds.believe.walks import in_seconds, walk_from, walks_of_many
 from feeds.believe.wearers import Wearers
-from feeds.decisions.corrections import wearer_of
-from feeds.decisions.standing import LINE, NO_CORRECTIONS, Standing
+from feeds.decisions.standing import NO_CORRECTIONS, Standing
 from feeds.race import Race
-from feeds.reads import Read, identity
+from feeds.reads import Read
 from geo.motion import FloatArray, IntArray
+
+FEW = 12  # runners; so many are asked one by one, more at once
+BLOCK = 4096  # runners at once, so that what is made on the way is small
 
 
 class Believed:
@@ -32,97 +38,135 @@ class Believed:
     race : by the timetable.
     standing : what the organiser has decided.
     at_s : Unix seconds; what was read later is not known.
+    heard : the reads, which others may share; None: none yet.
+    heard_s : Unix seconds; what was heard later is left out.
 
     Attributes
     ----------
-    race : with the guns that went and the waves that runners left with.
+    terms : what the decisions come to.
     times_s : (N + 1, M) Unix seconds, the chaser last, NaN where no crossing is believed. In every
         row the known ones rise. Updated in place: copy it to keep it.
+    taken : how many of the reads that were heard are counted.
     """
 
     def __init__(
-        self, race: Race, standing: Standing = NO_CORRECTIONS, at_s: float = np.inf
+        self,
+        race: Race,
+        standing: Standing = NO_CORRECTIONS,
+        at_s: float = np.inf,
+        heard: Heard | None = None,
+        heard_s: float = np.inf,
     ) -> None:
-        self.timetable = self.race = race
-        self.at_s = at_s
+        self.timetable = race
         self.times_s: FloatArray = np.full((len(race.runners) + 1, len(race.mats)), np.nan)
-        self.count = 0  # different reads that found their runner and mat
-        self._heard: dict[str, dict[tuple[str, str, int], Read]] = {}  # by tag, each once
-        self._tags_of: dict[int, set[str]] = {}  # row -> tags some read of which may be his
-        self._recounted: set[int] = set()
-        names = [mat.name for mat in race.mats]
-        self._last = (len(names) - 1,)
-        self._columns_of: dict[str, tuple[int, ...]] = {
-            name: (column,) for column, name in enumerate(names) if column or race.has_start_mat
-        }
-        self._columns_of |= {
-            one.name: tuple(names.index(mat) for mat in one.mats) for one in race.lap_mats
-        }
-        self._chasers_columns = set(np.flatnonzero(~np.isnan(chaser_mats_of(race))).tolist())
-        self._way, self._chasers_way = way_of(race), chasers_way_of(race)
-        self._bounds = bounds_of(race)
-        self._begin(standing)
-        self.recount({row for read in standing.added for _, row in self.wearers.of(read.tag)})
+        self.all_heard = Heard() if heard is None else heard
+        self.taken = self._taken_again = 0
+        self._heard_ms = in_whole_ms(heard_s)
+        self._is_recounted = np.zeros(len(self.times_s), dtype=bool)
+        self.terms = Terms(race, self.all_heard, standing, at_s)
+        self.recount(self.terms.added)
+        self.take()
 
     def add(self, reads: Iterable[Read]) -> IntArray:
         """Take in reads, in any order, and return the rows of the table that changed, rising."""
-        touched: set[int] = set()
-        for read in reads:
-            of_tag = self._heard.get(read.tag)
-            if of_tag is None:
-                of_tag = self._heard[read.tag] = {}
-                self._note(read.tag)
-            before = of_tag.get(identity(read))
-            if before is not None and _first_heard(before) <= _first_heard(read):
-                continue
-            of_tag[identity(read)] = read
-            for one in counted(self.standing, (read,) if before is None else (before, read)):
-                row = self.wearers.row(read.tag, one.at_s)
-                if row is not None:
-                    self.count += before is None and one.mat in self._columns_of
-                    touched.add(row)
-        return self.recount(touched)
+        self.all_heard.add(reads)
+        return self.take()
 
-    def decide(self, standing: Standing) -> IntArray:
-        """Let other decisions hold, and return the rows of the table that changed, rising."""
-        before, race, wearers = self.standing, self.race, self.wearers
-        self._begin(standing)
-        is_other_for_all = self.race is not race or (
-            (before.ended_s, before.offsets, before.places)
-            != (standing.ended_s, standing.offsets, standing.places)
-        )
-        if is_other_for_all:
-            return self.recount(range(len(self.times_s)))
-        tags = {tag for tag, _, _ in before.voided ^ standing.voided}
-        tags |= {read.tag for read in {*before.added} ^ {*standing.added}}
-        if before.chips != standing.chips:
-            tags |= {tag for tag in self._heard if wearers.of(tag) != self.wearers.of(tag)}
-        if before.added != standing.added:  # also in another order
-            tags |= {read.tag for read in (*before.added, *standing.added)}
-        touched = {row for tag in tags for _, row in (*wearers.of(tag), *self.wearers.of(tag))}
-        bibs = {*before.stopped.items()} ^ {*standing.stopped.items()}
-        for bib in {bib for bib, _ in bibs} | (before.absent ^ standing.absent):
-            row = wearer_of(race, bib)
-            touched |= set() if row is None else {row}
-        return self.recount(touched)
+    def take(self) -> IntArray:
+        """Count what was heard since the last time, and return the rows that changed, rising."""
+        heard, counting = self.all_heard, self.terms.counting
+        count, again = len(heard), len(heard.again)
+        begin = self.taken
+        told = np.array(heard.again[self._taken_again : again], dtype=np.int64)
+        told = told[told < self.taken]
+        self.taken, self._taken_again = count, again
+        is_touched = np.zeros(len(self.times_s) + 1, dtype=bool)  # the last of `NOBODY`
+        for piece in heard.pieces(begin, count):
+            is_touched[counting.of(piece).row] = True
+        if len(told):  # heard sooner by another way: another clock, and so maybe another runner
+            tags = {heard.tags.said[int(tag)] for tag in heard.tag[told]}
+            is_touched[[*counting.rows_of(tags)]] = True
+        return self.recount(np.flatnonzero(is_touched[:-1]))
+
+    def decide(self, standing: Standing, at_s: float | None = None) -> IntArray:
+        """Let other decisions hold, and return the rows of the table that changed, rising.
+
+        Parameters
+        ----------
+        at_s : Unix seconds; what was read later is not known. None: as before.
+        """
+        before = self.terms
+        until_s = before.at_s if at_s is None else at_s
+        self.terms = Terms(self.timetable, self.all_heard, standing, until_s, before)
+        return self.recount(touched(before, self.terms, self.taken))
+
+    def what_if(self, standing: Standing, at_s: float | None = None) -> Believed:
+        """Return what would be believed with other decisions, of the same reads."""
+        other = self.as_it_is()
+        other.decide(standing, at_s)
+        return other
+
+    def as_it_is(self) -> Believed:
+        """Return what is believed now, whatever comes later; reads are shared, the table is not."""
+        other = copy(self)
+        other.times_s, other._is_recounted = self.times_s.copy(), self._is_recounted.copy()
+        return other
+
+    def hear_until(self, heard_s: float) -> IntArray:
+        """Leave out what was heard after a moment, and return the rows that changed, rising."""
+        before_ms = self._heard_ms
+        self._heard_ms = in_whole_ms(heard_s)
+        low_ms, high_ms = sorted((before_ms, self._heard_ms))
+        is_touched = np.zeros(len(self.times_s) + 1, dtype=bool)
+        for piece in self.all_heard.pieces(0, self.taken):
+            received_ms = self.all_heard.received_ms(piece)
+            is_between = (received_ms > low_ms) & (received_ms <= high_ms)
+            if is_between.any():
+                is_touched[self.terms.counting.of(piece).row[is_between]] = True
+        return self.recount(np.flatnonzero(is_touched[:-1]))
 
     def recount(self, rows: Iterable[int]) -> IntArray:
         """Count runners anew from their reads, and return those whose crossings changed."""
-        changed = []
-        for row in sorted(rows):
-            self._recounted.add(row)
-            known_s = np.full(self.times_s.shape[1], np.nan)
-            for column, at_ms in self.walk_of(row).items():
-                known_s[column] = at_ms / 1000.0
-            if not np.array_equal(known_s, self.times_s[row], equal_nan=True):
-                self.times_s[row] = known_s
-                changed.append(row)
-        return np.array(changed, dtype=np.int64)
+        is_asked = np.zeros(len(self.times_s), dtype=bool)
+        is_asked[rows if isinstance(rows, np.ndarray) else [*rows]] = True
+        asked = np.flatnonzero(is_asked)
+        self._is_recounted |= is_asked
+        blocks = (asked[begin : begin + BLOCK] for begin in range(0, len(asked), BLOCK))
+        changed = [self._recount_block(block) for block in blocks]
+        return np.concatenate([np.zeros(0, np.int64), *changed])
+
+    def _recount_block(self, rows: IntArray) -> IntArray:
+        is_many = len(rows) > FEW and not self.timetable.lap_mats
+        if is_many:
+            known_s = walks_of_many(self.terms, rows, self._meant(rows))
+        else:
+            known_s = in_seconds([self.walk_of(row) for row in rows.tolist()], len(self.times_s[0]))
+        old_s = self.times_s[rows]
+        differs = (known_s != old_s) & ~(np.isnan(known_s) & np.isnan(old_s))
+        changed = np.flatnonzero(differs.any(axis=1))
+        self.times_s[rows[changed]] = known_s[changed]
+        return np.asarray(rows[changed])
 
     def take_recounted(self) -> set[int]:
         """Return the rows that were counted anew since this was asked last, and forget them."""
-        taken, self._recounted = self._recounted, set()
+        taken = set(np.flatnonzero(self._is_recounted).tolist())
+        self._is_recounted[:] = False
         return taken
+
+    def _meant(self, rows: IntArray, heard_s: float = np.inf) -> Meant:
+        """Return the reads that hold of some runners, and maybe of others."""
+        numbers = self._numbers_of(rows)
+        received_ms = self.all_heard.received_ms(numbers)
+        meant = self.terms.counting.of(numbers)
+        holds = self.terms.holding(meant) & (received_ms <= self._heard_ms)
+        if not np.isinf(heard_s):
+            holds &= received_ms / 1000.0 <= heard_s
+        return Meant(meant.row[holds], meant.stop[holds], meant.ms[holds])
+
+    def _numbers_of(self, rows: IntArray) -> IntArray:
+        """Return the numbers of all reads that may be of these runners, rising."""
+        found = self.all_heard.of_tags(self.terms.counting.tags_of(rows))
+        return np.asarray(found[: np.searchsorted(found, self.taken)])
 
     def walk_of(self, row: int, heard_s: float = np.inf, may_guess: bool = True) -> Walk:
         """Return the crossings of a runner, or the chaser: column -> milliseconds.
@@ -132,134 +176,62 @@ class Believed:
         heard_s : Unix seconds; reads that were heard later are left out.
         may_guess : a lap that a mat missed may be counted.
         """
-        seen: list[set[int]] = [set() for _ in range(self.times_s.shape[1])]
-        until_s = self.until_s(row)
-        for read in self.reads_of(row):
-            if read.at_s <= until_s and read.received_s <= heard_s:
-                for column in self.columns_of(row, read.mat):
-                    seen[column].add(in_ms(read))
-        added: dict[int, int] = {}
-        free: set[int] = set()
-        for read in self.added_of(row):
-            columns = self.columns_of(row, read.mat)
-            if len(columns) == 1:
-                added.pop(columns[0], None)
-                added[columns[0]] = in_ms(read)
-            elif columns:
-                free.add(in_ms(read))
-                for column in columns:
-                    seen[column].add(in_ms(read))
-        reads = [sorted(one) for one in seen]
-        return believed_walk(
-            reads,
-            self.way_of(row),
-            self._bounds[row],
-            rising(added),
-            free,
-            may_guess=may_guess and row not in self._until_of,
-        )
-
-    def way_of(self, row: int) -> Way:
-        """Return what bounds the walk of a runner, or of the chaser."""
-        return self._chasers_way if row == len(self.times_s) - 1 else self._way
-
-    def bounds_of(self, row: int) -> Bounds:
-        """Return when a runner, or the chaser, may be on the course."""
-        return self._bounds[row]
+        meant = self._meant(np.array([row]), heard_s)
+        hers = meant.row == row
+        return walk_from(self.terms, row, meant.stop[hers], meant.ms[hers], may_guess)
 
     def reads_of(self, row: int) -> Iterator[Read]:
         """Return a runner's reads, each at the mat and at the time that it counts for."""
-        for tag in sorted(self._tags_of.get(row, ())):
-            for read in counted(self.standing, self._heard[tag].values()):
-                if self.wearers.row(tag, read.at_s) == row:
-                    yield read
+        for read in ReadsHeard(self.all_heard, self._numbers_of(np.array([row]))):
+            for one in counted(self.standing, (read,)):
+                if self.wearers.row(one.tag, one.at_s) == row:
+                    yield one
 
-    def added_of(self, row: int) -> list[Read]:
-        """Return the reads that the organiser added for a runner, the last decided last."""
-        his_s = min(self._until_of.get(row, np.inf), self.at_s)
-        return [
-            read
-            for read in self.standing.added
-            if self.wearers.row(read.tag, read.at_s) == row
-            and read.at_s <= (his_s if read.mat == LINE else min(his_s, self.standing.ended_s))
-        ]
-
-    def columns_of(self, row: int, mat: str) -> tuple[int, ...]:
-        """Return the columns that a mat stands for, for a runner or the chaser; of none, none."""
-        at_line = self._last if self.timetable.has_finish else ()
-        columns = at_line if mat == LINE else self._columns_of.get(mat, ())
-        if row == len(self.times_s) - 1:
-            return tuple(column for column in columns if column in self._chasers_columns)
-        return columns
-
-    def until_s(self, row: int) -> float:
-        """Return the moment after which no read of a runner, or the chaser, counts."""
-        return min(self._until_of.get(row, np.inf), self.standing.ended_s, self.at_s)
+    def told_of(self, row: int) -> list[Read]:
+        """Return a runner's reads as they were told, in the order in which they came."""
+        numbers = self._numbers_of(np.array([row]))
+        is_hers = self.terms.counting.of(numbers).row == row
+        return [*ReadsHeard(self.all_heard, numbers[is_hers])]
 
     @property
-    def heard(self) -> Iterator[Read]:
+    def race(self) -> Race:
+        """The race with the guns that went and the waves that runners left with."""
+        return self.terms.race
+
+    @property
+    def standing(self) -> Standing:
+        """What the organiser has decided."""
+        return self.terms.standing
+
+    @property
+    def wearers(self) -> Wearers:
+        """Who wears which tag when."""
+        return self.terms.counting.wearers
+
+    @property
+    def count(self) -> int:
+        """How many reads found their runner and their mat."""
+        parts = (self.terms.counting.of(one) for one in self.all_heard.pieces(0, self.taken))
+        return sum(int(((one.row != NOBODY) & (one.stop != NOBODY)).sum()) for one in parts)
+
+    @property
+    def heard(self) -> ReadsHeard:
         """All reads so far, each once, as they were told."""
-        return (read for reads in self._heard.values() for read in reads.values())
+        return ReadsHeard(self.all_heard, range(self.taken))
 
     @property
     def unknown_tags(self) -> Counter[str]:
         """How many reads each tag left that nobody on the roster wears."""
-        return Counter(
-            {tag: len(reads) for tag, reads in self._heard.items() if not self.wearers.of(tag)}
-        )
+        said, counts = self.all_heard.tags.said, np.bincount(self.all_heard.tag[: self.taken])
+        tags = [tag for tag in self.terms.counting.unworn().tolist() if tag < len(counts)]
+        return Counter({said[tag]: int(counts[tag]) for tag in tags if counts[tag]})
 
     @property
     def unknown_mats(self) -> Counter[str]:
         """How many reads came from each mat the race does not time."""
-        mats = (read.mat for read in counted(self.standing, self.heard))
-        return Counter(mat for mat in mats if mat not in self._columns_of)
-
-    def _begin(self, standing: Standing) -> None:
-        """Let decisions hold from now on, for whatever is counted next."""
-        moving = (self.race.waves, self.race.chaser, self.race.runners)
-        self.standing = standing
-        self.wearers = Wearers(self.timetable, standing)
-        race = as_started(self.timetable, standing)
-        if (race.waves, race.chaser, race.runners) != moving:
-            self.race, self._bounds = race, bounds_of(race)
-        self._until_of = {
-            row: until_s
-            for bibs in (standing.stopped.items(), ((bib, -np.inf) for bib in standing.absent))
-            for bib, until_s in bibs
-            if (row := wearer_of(race, bib)) is not None
-        }
-        self._tags_of = {}
-        for tag in self._heard:
-            self._note(tag)
-
-    def _note(self, tag: str) -> None:
-        for _, row in self.wearers.of(tag):
-            self._tags_of.setdefault(row, set()).add(tag)
-
-
-def _first_heard(read: Read) -> tuple[float, str]:
-    """Return which of two reads that are the same counts: the first that was heard."""
-    return read.received_s, read.source
-
-
-def in_ms(read: Read) -> int:
-    """Return a read's time in whole milliseconds."""
-    return round(read.at_s * 1000)
-
-
-def rising(added: dict[int, int]) -> dict[int, int]:
-    """Return the added crossings that rise along the course, the last decided before all others.
-
-    Examples
-    --------
-    >>> rising({2: 900, 0: 100, 1: 50})
-    {1: 50, 2: 900}
-    """
-    kept: dict[int, int] = {}
-    for column, at_ms in reversed(added.items()):
-        if all((column - other) * (at_ms - other_ms) > 0 for other, other_ms in kept.items()):
-            kept[column] = at_ms
-    return kept
+        meant = self.terms.counting.of(slice(0, self.taken))
+        reads = ReadsHeard(self.all_heard, np.flatnonzero(meant.stop == NOBODY))
+        return Counter(read.mat for read in counted(self.standing, reads))
 
 
 def believed(race: Race, reads: Iterable[Read], standing: Standing = NO_CORRECTIONS) -> Believed:

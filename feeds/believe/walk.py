@@ -8,36 +8,11 @@ which walk holds where there are several: docs/results.md, 3. Times are whole mi
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from feeds.believe.laps import BESIDE_MS, Seen, Walk, Way, lap_walk
+
 NEVER = 1 << 62  # ms
-BESIDE_MS = 30_000  # reads that near to each other may be of one passing between two lanes
-MISSED = 0.25  # of the usual lap: as near as that to two or three of them, it was two or three
-
-
-@dataclass(frozen=True, slots=True)
-class Lap:
-    """One mat that counts laps, as columns of the course."""
-
-    columns: tuple[int, ...]  # rising
-    is_alone: bool  # no other mat lies between two of them
-    before: int | None = None  # the start, where it is another mat and a lap away from the first
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """What bounds a walk through M mats."""
-
-    along_m: tuple[float, ...]  # NaN: whoever walks here does not pass that mat
-    least_ms: tuple[tuple[int, ...], ...]  # [later][earlier]: between the crossings of two mats
-    from_start_ms: tuple[int, ...]  # from the start to each mat
-    laps: tuple[Lap, ...] = ()
-    has_finish: bool = True
-
-
-Walk = dict[int, int]  # column -> ms; columns and times rise
-Seen = Sequence[Sequence[int]]  # for each column, every ms at which it saw the runner, rising
 
 
 def best_walk(
@@ -53,11 +28,26 @@ def best_walk(
     added : what the organiser added, by column: in the walk, whatever speed and floor say.
     free : times of added reads of a mat of laps: the floor is nothing to them.
     """
+    if way.laps and not added:
+        if (walk := lap_walk(seen, way, floor_ms, free)) is not None:
+            return walk
+        seen = _without_late_laps(seen, way)
     allowed = _allowed(seen, way, floor_ms, added, free)
     columns = [column for column, times in enumerate(allowed) if times]
     if not columns:
         return {}
     return _simple(allowed, columns, way) or _most(allowed, columns, way, added)
+
+
+def _without_late_laps(seen: Seen, way: Way) -> list[Sequence[int]]:
+    """Return the reads without those at laps that nobody with so few reads can have come to."""
+    kept = [*seen]
+    for lap in way.laps:
+        times = seen[lap.columns[0]]
+        if lap.is_alone and lap.is_even and not any(seen[lap.columns[-1] + 1 :]):
+            for column in lap.columns[len(times) + 1 :]:
+                kept[column] = () if seen[column] is times else seen[column]
+    return kept
 
 
 def _allowed(
@@ -139,35 +129,3 @@ def _most(
         walk[column] = allowed[column][read]
         end = before[column][read]
     return dict(reversed(walk.items()))
-
-
-def with_missed_laps(walk: Walk, way: Way, gun_ms: int) -> Walk:
-    """Return the walk with a lap of twice, or three times, the usual one counted as so many.
-
-    Likewise with a start that lies a lap after the gun, where the start is the laps' own mat.
-    """
-    for lap in way.laps:
-        places = ([lap.before] if lap.before is not None else []) + [*lap.columns]
-        mine = [column for column in places if column in walk]
-        lasts_ms = sorted(walk[after] - walk[before] for before, after in pairwise(mine))
-        if not lap.is_alone or len(lasts_ms) < 2:
-            continue
-        usual_ms = lasts_ms[(len(lasts_ms) - 1) // 2]
-        number = [places.index(column) for column in mine]
-        room = len(places) - 1 - number[-1]
-        is_missed = mine[0] == lap.columns[0] == 0
-        is_missed &= abs(walk[0] - gun_ms - usual_ms) <= MISSED * usual_ms if is_missed else False
-        later = min(room, int(is_missed))
-        moved = {places[number[0] + later]: walk[mine[0]]}
-        for k in range(1, len(mine)):
-            laps = _laps((walk[mine[k]] - walk[mine[k - 1]]) / usual_ms)
-            later = min(room, later + max(0, laps - (number[k] - number[k - 1])))
-            moved[places[number[k] + later]] = walk[mine[k]]
-        rest = {column: at_ms for column, at_ms in walk.items() if column not in mine}
-        walk = dict(sorted((rest | moved).items()))
-    return walk
-
-
-def _laps(ratio: float) -> int:
-    """Return how many laps one is that lasted so many times the usual one."""
-    return next((laps for laps in (2, 3) if abs(ratio - laps) <= MISSED), 1)

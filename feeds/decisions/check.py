@@ -70,6 +70,10 @@ def check(correction: Correction, race: Race, earlier: Sequence[Correction]) -> 
         case What.UNDO:
             if correction.undoes not in {key_of(one) for one in earlier}:
                 raise CorrectionError(f"there is no correction {correction.undoes!r} to undo")
+        case What.OPT_OUT:
+            _check_wearer(correction, race)
+            if not is_bib(race, correction.bib):
+                raise CorrectionError(f"{what}: the chaser is named in race.toml; change it there")
         case What.DISQUALIFY | What.QUALIFY | What.CONFIRM:
             if correction.bib or what != What.CONFIRM:
                 _check_runner(correction, race)

@@ -38,6 +38,7 @@ class What(StrEnum):
     START_WAVE = "start-wave"  # wave, read_s, feed: its gun went then, whatever the timetable says
     SET_OFFSET = "set-offset"  # feed, device, offset_s, read_s: its clock was wrong by so much
     PLACE_MAT = "place-mat"  # feed, place, mat: what it read there was read at that mat
+    OPT_OUT = "opt-out"  # bib: nothing that is published names her from now on; the dot stays
     UNDO = "undo"  # undoes: the key of a correction, which then never was
 
 

@@ -57,6 +57,7 @@ class Standing:
     offsets: tuple[Offset, ...] = ()  # a later one outranks those before it
     places: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
     # feed, place -> mat
+    withheld: frozenset[str] = frozenset()  # bibs of who is not to be named any more
 
 
 LINE = ""  # the mat of a time that the referee gives: the finish, whatever its mat is called
@@ -116,6 +117,7 @@ def standing(corrections: Iterable[Correction]) -> Standing:
     stopped: dict[str, float] = {}
     gave_up_m: dict[str, float] = {}
     absent: set[str] = set()
+    withheld: set[str] = set()
     confirmed: dict[str, float] = {}
     chips: list[Given] = []
     heard: dict[str, float] = {}  # guns by feeds, which the organiser's word outranks
@@ -159,6 +161,8 @@ def standing(corrections: Iterable[Correction]) -> Standing:
                 heard[one.wave] = moment_s + offset_s(offsets, one.feed, one.device, one.at_s)
             case What.START_WAVE:
                 guns[one.wave] = moment_s
+            case What.OPT_OUT:
+                withheld.add(one.bib)
             case What.PLACE_MAT:
                 places[one.feed, one.place] = one.mat
             case What.DISQUALIFY | What.QUALIFY | What.STOP | What.NOT_START | What.REINSTATE:
@@ -191,4 +195,5 @@ def standing(corrections: Iterable[Correction]) -> Standing:
         ended_s=ended_s,
         offsets=tuple(offsets),
         places=MappingProxyType(places),
+        withheld=frozenset(withheld),
     )

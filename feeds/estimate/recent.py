@@ -52,6 +52,7 @@ class Recent:
             self.x, self.y = self.x[stays], self.y[stays]
             if not self.is_all:  # somebody left out may be among the latest now
                 changed = np.setdiff1d(np.arange(len(times_s)), self.rows)
+                self.is_all = True  # unless too many are found again
         seen = ~np.isnan(times_s[changed][:, [0, self.mat - 1, self.mat]]).any(axis=1)
         new = changed[seen]
         if len(new) == 0:

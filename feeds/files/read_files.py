@@ -6,11 +6,11 @@ lines take no more memory than ten thousand.
 
 import gzip
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from feeds.files.follow import FileError, file_lines, follow, is_packed
 from feeds.files.read_decoder import Decoder, Refused
@@ -19,6 +19,14 @@ from feeds.reads import Read
 from feeds.store import Store
 
 EXAMPLES = 3  # refused lines shown for each reason
+
+
+class Taking(Protocol):
+    """What takes reads: a store, or a journal before it."""
+
+    def add(self, reads: Iterable[Read]) -> int:
+        """Take reads, each once, and return how many were new."""
+        ...
 
 
 @dataclass(slots=True)
@@ -87,7 +95,7 @@ def import_reads(path: Path) -> Iterator[Read | Refused]:
 
 
 def import_file(
-    store: Store,
+    into: Taking,
     path: Path,
     *,
     is_followed: bool = False,
@@ -100,7 +108,7 @@ def import_file(
 
     Parameters
     ----------
-    store : Store
+    into : a store, or `feeds.timing.import_journalled.Journalled`, which journals first.
     path : a .csv or .jsonl file, or one of these packed as .gz.
     is_followed : go on with the lines appended to it, until ``stop`` is set.
     stop : only for a file that is followed.
@@ -110,8 +118,8 @@ def import_file(
     ------
     FileError
         As `import_reads`, and where a packed file is to be followed.
-    StoreError
-        Where the store fails; import the file again then.
+    StoreError, JournalError
+        Where store or journal fail; import the file again then.
     """
     decoder, report = Decoder(kind_of(path), path.name), Report()
     if is_followed and is_packed(path):
@@ -124,7 +132,7 @@ def import_file(
                 reads.append(found)
             else:
                 report.refuse(found)
-        new = store.add(reads)
+        new = into.add(reads)
         report.new += new
         report.already += len(reads) - new
     if not is_followed:

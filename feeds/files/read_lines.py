@@ -21,6 +21,7 @@ COLUMNS = ("tag", "mat", "at", "received", "source")
 HEADER = ",".join(COLUMNS)
 NEEDED = COLUMNS[:3]
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
+A_TIME = "2021-10-31T10:05:00.250+01:00"
 LONGEST_WORD = 100  # characters of a tag, mat or source
 
 
@@ -126,6 +127,8 @@ def decode_json_line(text: str, source: str) -> Read:
         raise BadLine("expected a JSON object")
     values = {name: found.get(name, "") for name in COLUMNS}
     for name, value in values.items():
+        if name in ("at", "received") and isinstance(value, int | float):
+            raise BadLine(f"{name}: expected a time as text, such as {A_TIME!r}, found a number")
         if not isinstance(value, str):
             raise BadLine(f'{name}: expected text in quotes ("0042" is not 42)')
     at_s = received_s = _time_s(values["at"], "at")
@@ -188,7 +191,7 @@ def _time_s(text: str, name: str) -> float:
     try:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
-        said = "expected a time such as 2021-10-31T10:05:00.250+01:00" if text else "missing"
+        said = f"expected a time such as {A_TIME}" if text else "missing"
         raise BadLine(f"{name}: {said}") from None
     if at.tzinfo is None:
         raise BadLine(f"{name}: time without a zone: add 'Z' or an offset")

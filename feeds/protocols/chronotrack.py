@@ -22,6 +22,7 @@ KIND = "chronotrack"
 ROLE: Role = "listen"
 PORT = 61611
 SILENT_S: float | None = 45.0  # it answers our ping of every 15 s
+HELLO_S = 30.0
 PING_S = 15.0
 START_S = 4.0  # without an answer about locations; the client hangs up after 10 s
 LOCATION_S = 1.0  # before a new location is started
@@ -56,8 +57,9 @@ class ChronoTrack:
         self._frames = Frames(b"\n")
         self._say: list[str] = []
         self._is_greeted = self._is_started = False
-        self._greeted_s = self._pinged_s = 0.0
-        self._new_locations: dict[str, float] = {}  # and when they were first heard of
+        self._greeted_s: float | None = None  # both as `due` counts
+        self._pinged_s: float | None = None
+        self._new_locations: dict[str, float | None] = {}  # and since when they are to be started
 
     def greet(self) -> bytes:
         """Return nothing: it speaks first."""
@@ -74,23 +76,26 @@ class ChronoTrack:
     def due(self, now_s: float) -> bytes:
         """Return our side of the handshake, and a ping every 15 s."""
         if self._is_greeted and not self._is_started:
-            if not 0 <= now_s - self._greeted_s < START_S:
-                self._start(now_s)
-        elif self._is_started and not 0 <= now_s - self._pinged_s < PING_S:
-            self._pinged_s = now_s
-            self._say.append("ping")
+            self._greeted_s = now_s if self._greeted_s is None else self._greeted_s
+            if now_s - self._greeted_s >= START_S:
+                self._start()
+        if self._is_started:
+            self._pinged_s = now_s if self._pinged_s is None else self._pinged_s
+            if now_s - self._pinged_s >= PING_S:
+                self._pinged_s = now_s
+                self._say.append("ping")
         for place, since_s in list(self._new_locations.items()):
-            if not 0 <= now_s - since_s < LOCATION_S:
+            self._new_locations[place] = now_s if since_s is None else since_s
+            if since_s is not None and now_s - since_s >= LOCATION_S:
                 del self._new_locations[place]
                 self._say.append(f"start~{place}")
         said = "".join(f"{line}\r\n" for line in self._say)
         self._say.clear()
         return said.encode("utf-8")
 
-    def _start(self, now_s: float) -> None:
+    def _start(self) -> None:
         if self._is_greeted and not self._is_started:
             self._is_started = True
-            self._pinged_s = now_s
             self._say.append("start")
 
     def _read(self, line: bytes, received_s: float) -> list[Event]:
@@ -101,22 +106,22 @@ class ChronoTrack:
         text = words(line)
         if CONTROLLER.match(text):
             return [controller_record(text, line)]
-        return self._talk(text, line, received_s)
+        return self._talk(text, line)
 
     def _event(self, line: bytes, received_s: float) -> list[Event]:
         events, place = tag_event(words(line), line, self._time, received_s)
         if place and len(self._new_locations) < MOST_LOCATIONS:
-            self._new_locations.setdefault(place, received_s)
+            self._new_locations.setdefault(place, None)
             if "getlocations" not in self._say:
                 self._say.append("getlocations")
         return events
 
-    def _talk(self, text: str, line: bytes, received_s: float) -> list[Event]:
+    def _talk(self, text: str, line: bytes) -> list[Event]:
         """Take in a line that is no record."""
         word, *told = text.split("~")
         if len(told) == 2 and told[1].strip().upper().startswith("CTP") and text.isprintable():
             if not self._is_greeted:
-                self._is_greeted, self._greeted_s = True, received_s
+                self._is_greeted = True
                 self._say += [self._hello, *SETTINGS, "geteventinfo", "getlocations"]
             return [Status(f"client: {word[:100]} {told[0][:100]}")]
         if word == "ping":
@@ -125,7 +130,7 @@ class ChronoTrack:
             return []
         if word in ("ack", "err") and told and text.isprintable():
             if told[0] == "getlocations":
-                self._start(received_s)
+                self._start()
             if word == "err":
                 return [Status(f"error: {' '.join(told)[:200]}", is_warning=True)]
             known = {"getlocations": "locations", "geteventinfo": "event"}.get(told[0])

@@ -7,13 +7,14 @@ decides when a read is safe, and only then asks for the acknowledgement::
     socket.send(session.greet())
     for data in socket:                              # empty after a second of silence
         events = session.receive(data, now_s)
-        socket.send(session.due(now_s))              # answers and keep-alives: promise nothing
+        socket.send(session.due(awake_s))            # answers and keep-alives: promise nothing
         keep(events)                                 # journal, then Redis; raises if it cannot
         socket.send(session.stored())                # the promise
 
 Every module of a system says how it is reached: ``KIND``, its name in ``feeds.toml``;
 ``ROLE``, whether we listen, dial, or are posted to; ``PORT``, where, unless told otherwise;
-``SILENT_S``, the silence after which the connection is dead, or None where silence is normal.
+``SILENT_S``, the silence after which the connection is dead, or None where silence is normal;
+``HELLO_S``, where it speaks first, the time within which it must have said something we know.
 """
 
 from __future__ import annotations
@@ -105,5 +106,9 @@ class Session(Protocol):
         """Return what else to send: answers, keep-alives, the next question; often nothing.
 
         Ask after every `receive`, after every `stored`, and at least once a second.
+
+        Parameters
+        ----------
+        now_s : seconds of a clock that nobody sets, never compared with ``received_s``.
         """
         ...

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from feeds.protocols.events import MOST_BUFFERED, MOST_RAW, Event, Refused
 
+KEEPALIVE = b"#KEEPALIVE"  # what exporters may send when nobody was read; it means nothing
 TOO_LONG = f"expected the end of a record within {MOST_BUFFERED // 1024} KiB"
 
 
@@ -57,7 +58,7 @@ class Frames:
         for frame in self.add(data):
             if isinstance(frame, Refused):
                 events.append(frame)
-            elif line := frame.strip(around):
+            elif (line := frame.strip(around)) and not is_keepalive(line):
                 events += read(line)
         return events
 
@@ -72,6 +73,11 @@ class Frames:
     def __len__(self) -> int:
         """Return how many bytes wait for their end."""
         return len(self._rest)
+
+
+def is_keepalive(line: bytes) -> bool:
+    """Return whether a line says only that the connection stands."""
+    return line.strip().upper() == KEEPALIVE
 
 
 def refused(raw: bytes, reason: str) -> Refused:

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from feeds.protocols.events import MOST_BUFFERED, Event, Marker, Passing, Role, Status
-from feeds.protocols.framing import is_word, refused
+from feeds.protocols.framing import is_keepalive, is_word, refused
 from feeds.protocols.local_time import (
     BadTime,
     EventTime,
@@ -56,7 +56,7 @@ def events(
     if len(body) > MOST_BUFFERED:
         return [refused(body, f"expected a body of at most {MOST_BUFFERED // 1024} KiB")]
     lines = [line.strip(b" \t\0") for line in body.replace(b"\r", b"\n").split(b"\n")]
-    lines = [line for line in lines if line]
+    lines = [line for line in lines if line and not is_keepalive(line)]
     if "boxId" not in query:
         box = query.get("device", "").strip()
         box = box if is_word(box) else "decoder"

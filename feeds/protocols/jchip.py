@@ -1,9 +1,10 @@
 r"""J-Chip: readers connect to us, and send from the record on that we ask for.
 
 Lines end in ``\r`` alone. A connection begins with its name: ``N``, four digits, the name. We ask
-its clock once (``GT``) and for all its reads (``S0000``); new ones follow. Nothing is acknowledged,
-and a reader that connects again sends everything again. CrossMgr's helpers for Impinj, Alien and
-Ubidium readers speak the same.
+its clock (``GT``), it answers (``GT...``), and only then we ask for all its reads (``S0000``): the
+helpers read one question at a time, and never hear one that comes with another. New reads follow.
+Nothing is acknowledged, and a reader that connects again sends everything again. CrossMgr's helpers
+for Impinj, Alien and Ubidium readers speak the same.
 
 Source: CrossMgr's receiver, simulator and bridges (programs; no maker's text was seen). What the
 check code at a read's end covers is not known, so it is not checked.
@@ -22,11 +23,13 @@ KIND = "jchip"
 ROLE: Role = "listen"
 PORT = 53135
 SILENT_S: float | None = None  # no runner, no line
+HELLO_S = 30.0
 READ = re.compile(
     r"D[A-Z](?P<tag>\S+) +(?P<clock>\d+:\d+:\d+(?:\.\d+)?)(?: \S(?P<days>\d))?(?P<rest>.*)",
     re.ASCII,
 )
 NAME = re.compile(r"N(\d{4})(.+)", re.ASCII)
+ANSWER = "GT"  # to our question of the same words, whatever follows
 CLOCK = re.compile(r"GT\d(\d\d)(\d\d)(\d\d)\d\d.*", re.ASCII)
 DATE = re.compile(r"\bdate=(\d{4})(\d\d)(\d\d)\b", re.ASCII)
 
@@ -48,7 +51,7 @@ class JChip:
     def __init__(self, time: EventTime, device: str) -> None:
         self._time, self._device = time, device
         self._frames = Frames(b"\r\n")
-        self._is_greeted = False
+        self._asked = 0  # of our two questions
         self._say = b""
 
     def greet(self) -> bytes:
@@ -64,7 +67,7 @@ class JChip:
         return b""
 
     def due(self, now_s: float) -> bytes:
-        """Return what we ask it once it has told its name."""
+        """Return our question: for its clock once it told its name, for reads once it told that."""
         said, self._say = self._say, b""
         return said
 
@@ -72,13 +75,15 @@ class JChip:
         text = words(line)
         if found := READ.fullmatch(text):
             return [self._passing(line, found, received_s)]
+        if text.startswith(ANSWER) and self._asked == 1:
+            self._asked, self._say = 2, b"S0000\r"
         if found := CLOCK.fullmatch(text):
             hour, minute, second = found.groups()
             return [Status(f"its clock shows {hour}:{minute}:{second}", self._device)]
         if (found := NAME.fullmatch(text)) and is_word(name := found[2].strip()):
             self._device = name
-            if not self._is_greeted:
-                self._is_greeted, self._say = True, b"GT\rS0000\r"
+            if self._asked == 0:
+                self._asked, self._say = 1, b"GT\r"
             return [Status(f"reader: {name}, {int(found[1])} reads kept", name)]
         return [refused(line, "expected a read, a name or the clock of a J-Chip reader")]
 

@@ -24,6 +24,7 @@ KIND = "mylaps"
 ROLE: Role = "listen"
 PORT = 3097
 SILENT_S: float | None = 30.0  # it answers our ping of every 10 s
+HELLO_S = 30.0
 PING_S = 10.0
 MOST_UNSTORED = 1000  # acknowledgements waiting; it never has more than 10 messages under way
 MOST_RECORDS = 1000  # of one message; the document allows 100
@@ -64,7 +65,7 @@ class Mylaps:
         self._pong = b"AckPong@Version2.1" if version == 2 else b"AckPong"
         self._frames = Frames(b"$")
         self._say = bytearray()
-        self._unstored: dict[bytes, None] = {}  # acknowledgements, once each, in order
+        self._unstored: list[bytes] = []  # acknowledgements, one a message, in order
         self._pinged_s: float | None = None
 
     def greet(self) -> bytes:
@@ -132,13 +133,17 @@ class Mylaps:
         decode = DECODERS[function]
         events: list[Event] = [decode(place, record, self._time, received_s) for record in records]
         if len(self._unstored) < MOST_UNSTORED:  # what finds no room is sent again
-            self._unstored[b"%s@%s@%s@$" % (self._own, ACKS[function].encode(), number)] = None
+            self._unstored.append(b"%s@%s@%s@$" % (self._own, ACKS[function].encode(), number))
         return events
 
     def _let_in(self, fields: list[str]) -> list[Event]:
-        if fields[1] != "AckAuth" or len(fields) != 5:
-            return [_without_password(b"AckAuth", "expected Toolkit@AckAuth@user@password@$")]
-        sent, wanted = fields[2:4], self._login
+        if len(fields) == 5 and not fields[4]:  # with or without an '@' before the '$'
+            del fields[4]
+        if fields[1] != "AckAuth" or len(fields) != 4:
+            if self._login is not None:
+                self._answer(b"AuthFailed")
+            return [_without_password(b"AckAuth", "expected Toolkit@AckAuth@user@password$")]
+        sent, wanted = fields[2:], self._login
         self._is_welcome = wanted is None or all(
             [hmac.compare_digest(a.encode(), b.encode()) for a, b in zip(sent, wanted, strict=True)]
         )

@@ -1,5 +1,6 @@
 """RACE RESULT decoder, TCP text protocol: we dial, ask for passings, and are told new ones.
 
+One question at a time: the next goes out after the answer, or after a second without one.
 New passings are pushed; every gap, and all that was there before, is pulled by number. A pull
 goes out only when everything returned so far is stored, so a slow store slows the decoder down.
 The crew owns the box: nothing that starts, stops, sets or clears is ever sent.
@@ -13,7 +14,7 @@ SETPUSHPASSINGS is an open question: 0 is what most send, and pulling makes it h
 from __future__ import annotations
 
 from feeds.protocols.events import Event, Refused, Role, Status
-from feeds.protocols.framing import Frames, is_word, refused
+from feeds.protocols.framing import Frames, is_keepalive, is_word, refused
 from feeds.protocols.local_time import EventTime, is_number
 from feeds.protocols.raceresult_file import Resume, Taken
 from feeds.protocols.raceresult_records import TRIGGER, record
@@ -25,8 +26,8 @@ PORT = 3601
 SILENT_S: float | None = 30.0  # it answers our PASSINGS
 PROTOCOL = 2.0  # the highest we need
 PUSHED_S, PULLED_S, STATUS_S = 10.0, 2.0, 30.0  # how often to count, with push and without
-PATIENCE_S = 3.0  # for the first answer
-ANSWER_S = 10.0  # for passings asked for
+PATIENCE_S = 1.0  # for an answer, before the next question
+ANSWER_S = 10.0  # for passings, before they are asked for again
 MOST_ASKED = 100  # passings in one request
 PUSH = "#P;"
 
@@ -67,7 +68,9 @@ class RaceResult:
         self._is_pushed = is_pushed
         self._frames = Frames(b"\n")
         self._taken = Taken()
-        self._say: list[str] = []
+        self._questions: list[str] = []  # to be asked
+        self._open = "GETPROTOCOL"  # the question whose answer we await; none: empty
+        self._open_s: float | None = None  # since when, as `due` counts
         self._is_introduced = False
         self._is_all_stored = True
         self._asked: tuple[int, int] | None = None  # the first passing asked for, and how many
@@ -100,31 +103,47 @@ class RaceResult:
         """Return the next questions."""
         if self._began_s is None:
             self._began_s = self._count_s = self._status_s = now_s
-        if not self._is_introduced and now_s - self._began_s > PATIENCE_S:
-            self._introduce()
+        self._open_s = now_s if self._open_s is None else self._open_s
+        if self._open and now_s - self._open_s >= PATIENCE_S:
+            self._open = ""
+        if not self._open:
+            self._introduce()  # a decoder that is silent to GETPROTOCOL
         every_s = PUSHED_S if self._is_pushed else PULLED_S
-        if self._is_introduced and not 0 <= now_s - self._count_s < every_s:
+        if self._is_introduced and now_s - self._count_s >= every_s:
             self._ask("PASSINGS")
             self._count_s = now_s
-        if self._is_introduced and not 0 <= now_s - self._status_s < STATUS_S:
+        if self._is_introduced and now_s - self._status_s >= STATUS_S:
             self._ask("GETSTATUS")
             self._status_s = now_s
-        if self._asked and not 0 <= now_s - self._asked_s < ANSWER_S:
-            self._asked = None
-        wanted = self._taken.wanted(MOST_ASKED)
-        if wanted and self._is_all_stored and self._asked is None:
-            self._asked, self._asked_s = wanted, now_s
-            self._ask("{}:{}".format(*wanted))
-        said = "".join(f"{line}\r\n" for line in self._say)
-        self._say.clear()
-        return said.encode("ascii")
+        return b"" if self._open else self._next_question(now_s).encode("ascii")
 
-    def _introduce(self, protocol: str = "") -> None:
+    def _next_question(self, now_s: float) -> str:
+        """Return the next question of our list, or else for the passings that are wanted."""
+        if self._asked and now_s - self._asked_s >= ANSWER_S:
+            self._asked = None
+        if self._questions:
+            self._open = self._questions.pop(0)
+        elif self._is_all_stored and self._asked is None:
+            wanted = self._taken.wanted(MOST_ASKED)
+            if wanted is None:
+                return ""
+            self._asked, self._asked_s = wanted, now_s
+            self._open = "{}:{}".format(*wanted)
+        else:
+            return ""
+        self._open_s = now_s
+        return f"{self._open}\r\n"
+
+    def _answered(self, word: str) -> None:
+        """Take note of an answer: the next question may go out."""
+        if word == self._open.split(";")[0].partition(":")[0]:
+            self._open = ""
+
+    def _introduce(self, protocol: str = f"<={PROTOCOL}") -> None:
         if self._is_introduced:
             return
         self._is_introduced = True
-        if protocol:
-            self._ask(f"SETPROTOCOL;{protocol}")
+        self._ask(f"SETPROTOCOL;{protocol}")
         for line in ("SETPUSHPREWARNS;0", "GETCONFIG;GENERAL;BOXNAME", "GETSTATUS"):
             self._ask(line)
         if self._is_pushed:
@@ -132,8 +151,8 @@ class RaceResult:
         self._ask("PASSINGS")
 
     def _ask(self, line: str) -> None:
-        if line not in self._say:
-            self._say.append(line)
+        if line not in self._questions:
+            self._questions.append(line)
 
     def _read(self, line: bytes, received_s: float) -> list[Event]:
         text = line.decode("iso-8859-1").strip("\0")
@@ -144,15 +163,19 @@ class RaceResult:
         fields = text.split(";")
         if is_number(fields[0]):
             return [self._pass(text, line, received_s)]
+        if is_keepalive(line):
+            return []
         if not text.strip():
             return self._end()
         if text.startswith("ONLY "):  # fewer passings than we asked for: nothing yet
-            self._asked = None
+            self._pulled()
             self._taken.has_no_more()
             return []
         if text.startswith("ERROR"):
+            self._answered(fields[1] if len(fields) > 1 else "")
             return [Status(text[:200], self._device, is_warning=True)]
         if fields[0] in ANSWERS:
+            self._answered(fields[0])
             return self._answer(fields)
         return [refused(line, "expected a passing or an answer of the decoder")]
 
@@ -164,7 +187,7 @@ class RaceResult:
             file = fields[17].strip() if len(fields) > 17 else ""
             if is_number(file) and self._taken.file and file != self._taken.file:
                 self._taken.has(file, 0)
-                self._asked = None
+                self._pulled()
                 self._ask("PASSINGS")
             elif self._taken.is_news(number):
                 self._ask("PASSINGS")
@@ -173,10 +196,17 @@ class RaceResult:
 
     def _end(self) -> list[Event]:
         """Take in the empty line after the passings asked for."""
-        asked, self._asked = self._asked, None
+        asked = self._pulled()
         lost = self._taken.in_vain(*asked) if asked else ""
         text = f"passings {lost} did not come when asked for: asked again on the next connection"
         return [Status(text, self._device, is_warning=True)] if lost else []
+
+    def _pulled(self) -> tuple[int, int] | None:
+        """Take note that what was asked for has come, and return what that was."""
+        asked, self._asked = self._asked, None
+        if asked:
+            self._answered(str(asked[0]))
+        return asked
 
     def _answer(self, fields: list[str]) -> list[Event]:
         word, told = fields[0], fields[1:]

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from feeds.protocols.events import Event, Marker, Passing, Role, Status
-from feeds.protocols.framing import is_word, refused
+from feeds.protocols.framing import is_keepalive, is_word, refused
 from feeds.protocols.json_objects import Objects
 from feeds.protocols.local_time import DAY_MS, BadTime, EventTime
 
@@ -63,7 +63,7 @@ class Exporter:
         events: list[Event] = []
         for raw, found in self._objects.add(data):
             if found is None:
-                events.append(_junk(raw))
+                events += [] if is_keepalive(raw) else [_junk(raw)]
                 continue
             event = record(found, raw, self._time, received_s)
             events.append(event)

@@ -11,6 +11,7 @@ from geo.course import Course, Mat
 from geo.other_formats import format_by_name, how_to_convert
 from geo.read_course import COURSES, CourseError, read_course
 
+MOST_MATS = 255  # a page has a byte for the number of one, and for how many somebody has crossed
 NEAR_M = 1.0  # a mat this near to an end of the course stands there
 STARTS = ("start", "gun", "start line", "no mat")  # what a start without a mat is called
 ENDINGS = (".geojson", ".json")  # of a file in the race's own folder
@@ -181,6 +182,14 @@ def _read_mats(race: Table, course: Course | None) -> tuple[Mat, ...] | None:
         if mat is not None:
             mats.append(mat)
     has_start = not mats or abs(mats[0].along_m) <= NEAR_M
+    if len(names) + (not has_start) > MOST_MATS:
+        race.refuse(
+            f"expected up to {MOST_MATS} mats, counting the start and each lap, found "
+            f"{len(names)}: what is sent to phones has one byte for them. Leave some out, or run "
+            "fewer laps.",
+            "mats",
+        )
+        return None
     if len(names) < (2 if has_start else 1):
         race.refuse(f"expected two mats or more, found {len(names)}. Add some.", "mats")
         return None

@@ -1,5 +1,7 @@
 """Who was passed by the chaser, as reads show it: docs/results.md, 5."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from feeds.believe.ways import chaser_mats_of
@@ -87,26 +89,54 @@ def passed_between(
     return rows, from_mat[rows], np.argmax(is_next[rows], axis=1)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Caught:
+    """Who was passed, as crossings show it: (N,) when and where, and of which crossings."""
+
+    at_s: FloatArray  # (N,) Unix seconds, NaN: never
+    at_m: FloatArray  # (N,) metres along the runners' course
+    times_s: FloatArray  # (N, M) Unix seconds of hers
+    his_s: FloatArray  # (M,)
+
+    def is_of(self, times_s: FloatArray, his_s: FloatArray) -> BoolArray:
+        """Return (N,) of whom it says what others of the same race would."""
+        if times_s.shape != self.times_s.shape:
+            return np.zeros(len(times_s), dtype=bool)
+        is_his = np.array_equal(his_s, self.his_s, equal_nan=True)
+        same = (times_s == self.times_s) | (np.isnan(times_s) & np.isnan(self.times_s))
+        return np.asarray(same.all(axis=1) & is_his)
+
+
 def catches(
-    times_s: FloatArray, mats_m: FloatArray, his_s: FloatArray, is_first: bool = False
-) -> tuple[FloatArray, FloatArray]:
+    times_s: FloatArray,
+    mats_m: FloatArray,
+    his_s: FloatArray,
+    is_first: bool = False,
+    like: Caught | None = None,
+) -> Caught:
     """Return when and where the chaser passed each runner for good, or first.
 
     Parameters
     ----------
     times_s, his_s, is_first : as for `passed_between`.
     mats_m : (M,) metres along the runners' course.
+    like : what was found of the same race before: of whoever has the same crossings it still holds.
 
     Returns
     -------
-    (N,) Unix seconds and (N,) metres, NaN for who was not passed as far as reads show. Between the
-    two mats both are taken to run along monotone cubics through their crossings.
+    NaN for who was not passed as far as reads show. Between the two mats both are taken to run
+    along monotone cubics through their crossings.
     """
     n = len(times_s)
     passed_s, passed_m = np.full(n, np.nan), np.full(n, np.nan)
     rows, from_mat, to_mat = passed_between(times_s, his_s, is_first)
+    if like is not None:
+        is_known = like.is_of(times_s, his_s)
+        passed_s[is_known], passed_m[is_known] = like.at_s[is_known], like.at_m[is_known]
+        is_new = ~is_known[rows]
+        rows, from_mat, to_mat = rows[is_new], from_mat[is_new], to_mat[is_new]
     if not len(rows):
-        return passed_s, passed_m
+        return Caught(passed_s, passed_m, times_s, his_s)
     hers, his = packed(times_s[rows], mats_m)[0], packed(his_s[None], mats_m)[0]
     until_s = times_s[rows, to_mat] - CLEAR_S
     met_s, met_m = meet(hers, his, until_s)
@@ -115,4 +145,4 @@ def catches(
     is_inside = (met_s >= from_s) & (met_s <= until_s) & (his_s[to_mat] < times_s[rows, to_mat])
     passed_s[rows] = np.where(is_inside, met_s, times_s[rows, to_mat])
     passed_m[rows] = np.where(is_inside, met_m, mats_m[to_mat])
-    return passed_s, passed_m
+    return Caught(passed_s, passed_m, times_s, his_s)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from feeds.believe.aside import Aside, aside_of
-from feeds.believe.table import Believed, in_ms
+from feeds.believe.table import Believed
 from feeds.decisions.corrections import Correction, What, wearer_of
+from feeds.decisions.day import is_of_the_day, of_the_day
 from feeds.decisions.standing import in_force
 from feeds.race import CHASER, Race
-from feeds.reads import Read
+from feeds.reads import Read, in_ms
 from feeds.results.catches import compared, passed_between
 from feeds.results.result import Result, Results
 from geo.motion import FloatArray
@@ -43,6 +44,7 @@ class Evidence:
     crossings: tuple[Crossing, ...]
     aside: tuple[Aside, ...]  # reads that do not count, with the reason
     decisions: tuple[Correction, ...]  # that speak of her, and hold
+    idle: tuple[Correction, ...]  # that speak of her, and are not of the race's day
     passed: tuple[Lead, Lead] | None  # ahead of him at one mat, and not at the next
     his: Crossing | None  # the chaser at the line
     is_chaser_out: bool
@@ -63,6 +65,8 @@ def evidence_of(
     row : the runner's number; the chaser's is the one after the last.
     """
     race, at_s, is_over = known.race, told.at_s, told.is_over
+    idle = [one for one in corrections if not is_of_the_day(known.timetable, one)]
+    holding = in_force(of_the_day(known.timetable, corrections))
     hers = _crossings(known, row, at_s)
     is_his = row == len(race.runners)
     if not is_his and told.is_assumed[row]:
@@ -73,7 +77,8 @@ def evidence_of(
         None if is_his else told.at(row),
         hers,
         tuple(one for one in aside_of(known, row) if is_over or one.read.at_s <= at_s),
-        tuple(one for one in in_force(corrections) if _is_about(known, one, row)),
+        tuple(one for one in holding if _is_about(known, one, row)),
+        tuple(one for one in idle if _is_about(known, one, row)),
         None
         if is_his
         else _passed(
@@ -89,7 +94,7 @@ def evidence_of(
 
 
 def _crossings(known: Believed, row: int, at_s: float) -> tuple[Crossing, ...]:
-    added = {(in_ms(read)): read for read in known.added_of(row)}
+    added = {(in_ms(read)): read for read in known.terms.added.get(row, ())}
     read_at = {in_ms(read): read for read in known.reads_of(row)} | added
     return tuple(
         Crossing(known.race.mats[column].name, ms / 1000, read_at[ms], ms in added)

@@ -14,6 +14,7 @@ import numpy as np
 from feeds.believe.table import Believed
 from feeds.believe.ways import chaser_mats_of, mats_of
 from feeds.decisions.corrections import Correction, is_bib
+from feeds.decisions.day import of_the_day
 from feeds.decisions.standing import Standing, standing
 from feeds.race import Race
 from feeds.reads import Read
@@ -44,13 +45,18 @@ def results(
     at_s : Unix seconds; what was read later is not known.
     is_over : all reads are in: who has none will get none.
     """
-    known = Believed(race, standing(corrections), at_s)
+    known = Believed(race, standing(of_the_day(race, corrections)), at_s)
     known.add(reads)
     return settle(known.race, known.times_s, known.standing, at_s, is_over)
 
 
 def settle(
-    race: Race, times_s: FloatArray, word: Standing, at_s: float, is_over: bool = False
+    race: Race,
+    times_s: FloatArray,
+    word: Standing,
+    at_s: float,
+    is_over: bool = False,
+    like: Results | None = None,
 ) -> Results:
     """Return the results of crossings that are believed.
 
@@ -60,6 +66,7 @@ def settle(
     times_s : (N + 1, M) Unix seconds, the chaser last; see `Believed`.
     word : what the organiser has decided.
     at_s, is_over : as for `results`.
+    like : other results of the same race: whose crossings are the same was passed as they say.
     """
     n, chaser = len(race.runners), race.chaser
     times_s = np.where(times_s <= at_s, times_s, np.nan)
@@ -75,14 +82,16 @@ def settle(
             left_s[race.runner_of[bib]] = stopped_s
 
     passed_s, passed_m = np.full(n, np.nan), np.full(n, np.nan)
-    line_s, is_out = np.nan, False
+    line_s, is_out, caught = np.nan, False, None
     if chaser is not None:
         line_s = float(his_s[-1])
         gave_up = word.stopped.get(chaser.bib, np.inf) <= at_s or chaser.bib in word.absent
         is_out = bool(np.isnan(line_s)) and (has_ended or gave_up)
         at_mats_s = compared(race, times_s, start_s)
         ends = race.rule.passed_means == "out"
-        passed_s, passed_m = catches(at_mats_s[:-1], mats_of(race), at_mats_s[-1], ends)
+        before = None if like is None else like.caught
+        caught = catches(at_mats_s[:-1], mats_of(race), at_mats_s[-1], ends, before)
+        passed_s, passed_m = caught.at_s, caught.at_m
         if ends:
             behind = begun_behind(at_mats_s[:-1], at_mats_s[-1]) & ~np.isnan(start_s)
             passed_s = np.where(behind, start_s, passed_s)
@@ -122,7 +131,7 @@ def settle(
         left_s[(state == State.STOPPED) & np.isnan(left_s)] = word.ended_s
     return Results(
         race, at_s, is_over, state, start_s, is_assumed, finish_s, passed_s, passed_m, left_s,
-        granted, line_s, is_out, _beaten_s(race, line_s, is_out),
+        granted, line_s, is_out, _beaten_s(race, line_s, is_out), caught,
     )  # fmt: skip
 
 

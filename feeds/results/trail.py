@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from feeds.believe.table import Believed, believed
 from feeds.decisions.corrections import Correction
+from feeds.decisions.day import of_the_day
+from feeds.decisions.standing import standing
 from feeds.race import Race
 from feeds.reads import Read
-from feeds.results.result import ChaserResult, Result, Results
-from feeds.results.results import results
+from feeds.results.result import ByBib, ChaserResult, Results
+from feeds.results.results import settle
 from feeds.results.starts import waves_of
 from geo.motion import IntArray
 
@@ -23,8 +26,8 @@ SAME_S = 0.05  # moments nearer to each other are the same
 class Effect:
     """What decisions changed: the results of runners by bib, and the chaser's."""
 
-    before: dict[str, Result]
-    after: dict[str, Result]
+    before: ByBib
+    after: ByBib
     chaser: tuple[ChaserResult, ChaserResult] | None = None  # before, after; None: it is the same
 
 
@@ -39,8 +42,9 @@ def trail(
     corrections : all so far.
     at_s : Unix seconds; results as they stand then, all reads being in.
     """
+    known = believed(race, reads)
     return [
-        effect_of(race, reads, corrections[:number], [one], at_s)
+        effect_on(known, corrections[:number], [one], at_s)
         for number, one in enumerate(corrections)
     ]
 
@@ -53,22 +57,39 @@ def effect_of(
     at_s: float,
     final: bool = True,
 ) -> Effect:
+    """Return what decisions change together; as `effect_on`, of a race by the timetable."""
+    return effect_on(believed(race, reads), earlier, made, at_s, final)
+
+
+def effect_on(
+    known: Believed,
+    earlier: Sequence[Correction],
+    made: Sequence[Correction],
+    at_s: float,
+    final: bool = True,
+    like: Results | None = None,
+) -> Effect:
     """Return what decisions change together, or would: an operator may ask beforehand.
 
     Parameters
     ----------
-    race : by the timetable.
+    known : what is believed of the race, with whatever decisions; it stays as it is.
     earlier : the decisions beside which these are made.
+    at_s : Unix seconds; what was read later is not known.
     final : all reads are in; False: as it stands while the race goes on.
+    like : results of the same race, which may spare some work.
     """
-    before = results(race, reads, earlier, at_s, final)
-    after = results(race, reads, [*earlier, *made], at_s, final)
-    rows = changed(before, after).tolist()
-    bibs = [race.runners[row].bib for row in rows]
+    race = known.timetable
+    words = [standing(of_the_day(race, one)) for one in (earlier, [*earlier, *made])]
+    without = known.what_if(words[0], at_s)
+    before = settle(without.race, without.times_s, without.standing, at_s, final, like)
+    then = without.what_if(words[1])
+    after = settle(then.race, then.times_s, then.standing, at_s, final, before)
+    rows = changed(before, after)
     his = (before.chaser, after.chaser)
     return Effect(
-        dict(zip(bibs, map(before.at, rows), strict=True)),
-        dict(zip(bibs, map(after.at, rows), strict=True)),
+        ByBib(before, rows),
+        ByBib(after, rows),
         (his[0], his[1]) if his[0] and his[1] and his[0] != his[1] else None,
     )
 

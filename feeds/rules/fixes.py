@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from feeds.store import BETWEEN
+from feeds.packed import BETWEEN
 from geo.course import Course
 from geo.fixes import FASTEST_M_PER_S, along_of_fixes
 from geo.motion import FloatArray

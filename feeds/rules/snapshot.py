@@ -57,6 +57,7 @@ def snapshot(
     fixes: FixTrack | None = None,
     shown: NDArray[np.uint8] | None = None,
     standing: Standing = NO_CORRECTIONS,
+    settled: Results | None = None,
 ) -> Snapshot:
     """Return the race as it is known at a moment.
 
@@ -72,6 +73,7 @@ def snapshot(
     fixes : of the chaser, if he carries a tracker.
     shown : (N,) the states shown last, so that nobody flickers between two of them.
     standing : what the organiser decided; the reads in ``times_s`` are corrected already.
+    settled : what was settled before, which may spare some work; the answer is the same without.
 
     Examples
     --------
@@ -82,7 +84,7 @@ def snapshot(
     >>> int(snapshot(race, times_s, race.waves[0].gun_s + 60).motions.read_count[0])
     1
     """
-    told = settle(race, times_s, standing, at_s, final)
+    told = settle(race, times_s, standing, at_s, final, settled)
     known = np.where(times_s <= at_s, times_s, np.nan)
     forecast, read_s = None, None
     if final and race.has_finish:

@@ -80,7 +80,7 @@ async def _heard(feed: Feed, reader: asyncio.StreamReader, writer: asyncio.Strea
                 said.append(event.text)
             else:
                 heard[type(event).__name__] += 1
-        writer.write(session.due(now_s))
+        writer.write(session.due(time.monotonic()))
     said = [*said[:FEW], *(f"{kind}: {count}" for kind, count in heard.items())]
     return "; ".join(said) or "connected; it says nothing until a chip is read"
 

@@ -2,57 +2,37 @@
 
 ``Delivery`` is what all feeds of a program go through, two threads long: one writes the journal
 (what comes while the disk is busy is written together, with one fsync), one fills the store.
-While the store is away the journal goes on taking what comes, nothing is acknowledged and
-nothing piles up in memory: once the store is back it is given what the journal has. A store
-that was restarted, or came back without its data, is given the whole journal.
+While the store is away the journal goes on taking what comes, for as long as the disk has room;
+nothing is acknowledged and nothing piles up in memory: once the store is back it is given what the
+journal has. A store that was restarted, or lost data, is given the whole journal.
 """
 
 import logging
-import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from feeds.reads import log_reads
 from feeds.store import Store, StoreError
-from feeds.timing.journal import Entry, Journal, JournalError, Place, Torn, read_journal
+from feeds.timing.journal import Entry, Journal, JournalError, Torn
+from feeds.timing.read_back import BEGINNING, Piece, read_journal, read_ours
 from feeds.timing.refill import put
+from feeds.timing.waiting import Receipt, Waiting
+
+__all__ = ["Delivery", "Health", "Receipt", "TooBusy"]
 
 log = logging.getLogger(__name__)
 
-MOST_COMING = 256  # deliveries that wait for the disk; each is what one message holds
-MOST_UNSTORED = 10_000  # deliveries, and entries kept in memory, that wait for the store
+MOST_COMING = 5_000  # entries, and deliveries, that wait for the disk
 LOOK_S = 1.0  # between two looks at an idle store
 RETRY_S = 0.2
+STOP_S = 3.0  # for the store, at the end; what is left then is in the journal
 
 
 class TooBusy(Exception):
     """More is waiting than memory is meant for: try again in a second."""
-
-
-@dataclass(slots=True, eq=False)
-class Receipt:
-    """What becomes of one delivery.
-
-    Both futures fail with `JournalError` where nothing was written, and with `TooBusy` where the
-    program ends before it is done.
-    """
-
-    entries: Sequence[Entry]
-    journalled: "Future[None]" = field(default_factory=Future)  # the disk has it
-    stored: "Future[int | None]" = field(default_factory=Future)
-    # the store has it too, so acknowledge: how many reads were new, or None where they went
-    # by way of the journal and nobody counted
-    place: Place | None = None  # in the journal, at or before its first entry
-    is_on_disk_only: bool = False  # its entries were let go
-
-    def __post_init__(self) -> None:
-        """Let nobody cancel: the futures tell what happened, whoever still listens."""
-        self.journalled.set_running_or_notify_cancel()
-        self.stored.set_running_or_notify_cancel()
 
 
 @dataclass(slots=True)
@@ -65,6 +45,8 @@ class Health:
     journalled: int = 0  # entries, since the start
     unstored: int = 0  # deliveries that wait for the store
     torn: int = 0  # lines of the journal that a crash cut short
+    lost: str = ""  # what the store lost of late, and was given back
+    evicts: str = ""  # the policy by which the store may throw reads away
 
 
 class Delivery:
@@ -76,21 +58,27 @@ class Delivery:
     ----------
     journal : of this program; closed at the end.
     store : Store
+    retry_s, look_s : how long to wait before a store that fails is tried again, and between two
+        looks at one that is well.
     """
 
-    def __init__(self, journal: Journal, store: Store) -> None:
+    def __init__(
+        self, journal: Journal, store: Store, retry_s: float = RETRY_S, look_s: float = LOOK_S
+    ) -> None:
         self.journal, self.store, self.health = journal, store, Health()
-        self._coming: queue.Queue[Receipt] = queue.Queue(MOST_COMING)
-        self._unstored: deque[Receipt] = deque()
-        self._in_memory = 0  # entries of the unstored
-        self._count = threading.Lock()  # held to change these two together
-        self._since: Place | None = None  # the store lacks what came from here on; None: all
+        self._retry_s, self._look_s = retry_s, look_s
+        self._coming: deque[Receipt] = deque()
+        self._come = 0  # entries of these
+        self._door = threading.Condition()  # held to change these two together
+        self._waiting = Waiting()
         self._life = ""
+        self._is_all_wanted = True  # by the store: the whole journal
         self._looked_s = 0.0
         self._stop, self._is_written, self._news = (threading.Event() for _ in range(3))
+        self._stop_s = 0.0
         self._threads = [
             threading.Thread(target=self._write_on, name="journal"),
-            threading.Thread(target=self._store_on, name="store"),
+            threading.Thread(target=self._store_on, name="store", daemon=True),
         ]
 
     def __enter__(self) -> "Delivery":
@@ -99,11 +87,15 @@ class Delivery:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Deliver what has been taken, as far as disk and store let us, and end."""
+        """Deliver what has been taken, as far as disk and store let us in time, and end."""
+        self._stop_s = time.monotonic() + STOP_S
         self._stop.set()
         self._news.set()
-        for thread in self._threads:
-            thread.join()
+        with self._door:
+            self._door.notify()
+        self._threads[0].join()
+        self._threads[1].join(STOP_S + 1.0)  # one that hangs with its store ends with the program
+        self._waiting.end(TooBusy("the program ends"))
         self.journal.close()
 
     def take(self, entries: Sequence[Entry]) -> Receipt:
@@ -112,36 +104,37 @@ class Delivery:
         Raises
         ------
         TooBusy
-            Where too much is waiting: the caller slows its sender down.
+            Where too much waits for the disk: the caller slows its sender down.
         """
-        if max(len(self._unstored), self._in_memory) > MOST_UNSTORED or self._stop.is_set():
-            raise TooBusy("too much waits for the store")
         receipt = Receipt(entries)
-        try:
-            self._coming.put_nowait(receipt)
-        except queue.Full:
-            raise TooBusy("too much waits for the disk") from None
+        with self._door:
+            if self._stop.is_set():
+                raise TooBusy("the program ends")
+            if self._come > MOST_COMING:
+                raise TooBusy("too much waits for the disk")
+            self._coming.append(receipt)
+            self._come += 1 + len(entries)
+            self._door.notify()
+        log_reads(log, "heard", (one.read for one in entries if one.read is not None))
         return receipt
 
     def _write_on(self) -> None:
         """Journal what comes, until told to stop and all is written."""
         while True:
-            is_last = self._stop.is_set()
-            taken: list[Receipt] = []
-            with suppress(queue.Empty):
-                taken.append(self._coming.get(timeout=RETRY_S))
-                while True:
-                    taken.append(self._coming.get_nowait())
-            if taken:
-                self._write(taken)
-            elif is_last:
+            with self._door:
+                while not self._coming and not self._stop.is_set():
+                    self._door.wait()
+                taken, self._come = [*self._coming], 0
+                self._coming.clear()
+            if not taken:
                 break
+            self._write(taken)
         self._is_written.set()
         self._news.set()
 
     def _write(self, taken: list[Receipt]) -> None:
         try:
-            begin = self.journal.append([one for receipt in taken for one in receipt.entries])
+            ends = self.journal.append(*(receipt.entries for receipt in taken))
         except JournalError as error:
             if not self.health.journal:
                 log.error("%s", error)
@@ -153,14 +146,9 @@ class Delivery:
         if self.health.journal:
             log.warning("the journal is written again")
         self.health.journal = ""
+        self.health.journalled += sum(len(receipt.entries) for receipt in taken)
+        self._waiting.journalled(taken, ends)
         for receipt in taken:
-            self.health.journalled += len(receipt.entries)
-            receipt.place = begin
-            with self._count:
-                if self.health.is_behind:
-                    receipt.entries, receipt.is_on_disk_only = (), True
-                self._in_memory += len(receipt.entries)
-                self._unstored.append(receipt)
             receipt.journalled.set_result(None)
         self._news.set()
 
@@ -170,77 +158,97 @@ class Delivery:
             is_last = self._is_written.is_set()
             try:
                 self._look()
-                if self.health.is_behind:
+                if self._waiting.is_behind:
                     self._catch_up()
                 self._store()
-                if self.health.store and not self.health.is_behind:
+                if self.health.store and not self._waiting.is_behind:
                     log.warning("the store has all reads again")
                     self.health.store = ""
             except (StoreError, JournalError) as error:  # the journal cannot be read back: as bad
                 if not self.health.store:
                     log.error("reads wait in the journal: %s", error)
                 self.health.store = str(error)
-            self.health.unstored = len(self._unstored)
+            self.health.is_behind = self._waiting.is_behind
+            self.health.unstored = self._waiting.unstored
             if is_last:
                 break
-            self._news.wait(RETRY_S if self.health.is_behind else LOOK_S)
+            if self.health.store:  # however much comes, a store that fails is asked in peace
+                self._stop.wait(self._retry_s)
+            else:
+                self._news.wait(self._retry_s if self._waiting.is_behind else self._look_s)
             self._news.clear()
-        for receipt in self._unstored:
-            receipt.stored.set_exception(TooBusy("the program ends"))
 
-    def _look(self) -> None:
-        """See whether the store is still the one that we have filled."""
+    def _look(self, *, is_due: bool = False) -> bool:
+        """See whether the store is still the one that we have filled; else it wants all."""
         now_s = time.monotonic()
-        if now_s - self._looked_s > LOOK_S or self.health.store:
-            life = self.store.life()
+        if is_due or self.health.store or now_s - self._looked_s > self._look_s:
+            found = self.store.look()
             self._looked_s = now_s
-            if life != self._life:
-                self._life, self._since, self.health.is_behind = life, None, True
+            if found.evicts and not self.health.evicts:
+                log.warning(
+                    "the store at %s may throw reads away when its memory is full "
+                    "(maxmemory-policy %s): set it to noeviction",
+                    self.store.address, found.evicts,
+                )  # fmt: skip
+            if found.lost not in ("", self.health.lost):
+                log.error("the store lost what it had (%s): the journal refills it", found.lost)
+            self.health.evicts, self.health.lost = found.evicts, found.lost
+            if found.life != self._life:
+                self._life, self._is_all_wanted = found.life, True
+                self._waiting.fall_behind()
+                self.health.is_behind = True
+        return not self._is_all_wanted
 
     def _catch_up(self) -> None:
-        """Give the store what the journal has."""
-        pieces: Iterator[list[Entry | Torn]] = read_journal(
-            self.journal.folder, self.journal.writer, self._since
-        )
-        while True:
-            waiting = len(self._unstored)  # the disk had these before we read on
-            piece = next(pieces, None)
-            if piece is None:
-                break
-            put(self.store, piece)
-            torn = [one for one in piece if isinstance(one, Torn)]
-            self.health.torn += len(torn)
-            for one in torn:
-                log.warning("a crash cut a line of %s short; skipped: %s", one.file, one.text)
-        self.health.is_behind = False
-        for _ in range(waiting):
-            self._done(None)
+        """Give the store what the journal has, until it has all."""
+        if self._is_all_wanted:
+            self._is_all_wanted = False
+            try:
+                self._give_all()
+            except (StoreError, JournalError):
+                self._is_all_wanted = True
+                raise
+        while not self._is_all_wanted:
+            begin = owed = self._waiting.stored_to
+            written = dict(self._waiting.written)
+            for piece, place in read_ours(
+                self.journal.folder, self.journal.writer, written, begin, owed
+            ):
+                self._give(piece)
+                if not self._look(is_due=True):  # another store has the half of it
+                    return
+                self._waiting.passed(place)
+            if self._waiting.is_caught_up():
+                return
+
+    def _give_all(self) -> None:
+        """Give the store what there was before, of ours and of others."""
+        folder, writer, known = self.journal.folder, self.journal.writer, self._waiting
+        written = dict(known.written)
+        for piece in read_journal(folder, writer, without=written):
+            self._give(piece)
+        for piece, place in read_ours(folder, writer, written, BEGINNING, known.stored_to):
+            self._give(piece)
+            if place >= known.stored_to:
+                break  # from here on somebody may wait: with the rest
+
+    def _give(self, piece: Piece) -> None:
+        if self._stop.is_set() and time.monotonic() > self._stop_s:
+            raise StoreError("the program ends; what is left is in the journal")
+        put(self.store, piece)
+        torn = [one for one in piece if isinstance(one, Torn)]
+        self.health.torn += len(torn)
+        for one in torn:
+            log.warning("a crash cut a line of %s short; skipped: %s", one.file, one.text)
 
     def _store(self) -> None:
         """Store what waits in memory, each delivery by itself."""
-        while self._unstored and not self.health.is_behind:
-            receipt = self._unstored[0]
-            if receipt.is_on_disk_only:
-                self._fall_behind(receipt.place)
-                self._news.set()
-                return
+        while (found := self._waiting.next()) is not None:
+            receipt, entries = found
             try:
-                new = put(self.store, receipt.entries)
+                new = put(self.store, entries)
             except StoreError:
-                self._fall_behind(receipt.place)
+                self._waiting.fall_behind()
                 raise
-            self._done(new)
+            self._waiting.stored(receipt, new)
             self._look()
-
-    def _fall_behind(self, since: Place | None) -> None:
-        with self._count:
-            self.health.is_behind, self._since = True, since
-            for receipt in self._unstored:
-                receipt.entries, receipt.is_on_disk_only = (), True
-            self._in_memory = 0
-
-    def _done(self, new: int | None) -> None:
-        with self._count:
-            receipt = self._unstored.popleft()
-            self._in_memory -= len(receipt.entries)
-        receipt.stored.set_result(new)

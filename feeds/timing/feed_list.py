@@ -71,6 +71,12 @@ class Feed:
         silent_s: float | None = getattr(kinds()[self.kind], "SILENT_S", None)
         return silent_s
 
+    @property
+    def hello_s(self) -> float | None:
+        """After how many seconds who has said nothing that makes sense is hung up on."""
+        hello_s: float | None = getattr(kinds()[self.kind], "HELLO_S", None)
+        return hello_s
+
     def session(self, before: Session | None = None) -> Session:
         """Return our side of a new connection; what the one before knew is not asked again."""
         module = kinds()[self.kind]

@@ -1,7 +1,8 @@
 """What a timing system told, in the journal's words; and what each feed has told so far."""
 
+import time
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -84,12 +85,13 @@ class Tally:
     examples: dict[str, deque[bytes]] = field(default_factory=dict)  # reason -> the last of them
     last: Read | None = None
     late_s: dict[str, deque[float]] = field(default_factory=dict)  # device -> of its last reads
-    came_s: deque[float] = field(default_factory=lambda: deque(maxlen=6000))
+    came_s: deque[float] = field(default_factory=lambda: deque(maxlen=6000))  # as `awake` says
     said: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_SAID))
     guns: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=MOST_GUNS))
     # that start nobody: when, and the words
+    awake: Callable[[], float] = time.monotonic  # seconds of a clock that nobody sets
 
-    def take(self, events: Sequence[Event], entries: Sequence[Entry], now_s: float) -> None:
+    def take(self, events: Sequence[Event], entries: Sequence[Entry]) -> None:
         """Take note of what came."""
         for event in events:
             if isinstance(event, Status):
@@ -107,7 +109,7 @@ class Tally:
             if entry.read is not None:
                 self.reads += 1
                 self.last = entry.read
-                self.came_s.append(now_s)
+                self.came_s.append(self.awake())
                 self._look_at_clock(entry.read)
 
     def _refuse(self, entry: Entry) -> None:
@@ -123,8 +125,9 @@ class Tally:
             late_s = self.late_s.setdefault(device, deque(maxlen=MOST_LATE))
             late_s.append(read.received_s - read.at_s)
 
-    def told(self, feed: Feed, now_s: float) -> dict[str, Any]:
+    def told(self, feed: Feed) -> dict[str, Any]:
         """Return all this as JSON can say it; ask from any thread."""
+        awake_s = self.awake()
         last = None if self.last is None else replace(self.last)
         late_s = {device: [*some] for device, some in [*self.late_s.items()]}
         whole = difference_of([one for some in late_s.values() for one in some])
@@ -137,7 +140,7 @@ class Tally:
             "state": self.state,
             "peers": self.peers,
             "reads": self.reads,
-            "reads_a_minute": sum(now_s - came_s <= 60.0 for came_s in [*self.came_s]),
+            "reads_a_minute": sum(awake_s - came_s <= 60.0 for came_s in [*self.came_s]),
             "last": None if last is None else [last.tag, last.mat, last.at_s, last.received_s],
             "late_s": whole and whole.by_s,
             "clocks": {device: asdict(one) for device, one in clocks.items() if one},

@@ -1,8 +1,9 @@
 """The journal: all that timing systems said, on disk before anything else is done with it.
 
-A folder of JSON lines, a file an hour and writer, ``2021-10-31T09-listen.jsonl``, only ever
-appended to. A read's line is one that ``poursuite import`` understands, with the raw bytes
-beside it; what was refused is kept with its reason. Redis may be lost: the journal refills it.
+A folder of JSON lines, a file an hour and writer, in the order that `feeds.timing.journal_files`
+says, only ever appended to. A read's line is one that ``poursuite import`` understands, with the
+raw bytes beside it; what was refused is kept with its reason. Redis may be lost: the journal
+refills it.
 """
 
 import fcntl
@@ -10,22 +11,26 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
-from feeds.files.follow import CHUNK, FileError, LineCutter, open_file
 from feeds.files.read_lines import BadLine, decode_json_line, encode_json_line, iso
 from feeds.reads import Read
+from feeds.timing.journal_files import JournalFile, hour_of, journal_files, next_file
 
 LONGEST_RAW = 8192  # bytes kept of what was said: written out, still a line of less than 64 KiB
-NAME = re.compile(r"\d{4}-\d\d-\d\dT\d\d-(?P<writer>[a-z]+)\.jsonl")
+LONGEST_S = 3600.0  # for which one file is written
 
 
 class JournalError(Exception):
     """The journal could not be written, so nothing may be acknowledged; says what to do."""
+
+
+class JournalInUse(JournalError):
+    """Another process writes under that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +57,10 @@ class Torn:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where in the journal something begins."""
+    """Where in one writer's files something begins or ends."""
 
-    file: str
-    offset: int
+    number: int  # of the file
+    offset: int  # bytes
 
 
 class Journal:
@@ -65,7 +70,8 @@ class Journal:
     ----------
     folder : made if it is not there.
     writer : a name for this program, a-z; no two write under one name.
-    wall : tells the time, Unix seconds: it decides the hour's file.
+    wall : tells the time, Unix seconds: for the hour in a file's name, and nothing else.
+    awake : tells seconds of a clock that nobody sets: an hour later another file is begun.
 
     Raises
     ------
@@ -74,12 +80,19 @@ class Journal:
         `append`.
     """
 
-    def __init__(self, folder: Path, writer: str, wall: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        writer: str,
+        wall: Callable[[], float] = time.time,
+        awake: Callable[[], float] = time.monotonic,
+    ) -> None:
         if not re.fullmatch("[a-z]+", writer):
             raise ValueError(f"expected a writer's name of a-z, got {writer!r}")
-        self.folder, self.writer, self._wall = folder, writer, wall
-        self._file: int | None = None
-        self._name = ""
+        self.folder, self.writer, self._wall, self._awake = folder, writer, wall, awake
+        self._fd: int | None = None  # of the open file
+        self._file: JournalFile | None = None  # the last one written
+        self._begun_s = 0.0
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
@@ -90,68 +103,79 @@ class Journal:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(self._lock)
-            raise JournalError(
+            raise JournalInUse(
                 f"the journal in {folder} is being written by another 'poursuite {writer}': "
                 "stop that one, or set POURSUITE_STATE to another folder"
             ) from None
 
-    def append(self, entries: Sequence[Entry]) -> Place:
-        """Write entries, wait until the disk has them, and return where they begin.
+    def append(self, *batches: Sequence[Entry]) -> list[Place]:
+        """Write batches of entries, wait until the disk has them, and return where each ends.
 
         After an error none of them counts as written; append them again when it is mended.
         """
-        lines = b"".join(encode(entry) for entry in entries)
+        written = [b"".join(encode(entry) for entry in batch) for batch in batches]
+        lines = b"".join(written)
         begin = None
         try:
-            begin = self._open()
-            written = 0
-            while written < len(lines):
-                written += os.write(self._fd, lines[written:])
-            os.fsync(self._fd)
+            number, fd, begin = self._open()
+            done = 0
+            while done < len(lines):
+                done += os.write(fd, lines[done:])
+            os.fsync(fd)
         except OSError as error:
             if begin is not None:
                 with suppress(OSError):
-                    os.ftruncate(self._fd, begin)
+                    os.ftruncate(fd, begin)
             self._close_file()  # after a failed fsync only a fresh start can be trusted
             raise self._refusal(error) from error
-        return Place(self._name, begin)
+        ends = []
+        for batch in written:
+            begin += len(batch)
+            ends.append(Place(number, begin))
+        return ends
 
     def close(self) -> None:
         """Let go of the file and of the writer's name."""
         self._close_file()
         os.close(self._lock)
 
-    @property
-    def _fd(self) -> int:
-        assert self._file is not None
-        return self._file
-
-    def _open(self) -> int:
-        """Have the hour's file open, at the beginning of a line, and return its length."""
-        name = f"{datetime.fromtimestamp(self._wall(), UTC):%Y-%m-%dT%H}-{self.writer}.jsonl"
-        path = self.folder / name
-        if self._file is not None and name == self._name:
+    def _open(self) -> tuple[int, int, int]:
+        """Have a file open, at the beginning of a line: its number, descriptor and length."""
+        is_due = self._awake() - self._begun_s >= LONGEST_S
+        file = self._file
+        if file is not None and self._fd is not None and not is_due:
             with suppress(OSError):
-                if os.stat(path).st_ino == os.fstat(self._fd).st_ino:
-                    return os.fstat(self._fd).st_size
+                status = os.fstat(self._fd)
+                if os.stat(self.folder / file.name).st_ino == status.st_ino:
+                    return file.number, self._fd, status.st_size
         self._close_file()  # another hour, or somebody moved the file away
+        hour = hour_of(self._wall())
+        if file is None:  # we begin: with the last of our files, where it is this hour's
+            ours = [one for one in journal_files(self.folder) if one.writer == self.writer]
+            file = ours[-1] if ours and ours[-1].number and ours[-1].hour == hour else None
+            self._begun_s = self._awake()
+        elif is_due or not (self.folder / file.name).exists():
+            file = next_file(self.folder, self.writer, hour, file.number + 1)
+            self._begun_s = self._awake()
+        file = file or next_file(self.folder, self.writer, hour)
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
-        self._file, self._name = os.open(path, flags, 0o600), name
-        size = os.fstat(self._fd).st_size
-        if size and os.pread(self._fd, 1, size - 1) != b"\n":
-            size += os.write(self._fd, b"\n")  # a crash tore the last line: it stays alone
+        self._fd = fd = os.open(self.folder / file.name, flags, 0o600)
+        self._file = file
+        size = os.fstat(fd).st_size
+        if size and os.pread(fd, 1, size - 1) != b"\n":
+            size += os.write(fd, b"\n")  # a crash tore the last line: it stays alone
         folder = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             os.fsync(folder)  # a new file's name, too, must survive
         finally:
             os.close(folder)
-        return size
+        return file.number, fd, size
 
     def _close_file(self) -> None:
-        if self._file is not None:
+        if self._fd is not None:
             with suppress(OSError):
-                os.close(self._file)
-            self._file = None
+                os.close(self._fd)
+            self._fd = None
 
     def _refusal(self, error: OSError) -> JournalError:
         return JournalError(
@@ -214,48 +238,3 @@ def decode(line: bytes) -> Entry | None:
         return Entry(received_s, str(found["source"]), raw, None, refused, said, other)
     except (ValueError, KeyError, TypeError, RecursionError, BadLine):
         return None
-
-
-def read_journal(
-    folder: Path, own: str = "", after: Place | None = None
-) -> Iterator[list[Entry | Torn]]:
-    """Give all entries of a journal, in pieces: file by file, each in the order of writing.
-
-    Parameters
-    ----------
-    folder : need not be there.
-    own : a writer whose files come last, to their very end: who writes on while reading
-        misses nothing.
-    after : give only what ``own`` wrote from this place on.
-    """
-    done: set[str] = set()
-    while names := [name for name in _names(folder, own, after) if name not in done]:
-        done.add(names[0])
-        begin = after.offset if after is not None and after.file == names[0] else 0
-        yield from _entries(folder / names[0], begin)
-
-
-def _names(folder: Path, own: str, after: Place | None) -> list[str]:
-    names = []
-    for path in folder.glob("*.jsonl"):
-        found = NAME.fullmatch(path.name)
-        if found and (after is None or (found["writer"] == own and path.name >= after.file)):
-            names.append((found["writer"] == own, path.name))
-    return [name for _, name in sorted(names)]
-
-
-def _entries(path: Path, offset: int) -> Iterator[list[Entry | Torn]]:
-    cutter = LineCutter()
-    try:
-        file = open_file(path)
-    except FileError as error:
-        raise JournalError(str(error)) from error
-    with file:
-        file.seek(offset)
-        while chunk := file.read(CHUNK):
-            yield [_entry(line, path) for line in cutter.cut(chunk) if line]
-        yield [_entry(line, path) for line in cutter.end()]
-
-
-def _entry(line: bytes, path: Path) -> Entry | Torn:
-    return decode(line) or Torn(path.name, line[:200].decode("utf-8", "backslashreplace"))

@@ -1,34 +1,31 @@
-"""Sockets: every feed's connections, each a task that talks one session.
+"""Sockets: for every feed those who connect to us, or the one whom we dial.
 
-What comes is journalled before more is read, so a flood waits in the sender's own buffers; an
-acknowledgement goes out when journal and store have all that came so far. Where they do not,
-it stays away: the sender sends again, and what is there already counts once.
+Who may connect is bounded, in number and in time: a half-open connection, or a crowd of them from
+one place, costs the timing systems nothing.
 """
 
 import asyncio
 import logging
 import socket
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from collections import Counter
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from feeds.protocols.events import Session
-from feeds.timing.deliver import Delivery, Receipt, TooBusy
+from feeds.timing.deliver import Delivery, TooBusy
 from feeds.timing.feed_list import FILE, Feed
-from feeds.timing.hear import Tally, entry_of
-from feeds.timing.journal import Entry, JournalError
+from feeds.timing.hear import Tally
+from feeds.timing.journal import JournalError
+from feeds.timing.line import CHUNK, Line
 
 log = logging.getLogger(__name__)
 
-CHUNK = 64 * 1024  # bytes read at once
-TICK_S = 1.0  # a session is asked at least so often what it has to say
-STORE_S = 0.5  # how long to wait for the store before reading on without acknowledging
-BUSY_S = 0.05
-DRAIN_S = 10.0  # a peer that takes nothing for so long is gone
 CONNECT_S = 5.0
-MOST_PEERS = 32  # of one feed; the one silent for longest makes room
+MOST_KNOWN = 32  # connections of one feed that have said something; the rest are strangers
+MOST_STRANGERS = 32
 BACKOFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
+KEEPALIVE = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3}  # gone within a minute
 
 
 class ListenError(Exception):
@@ -45,83 +42,6 @@ class PatientReader(asyncio.StreamReader):
     def set_exception(self, exc: BaseException) -> None:
         """Take a broken connection for the end of what was said."""
         self.feed_eof()
-
-
-class Line:
-    """One connection and its session.
-
-    Parameters
-    ----------
-    feed, session : whose words these are.
-    delivery : where what it tells goes.
-    tally : of the feed.
-    """
-
-    def __init__(
-        self,
-        feed: Feed,
-        session: Session,
-        delivery: Delivery,
-        tally: Tally,
-        wall: Callable[[], float] = time.time,
-    ) -> None:
-        self.feed, self.session, self.delivery, self.tally = feed, session, delivery, tally
-        self.wall = wall
-        self.heard_s = time.monotonic()  # silence is measured, however fast a demo's clock runs
-        self.heard_anything = False
-        self._unacknowledged: Future[int | None] | None = None
-
-    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
-        """Talk until one side ends it, and return why.
-
-        Raises
-        ------
-        JournalError
-            Where what came could not be written: nothing of it was acknowledged.
-        """
-        await _say(writer, self.session.greet())
-        is_over = False
-        while not is_over:
-            data: bytes | None = None
-            with suppress(TimeoutError):
-                async with asyncio.timeout(TICK_S):
-                    data = await reader.read(CHUNK)
-            now_s, awake_s = self.wall(), time.monotonic()
-            is_over = data == b""
-            if data:
-                self.heard_s, self.heard_anything = awake_s, True
-            elif self.feed.silent_s is not None and awake_s - self.heard_s > self.feed.silent_s:
-                return f"silent for {self.feed.silent_s:.0f} s"
-            events = self.session.receive(data or b"", now_s)
-            await _say(writer, self.session.due(now_s))
-            told = [entry_of(self.feed, event, now_s) for event in events]
-            entries = [entry for entry in told if entry is not None]
-            self.tally.take(events, entries, now_s)
-            if entries:
-                receipt = await self._take(entries)
-                await asyncio.wrap_future(receipt.journalled)
-                self._unacknowledged = receipt.stored
-            await self._acknowledge(writer, 10 * STORE_S if is_over else STORE_S)
-        return "the other side closed"
-
-    async def _take(self, entries: Sequence[Entry]) -> Receipt:
-        while True:
-            try:
-                return self.delivery.take(entries)
-            except TooBusy:
-                await asyncio.sleep(BUSY_S)
-
-    async def _acknowledge(self, writer: asyncio.StreamWriter, wait_s: float) -> None:
-        """Acknowledge where all that came is stored, or soon is."""
-        if self._unacknowledged is not None:
-            waited = asyncio.wrap_future(self._unacknowledged)
-            waited.add_done_callback(lambda done: done.cancelled() or done.exception())
-            await asyncio.wait([waited], timeout=wait_s)
-            if not waited.done():
-                return
-            waited.result()
-            self._unacknowledged = None
-        await _say(writer, self.session.stored() + self.session.due(self.wall()))
 
 
 async def run_feed(
@@ -141,21 +61,23 @@ async def run_feed(
 
 
 async def _listen(feed: Feed, delivery: Delivery, tally: Tally, wall: Callable[[], float]) -> None:
-    lines: dict[Line, asyncio.StreamWriter] = {}
+    lines: dict[Line, tuple[str, asyncio.StreamWriter]] = {}
 
     async def welcome(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if len(lines) >= MOST_PEERS:
-            lines[min(lines, key=lambda one: one.heard_s)].close()
-        line = Line(feed, feed.session(), delivery, tally, wall)
-        lines[line] = writer
-        tally.peers = len(lines)
         peer = str((writer.get_extra_info("peername") or ("?",))[0])
-        log.info("%s: connected from %s", feed.name, peer)
+        for one in in_the_way({line: host for line, (host, _) in lines.items()}):
+            host, other = lines.pop(one)
+            log.debug("%s: hung up on %s: too many connections", feed.name, host)
+            other.transport.abort()
+        line = Line(feed, feed.session(), delivery, tally, wall)
+        lines[line] = peer, writer
+        tally.peers = len(lines)
+        log.debug("%s: connected from %s", feed.name, peer)
         try:
             with suppress(asyncio.CancelledError):  # the program ends: 3.11 would call it a fault
                 await _end_well(line, reader, writer, f"{feed.name}, {peer}", tally)
         finally:
-            del lines[line]
+            lines.pop(line, None)
             tally.peers = len(lines)
 
     try:
@@ -173,8 +95,26 @@ async def _listen(feed: Feed, delivery: Delivery, tally: Tally, wall: Callable[[
     try:
         await server.serve_forever()
     finally:
-        for writer in lines.values():
+        for _, writer in lines.values():
             writer.close()
+
+
+def in_the_way(lines: Mapping[Line, str]) -> list[Line]:
+    """Return the connections to be ended so that one more may come: a stranger, a known one.
+
+    Of the host with most of them goes the one that was silent for longest.
+
+    Parameters
+    ----------
+    lines : each with the host that it comes from.
+    """
+    found = []
+    for is_known, most in ((False, MOST_STRANGERS), (True, MOST_KNOWN)):
+        some = [line for line in lines if line.is_known is is_known]
+        if len(some) >= most:
+            crowd = Counter(lines[line] for line in some)
+            found.append(max(some, key=lambda one: (crowd[lines[one]], -one.heard_s)))
+    return found
 
 
 async def _dial(feed: Feed, delivery: Delivery, tally: Tally, wall: Callable[[], float]) -> None:
@@ -220,6 +160,9 @@ async def _end_well(
     sock = writer.get_extra_info("socket")
     if sock is not None:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in KEEPALIVE.items():
+            if hasattr(socket, name):  # not every system lets us say
+                sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
     try:
         why = await line.talk(reader, writer)
     except (JournalError, TooBusy) as error:
@@ -231,16 +174,8 @@ async def _end_well(
         why = f"a fault in this program: {error!r}"
     finally:
         writer.close()
-    tally.said.append(why[:200])
     if line.feed.role == "dial":
         tally.state = why
-    log.info("%s: %s", who, why)
-
-
-async def _say(writer: asyncio.StreamWriter, data: bytes) -> None:
-    """Say something; to who has hung up, nothing: what was told before is still read."""
-    if data and not writer.is_closing():
-        with suppress(ConnectionError):
-            writer.write(data)
-            async with asyncio.timeout(DRAIN_S):
-                await writer.drain()
+    if line.is_known:  # a crowd of strangers hides nobody's words
+        tally.said.append(why[:200])
+        log.info("%s: %s", who, why)

@@ -155,7 +155,7 @@ async def _connection(
     try:
         await _say(writer, peer.greet(play.wall()), Trouble())
         done_s: float | None = None
-        while done_s is None or play.wall() - done_s < play.linger_s:
+        while done_s is None or time.monotonic() - done_s < play.linger_s:
             data = b""
             with suppress(TimeoutError):
                 async with asyncio.timeout(0.0 if play.is_due else TICK_S):
@@ -170,7 +170,7 @@ async def _connection(
             if play.left or peer.waiting:
                 done_s = None
             elif done_s is None:
-                done_s = play.wall()
+                done_s = time.monotonic()
         return True
     finally:
         writer.close()

@@ -1,16 +1,18 @@
 """Reads and fixes that somebody posted to us: JSON, or JSON lines.
 
 A body is a list of objects, an object with that list under ``reads`` or ``fixes``, or an object
-a line. One bad object never stops the rest: it is refused with its reason.
+a line; packed with gzip, or not. One bad object never stops the rest: it is refused, and why.
 """
 
 import json
 import math
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
 from feeds.files.read_lines import BadLine, decode_json_line
+from feeds.protocols.framing import is_keepalive
 from feeds.rules import fixes
 from feeds.rules.fixes import Fix
 from feeds.timing.journal import Entry
@@ -22,8 +24,58 @@ NEEDED: dict[What, str] = {
 }
 
 
+GZIP = b"\x1f\x8b"
+
+
 class BadBody(ValueError):
     """Why a body as a whole is of no use."""
+
+
+class TooLarge(BadBody):
+    """Why a body is not even looked at."""
+
+
+def unpacked(body: bytes, encoding: str, most: int) -> bytes:
+    """Return a body as it was before it was packed for the way.
+
+    Parameters
+    ----------
+    encoding : what ``Content-Encoding`` says. What begins as gzip does is gzip without it, too.
+    most : bytes; no more are unpacked, whatever was packed.
+
+    Raises
+    ------
+    BadBody
+        Where it is packed in another way, or cut short.
+    TooLarge
+        Where there is more in it.
+
+    Examples
+    --------
+    >>> import gzip
+    >>> unpacked(gzip.compress(b"[]"), "gzip", 100)
+    b'[]'
+    """
+    encoding = encoding.strip().lower()
+    if encoding not in ("", "identity", "gzip", "x-gzip"):
+        raise BadBody(f"expected Content-Encoding gzip, or none, found {encoding[:40]!r}.")
+    if not body.startswith(GZIP):
+        if "gzip" in encoding and body:
+            raise BadBody("expected gzip, as Content-Encoding says, found other bytes.")
+        return body
+    whole = b""
+    try:
+        while body.startswith(GZIP):  # several may follow one another
+            unpacker = zlib.decompressobj(wbits=31)
+            whole += unpacker.decompress(body, most + 1 - len(whole))
+            if len(whole) > most:
+                raise TooLarge(f"expected at most {most} bytes unpacked: send it in several posts")
+            if not unpacker.eof:
+                raise BadBody("broken gzip: it is cut short. Pack it again.")
+            body = unpacker.unused_data
+    except zlib.error:
+        raise BadBody("broken gzip. Pack it again, or send it as it is.") from None
+    return whole
 
 
 def posted(body: bytes, what: What, source: str, received_s: float) -> dict[int, Entry]:
@@ -41,6 +93,8 @@ def posted(body: bytes, what: What, source: str, received_s: float) -> dict[int,
     BadBody
         Where the body as a whole is of no use.
 
+    A body that says only ``#KEEPALIVE`` carries nothing, and that is well.
+
     Examples
     --------
     >>> lines = b'{"tag": "0042", "mat": "1km", "at": "2021-10-31T09:05:00Z"}\n{"tag": "7"}'
@@ -52,7 +106,7 @@ def posted(body: bytes, what: What, source: str, received_s: float) -> dict[int,
     except UnicodeDecodeError:
         raise BadBody("expected UTF-8, found other bytes. Send it as UTF-8.") from None
     pieces = _pieces(text, what)
-    if not pieces:
+    if not pieces and not is_keepalive(body):
         raise BadBody(f"expected {NEEDED[what]}, found nothing.")
     decode = _read if what == "reads" else _fix
     return {number: _entry(piece, decode, source, received_s) for number, piece in pieces.items()}
@@ -61,7 +115,7 @@ def posted(body: bytes, what: What, source: str, received_s: float) -> dict[int,
 def _pieces(text: str, what: What) -> dict[int, str]:
     """Return the text of each object."""
     numbered = enumerate((line.strip() for line in text.split("\n")), 1)
-    lines = {number: line for number, line in numbered if line}
+    lines = {number: line for number, line in numbered if line and not is_keepalive(line.encode())}
     try:
         found: Any = json.loads(text) if text.lstrip()[:1] in ("[", "{") else None
     except (ValueError, RecursionError):

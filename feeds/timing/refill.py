@@ -1,12 +1,17 @@
 """A journal into a store: what was heard once need not be sent again."""
 
+import logging
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from feeds.reads import log_reads
 from feeds.store import Store
-from feeds.timing.journal import Entry, Torn, read_journal
+from feeds.timing.journal import Entry, Torn
+from feeds.timing.read_back import read_journal
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -59,4 +64,7 @@ def put(store: Store, entries: Iterable[Entry | Torn]) -> int:
             others.setdefault(one.other[0], []).append(one.other[1:])
     for stream, pairs in others.items():
         store.append(stream, pairs)
-    return store.add(one.read for one in kept if one.read is not None)
+    reads = [one.read for one in kept if one.read is not None]
+    new = store.add(reads)
+    log_reads(log, "stored", reads)
+    return new

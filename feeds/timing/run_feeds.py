@@ -97,7 +97,7 @@ def _put(delivery: Delivery, name: str, pairs: Sequence[tuple[Feed, Tally]], now
     words = {
         "at_s": now_s,
         "health": asdict(delivery.health),
-        "feeds": [tally.told(feed, now_s) for feed, tally in pairs],
+        "feeds": [tally.told(feed) for feed, tally in pairs],
     }
     try:
         delivery.store.put_file(name, json.dumps(words).encode(), KEEP_S)

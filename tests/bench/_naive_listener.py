@@ -16,8 +16,8 @@ from pathlib import Path
 import redis
 
 from feeds.files.read_lines import decode_json_line
+from feeds.packed import pack
 from feeds.race_folder.read_race import read_race
-from feeds.store import pack
 from feeds.timing.feed_list import Feed, read_feeds
 from feeds.timing.hear import entry_of
 from feeds.timing.journal import Entry, encode

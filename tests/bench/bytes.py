@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from dashboard.wire.publish import Publisher, compress, gathered, recorded_files, recorded_reads
+from dashboard.wire.publish import Publisher, compress, recorded_reads
+from dashboard.wire.recordings import record
 from feeds.clock import RaceClock
 from feeds.embedded import embedded_store
 from feeds.race_folder.read_race import race_folder, read_race
@@ -59,7 +60,9 @@ def bench() -> Iterator[Row]:
     assert taken == len(reads)
     assert publisher.before is not None
     polls = publisher.number + 1
-    final = len(recorded_files(race, gathered(race))["snapshot-0"]) / KIB
+    recording = record(race, b"bench")
+    assert recording is not None
+    final = len(recording.snapshot) / KIB
     final_naive = len(compress(final_json(publisher.before))) / KIB
     ours, naive = ours / KIB, naive / KIB
     n = f"{len(race.runners):,} runners"

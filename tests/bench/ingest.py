@@ -11,8 +11,9 @@ from pathlib import Path
 import redis
 
 from feeds.embedded import embedded_store
+from feeds.packed import pack
 from feeds.reads import Read
-from feeds.store import Store, pack
+from feeds.store import Store
 from tests.bench import Row, median_of
 
 READS = 100_000

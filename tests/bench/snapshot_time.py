@@ -14,6 +14,7 @@ from itertools import count, pairwise
 import numpy as np
 
 from dashboard.wire.constants import constants_of
+from dashboard.wire.order import order_of
 from dashboard.wire.publish import compress
 from dashboard.wire.segments import encode
 from feeds.believe.ways import mats_of
@@ -33,7 +34,7 @@ AIM_MS = 50.0
 def bench() -> Iterator[Row]:
     race = made_up_race(RUNNERS)
     times_s = made_up_times(race)
-    same = constants_of(race)
+    same = constants_of(race, order_of(race, b"bench"))
     estimator = estimator_of(race)
     ticks = count(AT_S, TICK_S)
 

@@ -2,7 +2,7 @@
 
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from feeds.race import Race
 from feeds.reads import Read
 from tests.browser import oracle
 from tests.feeds.timing.listener_process import Sender
+from tests.orders import of_live
 
 TOKEN = "a-token-for-operators"
 expect.set_options(timeout=30_000)
@@ -44,7 +45,9 @@ class Morning:
         return str(self.tablet.locator(f'.tile[data-tab="{tab}"]').inner_text())
 
     def choose(self, words: str) -> None:
-        self.tablet.locator(".ag-row", has_text=words).first.click()
+        """Tap the row of the tab that is looked at, once its rows are there."""
+        tab = self.tablet.locator(".head[data-on]").get_attribute("data-tab")
+        self.tablet.locator(f'.ag-row[row-id^="{tab}:"]', has_text=words).first.click()
 
     def press(self, action: str) -> None:
         self.tablet.get_by_role("button", name=action, exact=True).locator("visible=true").click()
@@ -80,7 +83,15 @@ class Morning:
         return f"{datetime.fromtimestamp(time.time() - ago_s, self.race.zone):%H:%M:%S}"
 
     def reads_of(self, number: int) -> str:
-        return f"poursuite.race.field.reads[{number}]"
+        return f"poursuite.race.field.reads[{self.place_of(number)}]"
+
+    def place_of(self, number: int, wave: int | None = None) -> int:
+        """Return where in the bytes a runner of the roster stands, in another wave if told."""
+        runners = [*self.race.runners]
+        if wave is not None:
+            runners[number] = replace(runners[number], wave=wave)
+        race = replace(self.race, runners=tuple(runners))
+        return int(of_live(race, race.key).place[number])
 
 
 def until_shown(public: Page, is_so: str) -> None:

@@ -1,21 +1,19 @@
 """The demo race, and a race of today, for the browser to look at."""
 
-import re
-import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from feeds.race_folder.read_race import race_folder, read_race
+from feeds.race_folder.read_race import read_race
 from tests.browser import oracle
 from tests.browser.at_the_tablet import TOKEN, Morning
 from tests.browser.demo import Demo
 from tests.browser.lossy_proxy import LossyProxy, lossy
-from tests.commands import RACE, free_port, listening, serving
+from tests.commands import free_port, listening, serving
 from tests.feeds.timing.listener_process import Sender
+from tests.todays_race import race_begun
 
 
 @pytest.fixture(scope="session")
@@ -34,21 +32,7 @@ def demo(demos: Demo) -> str:
 @pytest.fixture
 def race_of_today(tmp_path: Path) -> Path:
     """Return a race folder whose first gun went eleven minutes ago."""
-    folder = tmp_path / "today"
-    shutil.copytree(race_folder(RACE), folder)
-    (folder / "reads.csv").unlink()
-    text = (folder / "race.toml").read_text(encoding="utf-8")
-    gun = datetime.now(UTC) - timedelta(minutes=11)
-    text = text.replace("date = 2021-10-31", f"date = {gun.date()}").replace("Europe/Paris", "UTC")
-
-    def moved(found: re.Match[str]) -> str:
-        hours, minutes, seconds = map(int, found[1].split(":"))
-        at = gun + timedelta(hours=hours - 10, minutes=minutes, seconds=seconds)
-        return f'gun = "{at.isoformat(timespec="seconds")}"'
-
-    text = re.sub(r'gun = "(\d\d:\d\d:\d\d)"', moved, text)
-    (folder / "race.toml").write_text(text, encoding="utf-8")
-    return folder
+    return race_begun(tmp_path / "today")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from dashboard.pages.ground import METRES_A_UNIT, frame_of, to_ground
-from dashboard.wire.constants import sides_of
+from dashboard.wire.order import in_order, race_in_order
 from dashboard.wire.publish import recorded_times
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
@@ -18,6 +18,7 @@ from feeds.rules.snapshot import Snapshot, snapshot
 from geo.course import FloatArray, heading_deg_at, lonlat_at
 from geo.motion import along_at
 from tests.commands import PATIENCE_S, RACE
+from tests.orders import of_replay
 
 LEAST = 20  # of a change that is one, of 255
 SAVE_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
@@ -60,9 +61,12 @@ def camera_of(page: Page) -> Camera:
 
 
 def recorded_race() -> tuple[Race, Snapshot]:
+    """Return the race that was run, its runners as they stand in the bytes of its replay."""
     race = read_race(race_folder(RACE))
     times, end_s = recorded_times(race)
-    return race, snapshot(race, times.times_s, end_s, final=True)
+    order = of_replay(race)
+    now = snapshot(race, times.times_s, end_s, final=True)
+    return race_in_order(race, order), in_order(now, order)
 
 
 def places(race: Race, along_m: FloatArray, offset_m: FloatArray) -> FloatArray:
@@ -80,7 +84,7 @@ def runners_px(
     along = along_at(now.motions, at_s)
     out = (now.facts.start_s < at_s) & ~(now.facts.finish_s <= at_s) & ~(now.facts.left_s <= at_s)
     along = np.where(out, along, np.nan)
-    side = sides_of([runner.bib for runner in race.runners]).astype(float)
+    side = of_replay(race).side.astype(float)
     offset_px = (
         9 + (side / 127.5 - 1) * (5.5 - 2.4)
     ) * camera.unit_px  # the lane's middle and its room

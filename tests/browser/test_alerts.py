@@ -22,6 +22,7 @@ from tests.browser import oracle
 from tests.browser.test_bad_network import hide
 from tests.commands import RACE
 from tests.made_up_race import GUN_S, made_up_race, made_up_times
+from tests.orders import as_listed
 
 LOOK = """async ([files, mats, runner, told, beforeS]) => {
   const { apply, decode } = await import("/map/news/segments.mjs");
@@ -49,7 +50,7 @@ class Watched:
     standing: Standing = NO_CORRECTIONS
 
     def file(self, after_s: float) -> str:
-        same = constants_of(self.race)
+        same = constants_of(self.race, as_listed(self.race))
         is_over = after_s > 2700
         at_s = GUN_S + after_s
         now = snapshot(self.race, self.times_s, at_s, final=is_over, standing=self.standing)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from dashboard.wire.order import race_in_order
 from dashboard.wire.outlook import decode
 from feeds.believe.ways import mats_of
 from feeds.race import Race
@@ -13,6 +14,7 @@ from feeds.race_folder.read_race import race_folder, read_race
 from feeds.results.state import State
 from tests.browser import oracle
 from tests.commands import RACE, free_port, serving
+from tests.orders import of_live
 
 LAKESIDE = "lakeside-catcher-2024"
 TILE = "document.querySelector('#card-tiles div')"
@@ -66,7 +68,7 @@ def test_a_runner_in_doubt_has_a_chance_and_an_interval_on_her_card(page: Page, 
     percent = int(re.search(r"(\d+) %", words)[1])  # type: ignore[index]
     bib = re.search(r"Dossard (\d+)", words)
     assert bib is not None, words
-    runner = race.runner_of[bib[1]]
+    runner = of_live(race, f"{RACE}-demo").place[race.runner_of[bib[1]]]
     expected = [int(decode(body, mats_of(race)).chance[runner]) for _url, body in outlooks]
     assert percent in expected
     assert "±" in words
@@ -87,10 +89,11 @@ def test_where_distance_wins_a_card_says_where_she_will_be_caught(
         page.goto(address)
         oracle.until(page, oracle.READY)
         states = page.evaluate("Array.from(poursuite.race.field.state)")
+        told = race_in_order(race, of_live(race, f"{LAKESIDE}-demo")).runners
         runner = next(
-            i for i, one in enumerate(race.runners) if states[i] == State.RUNNING and one.is_public
+            i for i, one in enumerate(told) if states[i] == State.RUNNING and one.is_public
         )
-        page.goto(f"{address}/?lang=en&bib={race.runners[runner].bib}")
+        page.goto(f"{address}/?lang=en&bib={told[runner].bib}")
         oracle.until(page, f"{TILE} !== null")
         name, place, at = page.locator("#card-tiles div").first.locator("dt, dd").all_inner_texts()
         expected = [decode(body, mats_of(race)).catch_m[runner] / 1000 for body in outlooks]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard.wire.constants import constants_of
+from dashboard.wire.constants import begins_s
 from feeds.race import Race
 from feeds.results.result import pacers_of
 from feeds.rules.snapshot import Snapshot
@@ -57,7 +57,7 @@ def test_a_runners_line_is_her_motion_and_grows_weak_where_she_was_caught(
 ) -> None:
     race, final = recorded
     oracle.replay_at(page, demo, 1500, is_frugal=True)
-    base_s = constants_of(race).base_s
+    base_s = begins_s(race)
     caught = ~np.isnan(final.facts.passed_s) & ~np.isnan(final.facts.finish_s)
     for runner in np.flatnonzero(caught)[[0, 500, 1200]]:
         columns = np.array(page.evaluate(ALONE, int(runner)))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard.wire.constants import constants_of
+from dashboard.wire.constants import begins_s
 from feeds.race import Race
 from feeds.results.result import pacers_of
 from feeds.results.state import State
@@ -35,7 +35,7 @@ ITEMS = "document.querySelectorAll('.moments li').length"
 def published() -> tuple[Race, Snapshot, float]:
     """Return the recorded race as it is published, and the zero of its times."""
     race, final = oracle.recorded_race()
-    base_s = constants_of(race).base_s
+    base_s = begins_s(race)
     return race, quantised(final, base_s), base_s
 
 

@@ -68,7 +68,7 @@ def test_an_operator_starts_a_wave_voids_a_read_and_changes_her_mind(morning: Mo
     now_s = time.time()
     morning.decide("the crowd would not wait")
     until_shown(public, f"poursuite.facts.waves[3].gun_s < {now_s + 30.0}")
-    started = tablet.locator('.ag-row[row-id="4"]')
+    started = tablet.locator('.ag-row[row-id="starts:4"]')
     expect(started).to_contain_text("Ana at")
     expect(started).to_contain_text("the crowd would not wait")
 

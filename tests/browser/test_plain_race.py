@@ -47,15 +47,16 @@ def opened(page: Page, address: str) -> None:
 
 
 def finisher(page: Page) -> str:
-    """Return the bib of a runner who is home and may be named."""
-    race = read_race(race_folder(RACE))
-    states = page.evaluate(f"poursuite.race.field.state.map((s) => +(s === {FINISHED})).join('')")
-    bibs = [
-        one.bib
-        for one, is_home in zip(race.runners, re.findall(r"\d", states), strict=True)
-        if is_home == "1" and one.is_public
-    ]
-    return bibs[0]
+    """Return the bib of a runner who is home and may be named, and sets no pace."""
+    bib: str = page.evaluate(
+        """async (finished) => {
+          const { facts, race: { names, field } } = poursuite;
+          const listed = await (await fetch(`${facts.base}${names}`)).json();
+          return listed.find((one, i) => one && field.state[i] === finished && !field.pacer[i])[0];
+        }""",
+        FINISHED,
+    )
+    return bib
 
 
 def test_the_glance_and_the_race_in_words_count_who_is_home(

@@ -57,7 +57,7 @@ def test_whoever_watches_again_learns_how_good_the_tracker_was(
     oracle.until(page, oracle.READY)
     page.locator("#score summary").evaluate("summary => summary.click()")
     expect(page.locator("#score-wait")).to_contain_text("demi-minute")
-    expect(page.locator("#score-told")).to_be_visible(timeout=120_000)
+    expect(page.locator("#score-told")).to_be_visible(timeout=300_000)
     said = subprocess.run(
         [sys.executable, "-m", "dashboard.commands", "score", str(small_race), "--json"],
         env=environment_of(tmp_path / "state"), capture_output=True, check=True,

@@ -41,6 +41,11 @@ def test_a_bib_is_found_with_and_without_its_zeros(browser_page: Page) -> None:
     assert start == [0]
 
 
+def test_who_is_found_by_the_same_word_stands_in_the_order_of_the_bibs(browser_page: Page) -> None:
+    (shuffled,) = found(browser_page, [["A7", "Zoé"], ["142", "Zoé"], None, ["0042", "Zoé"]], "zoe")
+    assert shuffled == [3, 1, 0]
+
+
 def test_whoever_is_null_is_nowhere_in_the_index(browser_page: Page) -> None:
     kept = browser_page.evaluate(
         """async (roster) => {

@@ -65,3 +65,69 @@ def test_nobody_sees_what_was_before_or_what_will_be(
 def test_a_fast_viewer_never_overtakes_the_race(browser_page: Page) -> None:
     fast = {"atS": 990, "isPlaying": True, "speed": 60}
     assert seen(browser_page, fast, {"wait": 5})[-1] == [1005, False]
+
+
+# A page that opened at second 0 of its own clock, when the server's stood at 1,000; then `does`:
+# seconds that go by, or heads that are heard. What it shows after each, and what it goes by.
+PAGE = """async ([module, does]) => {
+  const { hearHead, hearWall, liveClock, raceNow, wallNow } = await import(module);
+  let seconds = 0;
+  const first = { wall_s: 1000, race_s: 0, speed: 1, clock: "a", clock_set_s: 0 };
+  const clock = liveClock(first, () => seconds);
+  return does.map((how) => {
+    if (how.wait) seconds += how.wait;
+    else if (how.clock) hearHead(clock, how);
+    else hearWall(clock, how.wall_s);
+    return [raceNow(clock), wallNow(clock)];
+  });
+}"""
+
+
+def shown(page: Page, *does: dict[str, Any]) -> list[list[float]]:
+    module = page.url.replace("motion.mjs", "clock.mjs")
+    told: list[list[float]] = page.evaluate(PAGE, [module, list(does)])
+    return [[round(one, 3) for one in pair] for pair in told]
+
+
+def head(wall_s: float, set_s: float = 0.0, clock: str = "a") -> dict[str, Any]:
+    return {"wall_s": wall_s, "clock_set_s": set_s, "clock": clock}
+
+
+@pytest.mark.parametrize("by_s", [-3600.0, -60.0, -2.0, 2.0, 60.0, 3600.0])
+def test_a_page_follows_a_clock_that_was_set_within_seconds_and_without_a_leap(
+    browser_page: Page, by_s: float
+) -> None:
+    slow_s = 1.5  # the answer was on its way for so long
+    steps = shown(
+        browser_page, {"wait": 10}, head(1010 + by_s - slow_s, by_s), {"wait": 1.5}, {"wait": 1.5},
+        {"wait": 4},
+    )  # fmt: skip
+    assert steps[1] == [10, 1010 + by_s], "it shows what it did, and asks by the new clock"
+    assert steps[2][0] == pytest.approx(11.5 + by_s / 2), "half way"
+    assert steps[3][0] == 13 + by_s
+    assert steps[4] == [17 + by_s, 1017 + by_s]
+
+
+def test_a_late_answer_sets_no_clock_back(browser_page: Page) -> None:
+    late = head(1005)  # written five seconds ago
+    assert shown(browser_page, {"wait": 10}, late)[1] == [10, 1010]
+    assert shown(browser_page, {"wait": 10}, {"wall_s": 1003})[1] == [10, 1010]
+
+
+def test_a_page_whose_first_answer_was_late_catches_up_without_a_leap(browser_page: Page) -> None:
+    steps = shown(browser_page, {"wait": 10}, head(1013), {"wait": 3}, {"wait": 5})
+    assert [one for one, _ in steps] == [10, 10, 16, 21]
+
+
+def test_a_page_follows_another_server_whose_clock_was_set_before_it_began(
+    browser_page: Page,
+) -> None:
+    first, second = head(950, clock="b"), head(954.5, clock="b")
+    steps = shown(browser_page, {"wait": 10}, first, {"wait": 4}, second)
+    assert steps[2:] == [[-46, 954], [-46, 954.5]]
+    assert shown(browser_page, {"wait": 10}, head(1009, clock="b"))[1] == [10, 1010]
+
+
+def test_a_server_that_slept_and_then_set_its_clock_right_moves_nobody(browser_page: Page) -> None:
+    """Its own steady clock stood still for an hour; the pages' went on."""
+    assert shown(browser_page, {"wait": 3600}, head(4599.5, 3600))[1] == [3600, 4600 - 0.5]

@@ -32,6 +32,12 @@ def test_every_setting_is_read() -> None:
             "POURSUITE_STATE": "/var/lib/poursuite",
             "POURSUITE_SEGMENT_S": "0.5",
             "POURSUITE_LOG": "DEBUG",
+            "POURSUITE_LOG_FORMAT": "json",
+            "POURSUITE_TRUSTED_PROXIES": "10.0.0.0/8, ::1",
+            "POURSUITE_BODY_KIB": "128",
+            "POURSUITE_HEADER_KIB": "8",
+            "POURSUITE_CONNECTIONS": "500",
+            "POURSUITE_PATIENCE_S": "5",
             "POURSUITE_READS_TOKEN": "a-token-of-our-own",
             "POURSUITE_READS_SECRET": "a-secret-of-our-own",
             "POURSUITE_OPERATE_TOKEN": "an-operate-token-of-our-own",
@@ -45,6 +51,12 @@ def test_every_setting_is_read() -> None:
         state=Path("/var/lib/poursuite"),
         segment_s=0.5,
         log="debug",
+        log_format="json",
+        trusted_proxies="10.0.0.0/8, ::1",
+        body_kib=128,
+        header_kib=8,
+        connections=500,
+        patience_s=5,
         reads_token="a-token-of-our-own",
         reads_secret="a-secret-of-our-own",
         operate_token="an-operate-token-of-our-own",
@@ -59,6 +71,12 @@ def test_other_peoples_variables_are_left_alone() -> None:
 @pytest.mark.parametrize(
     ("variable", "text"),
     [
+        ("POURSUITE_TRUSTED_PROXIES", "everybody"),
+        ("POURSUITE_TRUSTED_PROXIES", "*"),
+        ("POURSUITE_BODY_KIB", "0"),
+        ("POURSUITE_CONNECTIONS", "many"),
+        ("POURSUITE_PATIENCE_S", "9" * 5000),
+        ("POURSUITE_LOG_FORMAT", "xml"),
         ("PORT", "http"),
         ("PORT", "65536"),
         ("PORT", "-1"),
@@ -116,3 +134,14 @@ def test_the_map_only_bundle_is_of_the_plotly_we_run_with() -> None:
 def test_the_version_is_in_one_place() -> None:
     project = Path(__file__).parent.parent.parent / "pyproject.toml"
     assert f'version = "{own_version()}"' in project.read_text()
+
+
+def test_every_secret_is_kept_out_of_what_is_shown_and_logged() -> None:
+    kept = {name: f"{name.lower()}-of-our-own" for name in VARIABLES if is_secret(name)}
+    settings = Settings.from_environment(kept)
+    assert sorted(settings.secrets) == sorted(kept.values())
+    assert not [one for one in kept.values() if one in repr(settings)]
+
+
+def is_secret(name: str) -> bool:
+    return name.endswith(("_TOKEN", "_SECRET"))

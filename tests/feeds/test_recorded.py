@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from dashboard.wire.apply_segments import apply
-from dashboard.wire.constants import constants_of
-from dashboard.wire.publish import gathered, recorded_files
+from dashboard.wire.recordings import record
 from dashboard.wire.segments import decode
 from feeds.believe.ways import mats_of
 from feeds.files.read_lines import HEADER, encode_csv_line
@@ -21,6 +20,7 @@ from feeds.recorded import CORRECTIONS, FIXES, READS, Recorded
 from feeds.results.state import State
 from feeds.rules.snapshot import Snapshot
 from tests.made_up_race import CHASER_AFTER_S, GUN_S, MATS, made_up_race
+from tests.orders import SECRET, by_number
 
 
 @pytest.fixture
@@ -39,9 +39,11 @@ def folder_race(tmp_path: Path) -> Race:
 
 
 def replay_of(race: Race) -> Snapshot:
-    """Return what a browser holds of a race's replay."""
-    body = brotli.decompress(recorded_files(race, gathered(race))["snapshot-0"])
-    return apply(None, decode(body), mats_of(race), constants_of(race).base_s)
+    """Return what a browser holds of a race's replay, with the runners as in the roster."""
+    recording = record(race, SECRET)
+    assert recording is not None
+    told = decode(brotli.decompress(recording.snapshot))
+    return by_number(apply(None, told, mats_of(race), told.base_s), recording.order)
 
 
 def test_a_replay_shows_what_the_organiser_decided(folder_race: Race) -> None:

@@ -1,7 +1,6 @@
 """The store, against a real server: every read once, in order, and clear words when it fails."""
 
 import logging
-import socket
 import threading
 import time
 from pathlib import Path
@@ -12,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.embedded import embedded_store
+from feeds.packed import pack, unpack
 from feeds.reads import Read
-from feeds.store import Store, StoreError, pack, unpack
+from feeds.store import SCRIPT, Store, StoreError
+from tests.feeds.mute_wire import mute_wire
 
 WORDS = st.text(max_size=12)
 TIMES = st.integers(0, 4_000_000_000_000).map(lambda ms: ms / 1000.0)
@@ -78,38 +79,16 @@ def test_a_server_told_to_forget_its_scripts_still_stores(store_url: str, store:
 
 
 def test_a_lost_answer_and_a_second_try_store_every_read_once(store_url: str, store: Store) -> None:
-    """A wire that drops the first answer: the client sends the whole batch again."""
-    path = store_url.removeprefix("unix://")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        lost = threading.Event()
-
-        def relay() -> None:
-            while True:
-                try:
-                    client, _ = listener.accept()
-                except OSError:
-                    return
-                threading.Thread(target=serve, args=(client,), daemon=True).start()
-
-        def serve(client: socket.socket) -> None:
-            with client, socket.socket(socket.AF_UNIX) as server:
-                server.connect(path)
-                while request := client.recv(1 << 20):
-                    server.sendall(request)
-                    answer = server.recv(1 << 20)
-                    if b"EVALSHA" in request and not lost.is_set():
-                        lost.set()
-                        return  # stored, and nobody told
-                    client.sendall(answer)
-
-        threading.Thread(target=relay, daemon=True).start()
-        store.add([])
-        with Store(store_url, "other-race") as other:
-            other.add(some_reads(1))  # the server knows the script
-        with Store(f"redis://127.0.0.1:{listener.getsockname()[1]}", "test-race") as over_wire:
+    """The client, told nothing, sends the whole batch again."""
+    store.add([])
+    with Store(store_url, "other-race") as other:
+        other.add(some_reads(1))  # the server knows the script
+    with mute_wire(store_url.removeprefix("unix://"), SCRIPT) as wire:
+        wire.loses = 1
+        with Store(wire.url, "test-race") as over_wire:
             over_wire.add(some_reads(100))
-        assert lost.is_set()
-        assert store.reads_after()[0] == some_reads(100)
+    assert wire.lost == 1
+    assert store.reads_after()[0] == some_reads(100)
 
 
 def test_two_races_in_one_server_know_nothing_of_each_other(store_url: str, store: Store) -> None:
@@ -123,7 +102,7 @@ def test_two_races_in_one_server_know_nothing_of_each_other(store_url: str, stor
 
 def test_all_keys_of_a_race_carry_its_one_hash_tag(store_url: str, store: Store) -> None:
     store.add(some_reads(1))
-    store.epoch()
+    store.life()
     store.put_file("e/segment-1", b"x")
     with redis.Redis.from_url(store_url) as client:
         keys = [key for key in client.scan_iter() if b"test-race}" in key]
@@ -131,17 +110,15 @@ def test_all_keys_of_a_race_carry_its_one_hash_tag(store_url: str, store: Store)
     assert all(key.startswith(b"{test-race}:") for key in keys)
 
 
-def test_an_epoch_lasts_until_it_is_bumped_or_the_race_forgotten(store: Store) -> None:
-    first = store.epoch()
-    assert store.epoch() == first
-    second = store.bump_epoch()
-    assert store.epoch() == second != first
+def test_a_life_of_the_store_has_a_name_until_the_race_is_forgotten(store: Store) -> None:
+    first = store.life()
+    assert store.life() == first
     store.clear()
-    assert store.epoch() not in (first, second)
+    assert store.life() != first
 
 
 def test_published_bytes_come_back_and_are_gone_after_their_time(store: Store) -> None:
-    store.put_files({"e/segment-7": bytes(range(256)), "head.json": b"{}"})
+    store.put_file("e/segment-7", bytes(range(256)))
     store.put_file("brief", b"x", keep_s=0.05)
     assert store.get_file("e/segment-7") == bytes(range(256))
     assert store.get_file("e/segment-8") is None

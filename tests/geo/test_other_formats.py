@@ -43,7 +43,7 @@ HANDED_IN = {
     "a zipped GPX": (packed("a.gpx"), "found a zip archive with GPX in it."),
     "another archive": (packed("a.txt"), "found a zip archive."),
     "half an archive": (packed("doc.kml")[:40], "found a broken zip archive."),
-    "packed": (gzip.compress(PLAIN.encode()), "found a file packed by gzip. Unpack it"),
+    "packed": (gzip.compress(PLAIN.encode(), mtime=0), "found a file packed by gzip. Unpack it"),
     "a web page": (b"<!DOCTYPE html>\n<html><body>Sign in</body></html>", "found a web page."),
     "other XML": (b"<?xml version='1.0'?><track/>", "found XML. Export the course as GeoJSON."),
     "WKT": (b"LINESTRING (2 48, 2.02 48)", "found WKT."),

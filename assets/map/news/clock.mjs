@@ -3,22 +3,51 @@
 //
 // Every answer of the server says what time it was there when it was written; on the way it only gets
 // older. So the latest of all those claims, each carried forward by the local clock, is the best one.
+// Unless somebody sets the server's clock: a head says by how much since its process began, and the
+// race on the screen follows in either direction, not with a leap but within seconds.
 
-/** A live clock from the head's {wall_s, race_s, speed}. Times in seconds; `now` is a monotonic clock. */
+const LATEST_S = 10; // no claim is older than that when it is heard: an answer is not waited for so long
+const LEAP_S = 0.5; // less is not seen
+const EASE_S = 3;
+
+/** A live clock from a head, {wall_s, race_s, speed, clock, clock_set_s}. Times in seconds; `now` is a monotonic clock. */
 export function liveClock(head, now = () => performance.now() / 1000) {
-  const clock = { raceS: head.race_s, wallS: head.wall_s, speed: head.speed, ahead: head.wall_s - now(), now };
-  return clock;
+  const { race_s: raceS, wall_s: wallS, speed, clock: server, clock_set_s: setS = 0 } = head;
+  return { raceS, wallS, speed, ahead: wallS - now(), now, server, setS, owedS: 0, owedSince: -Infinity };
 }
 
-/** Take a claim that the server's clock stood at wallS just now. A clock is only ever moved forward. */
+/** Take a claim that the server's clock stood at wallS just now. Claims only ever move a clock forward. */
 export function hearWall(clock, wallS) {
-  clock.ahead = Math.max(clock.ahead, wallS - clock.now());
+  turn(clock, Math.max(clock.ahead, wallS - clock.now()));
 }
 
+/** Take a head's word: what its server's clock says, and by how much somebody has set that since the last word. */
+export function hearHead(clock, { wall_s: wallS, clock: server, clock_set_s: setS = 0 }) {
+  const claim = wallS - clock.now();
+  const known = clock.ahead + (server === clock.server ? setS - clock.setS : 0);
+  Object.assign(clock, { server, setS });
+  turn(clock, claim > known || claim < known - LATEST_S ? claim : known);
+}
+
+/** Be right at once, and show it without a leap. */
+function turn(clock, ahead) {
+  const leapS = ahead - clock.ahead;
+  clock.ahead = ahead;
+  if (Math.abs(leapS) < LEAP_S) return;
+  clock.owedS = owed(clock) - leapS;
+  clock.owedSince = clock.now();
+}
+
+/** Seconds by which the screen still shows another time than the server's. */
+function owed({ owedS, owedSince, now }) {
+  return owedS * Math.max(0, 1 - (now() - owedSince) / EASE_S);
+}
+
+/** The server's clock at this instant: what is asked for when goes by it. */
 export const wallNow = (clock) => clock.now() + clock.ahead;
 
-/** Unix seconds of race time at this instant. */
-export const raceNow = (clock) => clock.raceS + clock.speed * (wallNow(clock) - clock.wallS);
+/** Unix seconds of race time to show at this instant. */
+export const raceNow = (clock) => clock.raceS + clock.speed * (wallNow(clock) + owed(clock) - clock.wallS);
 
 /** When on the server's clock a moment of the race comes. */
 export const wallOfRace = (clock, raceS) => clock.wallS + (raceS - clock.raceS) / clock.speed;
@@ -34,7 +63,7 @@ export function viewClock(fromS, until, atS, now = () => performance.now() / 100
 /** Unix seconds of race time that the viewer sees at this instant. */
 export function viewNow(clock) {
   if (clock.isLive) return clock.until();
-  if (!clock.isPlaying) return clock.atS;
+  if (!clock.isPlaying) return Math.min(clock.until(), clock.atS);
   return Math.min(clock.until(), clock.atS + clock.speed * (clock.now() - clock.since));
 }
 

@@ -47,21 +47,33 @@ export function patience() {
   };
 }
 
+/** The head, as it is now. The first time it is the one that the page asked for before any module was there (assets/early.js). */
 export async function fetchHead(base, { ask } = patience()) {
+  const { early } = globalThis;
+  globalThis.early = null;
+  const first = early?.base === base && (await early.head);
+  if (first) return carried(first.head, (performance.now() - first.heard_ms) / 1000);
   const { status, body } = await ask(`${base}head.json`, { cache: "no-cache", as: "json" });
   if (!body) throw new Error(`head.json: the server answered ${status}`);
   return body;
 }
 
+/** A head that was heard so many seconds ago: its clocks went on meanwhile. */
+function carried(head, goneS) {
+  if (head.wall_s === undefined) return head; // of a recording
+  return { ...head, wall_s: head.wall_s + goneS, race_s: head.race_s + goneS * head.speed };
+}
+
 /**
  * Begin with a head: fetch its snapshot into a field.
- * Returns {field, number, epoch, every: segments from one snapshot to the next, 0: no more, isKept: false}; throws where the snapshot cannot be had.
+ * Returns {field, number, epoch, names: where they are, every: segments from one snapshot to the next, 0: no more,
+ * isKept: false}; throws where the snapshot cannot be had.
  */
 export async function openRace(base, head, matsM, { ask } = patience()) {
   const { body } = await ask(`${base}${head.epoch}/snapshot-${head.snapshot}`, { seconds: SNAPSHOT_PATIENCE_S });
   if (!body) throw new Error(`snapshot ${head.snapshot} of epoch ${head.epoch} is gone`);
-  const { snapshot: number, epoch, snapshot_every: every = 0 } = head;
-  return { field: apply(null, decode(body), matsM), number, epoch, every, isKept: false };
+  const { snapshot: number, epoch, names = "", snapshot_every: every = 0 } = head;
+  return { field: apply(null, decode(body), matsM), number, epoch, names, every, isKept: false };
 }
 
 /**

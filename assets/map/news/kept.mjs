@@ -20,7 +20,7 @@ async function onShelf(mode, ask) {
   }
 }
 
-/** Keep {field, number, epoch, every, guns} of the race with this base address. */
+/** Keep {field, number, epoch, names: where they are, every, guns} of the race with this base address. */
 export const keep = (base, race) => onShelf("readwrite", (races) => races.put({ ...race, version: VERSION }, base));
 
 /** What was kept last, or null: nothing, or of another version, or this browser keeps nothing. */

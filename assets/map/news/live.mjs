@@ -1,35 +1,34 @@
 // The news of a live race: a clock kept by the server's word, and a race kept up to date by its segments. Who draws it
 // and who shows it is told of it.
 
-import { hearWall, liveClock, raceNow, wallNow, wallOfRace } from "./clock.mjs";
+import { hearHead, hearWall, liveClock, raceNow, wallNow, wallOfRace } from "./clock.mjs";
 import { fetchHead, followRace, isFrugal, openRace, patience, retryS } from "./feed.mjs";
 import { freshness } from "./freshness.mjs";
-import { hearGuns, hearNews } from "./guns.mjs";
+import { askNews, hearGuns } from "./guns.mjs";
 import { later } from "./later.mjs";
 import { awake, watchWaking } from "./wake.mjs";
 
 const BATCH = 5; // segments that a phone takes at once where it is to save data: its radio rests in between
 const VERSION = new URL(import.meta.url).pathname.split("/")[2]; // of this page's modules
 const MISSES = 5; // of the server's word, before the next waking asks again
-const LATE_S = 1.5;
 const KEPT_MS = 3000; // for what reads the kept state: without it the network is asked again
 const FAR = 8; // so many segments behind, a snapshot is the shorter way
 
 const nowS = () => performance.now() / 1000;
 const isKept = () => "kept" in document.documentElement.dataset;
+const isReloaded = () => performance.getEntriesByType("navigation")[0]?.type === "reload"; // once is enough
 
 /**
  * Keep `race` up to date, and the guns in `facts`. told: onBegin(speed), once, when there is a clock; onRace(opened);
  * onSegment(message) applies it; onSilence() when nobody answers. Returns open(), raceS(), speed() and fresh().
  */
 export function liveNews(facts, race, told) {
-  const isOld = isKept() || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
   const patient = patience();
   const live = {
     facts, race, told, patient,
     batch: isFrugal() ? BATCH : 1,
     clock: null,
-    head: isOld ? null : facts.head, // what an old page says of now is of then
+    head: null,
     heardS: -Infinity, // on the server's clock, when the newest bytes were written
     answeredS: nowS(), // on the page's own clock, when the server last said anything
     catchUp: () => patient.nudge(), // ask how far the server has come: this page may have been away
@@ -65,17 +64,16 @@ async function openNow(live) {
   const { facts, race, told, patient } = live;
   live.head ??= await fetchHead(facts.base, patient);
   const { head } = live;
-  if (live.hasBegun && !race.isKept && head.version !== VERSION) return location.reload(); // the server was updated
+  const isNewer = head.version !== VERSION && !race.isKept; // the server was updated, and this page was kept by a cache
+  if (isNewer && (live.hasBegun || !isReloaded())) return location.reload();
   hearGuns(facts, head);
-  if (live.clock?.speed === head.speed) hearWall(live.clock, head.wall_s);
+  if (live.clock?.speed === head.speed) hearHead(live.clock, head);
   else live.clock = liveClock(head);
   begin(live, head.speed);
   told.onRace(await openRace(facts.base, head, facts.mats_m, patient));
   live.heardS = head.segment_wall_s;
   live.answeredS = nowS();
-  const isOldWord = head === facts.head && performance.now() > 1000 * LATE_S;
   follow(live);
-  if (isOldWord) live.catchUp(); // the page was long on its way, and so was what it says of now
 }
 
 /** Show what was kept on this phone: the moment of its last word, standing still. */
@@ -97,9 +95,20 @@ function begin(live, speed) {
 function takeIn(live, message) {
   const { facts, race, clock, told } = live;
   told.onSegment(message);
-  if (message.hasNews) hearNews(facts, race, message.number);
+  if (message.hasNews) askNews(facts, race, message.number).then((head) => head && takeWord(live, head));
   live.heardS = wallOfRace(clock, race.field.base + race.field.at);
-  hearWall(clock, live.heardS);
+  if (!message.hasNews) hearWall(clock, live.heardS); // else the clock may have been set
+}
+
+/** Take what a head of this epoch says anew: guns, where the names are, the time. */
+function takeWord(live, head) {
+  const { facts, race, clock, patient } = live;
+  if (head.epoch !== race.epoch) return;
+  hearGuns(facts, head);
+  race.names = head.names;
+  hearHead(clock, head);
+  live.head = head; // segments are due by what it says
+  patient.nudge(); // what was waited for by the old clock
 }
 
 function follow(live) {
@@ -139,10 +148,8 @@ async function catchUp(live, signal, reopen) {
     told = await fetchHead(facts.base).catch(() => null);
   }
   if (!told || signal.aborted) return;
-  hearWall(live.clock, told.wall_s);
-  hearGuns(facts, told);
   if (told.epoch !== race.epoch || told.segment - race.number > FAR + batch) reopen(told);
-  else patient.nudge(); // what was waited for by the old clock
+  else takeWord(live, told);
 }
 
 /** How fresh the race is, {state, ageS, raceS}: as freshness.mjs says, seconds since its newest bytes, and now. */

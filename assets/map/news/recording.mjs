@@ -17,7 +17,7 @@ export async function recording(facts) {
 }
 
 async function fetched(facts, patient) {
-  const head = facts.head ?? (await fetchHead(facts.base, patient));
+  const head = await fetchHead(facts.base, patient);
   return openRace(facts.base, head, facts.mats_m, patient);
 }
 

@@ -1,13 +1,16 @@
-// Night or day: as the device says, or as chosen on it; and the page's language. What was chosen is kept in a cookie,
-// so that the server's first answer has it already.
+// Night or day: as the device says, or as chosen on it; and the page's language. What was chosen is kept on the device,
+// where assets/early.js finds it before anything is painted: the server's answer is the same for everybody.
 
 import { toneOf } from "../stage/theme.mjs";
 
-const KEPT_S = 31_536_000; // a year
-
-/** Keep a choice on this device. */
-export function keep(name, value) {
-  document.cookie = `${name}=${value}; path=/; max-age=${value ? KEPT_S : 0}; samesite=lax`;
+/** Keep a choice on this device; an empty one is none. */
+function keep(name, value) {
+  try {
+    if (value) localStorage.setItem(`poursuite:${name}`, value);
+    else localStorage.removeItem(`poursuite:${name}`);
+  } catch {
+    // not allowed here: it lasts as long as the page
+  }
 }
 
 /** Bring the menu to life; onTheme() when the colours have changed. */

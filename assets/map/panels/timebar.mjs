@@ -1,6 +1,7 @@
 // The time bar: the viewer's hand on the clock. Play, scrub, speed, the way back to live, keys, and the moment in
 // the address (`?t=`, seconds or 24:25 after the first gun), so that a link leads to what was seen.
 
+import { allowed } from "../news/allowed.mjs";
 import { steer, viewClock, viewNow } from "../news/clock.mjs";
 
 const BEFORE_GUN_S = 60;
@@ -63,7 +64,8 @@ export function timeBar(facts, words, { isLive = false, onJump = () => {} } = {}
     if (hand.isLive) query.delete("t");
     else query.set("t", String(Math.round(viewNow(hand) - zeroS())));
     if (chosen && !isLive) query.set("speed", String(chosen));
-    history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}${location.hash}`);
+    const address = `${location.pathname}${query.size ? `?${query}` : ""}${location.hash}`;
+    allowed(() => history.replaceState(null, "", address));
   }
 
   const told = (how) => (change(how), hand && tell(how));

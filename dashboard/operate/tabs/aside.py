@@ -26,7 +26,7 @@ def tile(sight: Sight, language: str) -> Tile:
     """Return how many there are, and the one of the chaser or how many may be in a vehicle."""
     known, his = sight.aside, len(sight.race.runners)
     shown = {(row, identity(read)) for row, read, _ in _all(sight)}
-    figure = say(language, "operate.count", n=len(shown))
+    figure = say(language, "operate.count", n=len(shown) + sum(known.days.dates.values()))
     if not sight.reads:
         return Tile(Level.QUIET, figure, say(language, "operate.no_reads_yet"))
     if (reads := known.told.get(his)) and sight.race.chaser is not None:
@@ -37,6 +37,9 @@ def tile(sight: Sight, language: str) -> Tile:
     grave = [one for row, read, one in _all(sight) if one and is_grave(sight.race, row, one)]
     if grave:
         return Tile(Level.LOOK, figure, say(language, "operate.aside.rides", count=len(grave)))
+    if known.days.dates:
+        level = Level.LOOK if known.days.heard_today else Level.QUIET
+        return Tile(level, figure, _of_other_days(sight, language)[0])
     if known.waiting:
         told = say(language, "operate.aside.waiting", count=known.waiting)
     elif known.count:
@@ -69,7 +72,36 @@ def rows(sight: Sight, language: str, sought: str = "") -> list[Row]:
     for row, read, one in sorted(told, key=as_it_matters)[:MOST]:
         line = _row(sight, language, row, read, one)
         found.setdefault(line["key"], line)
-    return list(found.values())
+    return [*found.values(), *_days(sight, language)]
+
+
+def _days(sight: Sight, language: str) -> list[Row]:
+    """Return a row a day that is not the race's."""
+    is_odd = sight.aside.days.heard_today > 0
+    told = zip(sight.aside.days.dates, _of_other_days(sight, language), strict=True)
+    return [
+        {
+            "key": date,
+            "level": Level.LOOK if is_odd else Level.QUIET,
+            "at": date,
+            "runner": "",
+            "mat": "",
+            "reason": reason,
+            "feed": "",
+            "about": {},
+        }
+        for date, reason in told
+    ]
+
+
+def _of_other_days(sight: Sight, language: str) -> list[str]:
+    """Return a sentence for each date, as they rise."""
+    days = sight.aside.days
+    word = "wrong_date" if days.heard_today else "other_day"
+    return [
+        say(language, f"operate.aside.{word}", count=count, date=date)
+        for date, count in days.dates.items()
+    ]
 
 
 def _all(sight: Sight) -> Iterator[tuple[int, Read, Aside | None]]:

@@ -10,7 +10,9 @@ from dashboard.operate.desk import Sight
 from dashboard.operate.effect import changes
 from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, clock
+from feeds.day import date_of
 from feeds.decisions.corrections import Correction, What, key_of
+from feeds.decisions.day import is_of_the_day, of_the_day
 from feeds.decisions.standing import in_force
 
 ACTIONS = (What.UNDO,)
@@ -18,10 +20,14 @@ ACTIONS = (What.UNDO,)
 
 def tile(sight: Sight, language: str) -> Tile:
     """Return how many hold, and the last one."""
-    holding = in_force(sight.corrections)
+    holding = in_force(of_the_day(sight.timetable, sight.corrections))
     figure = say(language, "operate.count", n=len(holding))
     if not sight.corrections:
         return Tile(Level.QUIET, figure, say(language, "operate.decisions.none"))
+    if idle := [one for one in sight.corrections if not is_of_the_day(sight.timetable, one)]:
+        date = date_of(sight.timetable, max(one.at_s for one in idle))
+        told = say(language, "operate.decisions.other_days", count=len(idle), date=date)
+        return Tile(Level.QUIET, figure, told)
     last = max(sight.corrections, key=lambda one: one.at_s)
     told = say(
         language, "operate.decisions.last", who=last.who, time=clock(sight.race, last.at_s)
@@ -43,7 +49,8 @@ def columns(language: str) -> list[dict[str, Any]]:
 
 def rows(sight: Sight, language: str, sought: str = "") -> list[Row]:
     """Return a row a decision, the newest first."""
-    holding = {key_of(one) for one in in_force(sight.corrections)}
+    counting = of_the_day(sight.timetable, sight.corrections)
+    holding = {key_of(one) for one in in_force(counting)}
     return [
         _row(sight, language, one, key_of(one) in holding)
         for one in sorted(sight.corrections, key=lambda one: -one.at_s)
@@ -51,14 +58,18 @@ def rows(sight: Sight, language: str, sought: str = "") -> list[Row]:
 
 
 def _row(sight: Sight, language: str, one: Correction, is_holding: bool) -> Row:
-    is_undone = not is_holding and one.what != What.UNDO
+    is_idle = not is_of_the_day(sight.timetable, one)
+    is_undone = not is_idle and not is_holding and one.what != What.UNDO
     effect = sight.effects.get(key_of(one))
     told = [] if effect is None else changes(sight, language, effect)
+    if is_idle:
+        date = date_of(sight.timetable, one.at_s)
+        told = [say(language, "operate.decisions.other_day", date=date)]
     if is_undone:
         told.insert(0, say(language, "operate.decisions.undone"))
     return {
         "key": key_of(one),
-        "level": Level.QUIET if is_undone else Level.GOOD,
+        "level": Level.QUIET if is_undone or is_idle else Level.GOOD,
         "at": clock(sight.race, one.at_s),
         "what": about(sight, language, one),
         "who": one.who,

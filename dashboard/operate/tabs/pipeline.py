@@ -7,9 +7,10 @@ from typing import Any
 from dashboard.i18n import say
 from dashboard.operate.desk import Sight
 from dashboard.operate.table import Row, column
-from dashboard.operate.tell import Level, Tile, clock, span
+from dashboard.operate.tell import Level, Tile, clock, difference, span
 
 ACTIONS = ()
+CLOCK_SET_S = 600.0  # for so long it is told that somebody set the clock
 LATE_TICKS = 3.0  # after so many segments without a new one the pages stand still
 
 
@@ -35,7 +36,10 @@ def columns(language: str) -> list[dict[str, Any]]:
 
 def rows(sight: Sight, language: str, sought: str = "") -> list[Row]:
     """Return a row a part."""
-    return [*_journals(sight, language), _store(sight, language), _publisher(sight, language)]
+    return [
+        *_journals(sight, language), _store(sight, language), _publisher(sight, language),
+        *_clock(sight, language),
+    ]  # fmt: skip
 
 
 def _row(language: str, name: str, level: Level, state: str, todo: str = "") -> Row:
@@ -73,6 +77,13 @@ def _store(sight: Sight, language: str) -> Row:
     if told.get("is_behind") or (own is not None and own.is_behind):
         todo = say(language, "operate.pipeline.filling")
         return _row(language, "store", Level.LOOK, say(language, "operate.state.filling"), todo)
+    own_lost, own_evicts = (own.lost, own.evicts) if own else ("", "")
+    if lost := told.get("lost") or own_lost:
+        todo = say(language, "operate.pipeline.lost", what=lost)
+        return _row(language, "store", Level.LOOK, say(language, "operate.state.lost"), todo)
+    if policy := told.get("evicts") or own_evicts:
+        todo = say(language, "operate.pipeline.evicts", policy=policy)
+        return _row(language, "store", Level.LOOK, say(language, "operate.state.evicts"), todo)
     state = say(language, "operate.pipeline.stored", count=len(sight.reads))
     return _row(language, "store", Level.GOOD, state)
 
@@ -91,3 +102,14 @@ def _publisher(sight: Sight, language: str) -> Row:
         time=clock(sight.race, sight.at_s - ago_s * sight.head["speed"]),
     )  # fmt: skip
     return _row(language, "publisher", Level.GOOD, state)
+
+
+def _clock(sight: Sight, language: str) -> list[Row]:
+    """Return a row where somebody set the publisher's clock a while ago."""
+    told = (sight.head or {}).get("clock_set")
+    if told is None or abs(sight.wall_s - told["wall_s"]) > CLOCK_SET_S:
+        return []
+    state = difference(language, told["by_s"])
+    at_s = sight.at_s + (told["wall_s"] - sight.wall_s) * (sight.head or {})["speed"]
+    todo = say(language, "operate.pipeline.clock_set", time=clock(sight.race, at_s))
+    return [_row(language, "clock", Level.LOOK, state, todo)]

@@ -15,11 +15,11 @@ from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, bib_of, clock, difference, named, span
 from feeds.believe.aside import Aside, Why, is_ride
 from feeds.believe.counted import counted
-from feeds.believe.table import in_ms
+from feeds.day import day_of
 from feeds.decisions.corrections import What
 from feeds.decisions.standing import LINE
 from feeds.race import mat_names
-from feeds.reads import Read, identity
+from feeds.reads import Read, identity, in_ms
 
 ACTIONS = (What.ADD_READ, What.VOID_READ, What.ASSIGN_CHIP)
 MOST = 200
@@ -118,6 +118,8 @@ def _counts(sight: Sight, row: int, read: Read, is_added: bool) -> tuple[str, Le
     read : where and when it counts, as `feeds.believe.counted` has it.
     is_added : by a decision.
     """
+    if not day_of(sight.timetable).holds(read.at_s):
+        return "other_day", Level.QUIET
     if one := sight.aside.of(row, read):
         is_odd = one.why in OUTRANKED or is_grave(sight.race, row, one)
         return _word(sight, row, one), Level.LOOK if is_odd else Level.QUIET

@@ -20,7 +20,7 @@ from feeds.results.state import State
 
 ACTIONS = (
     What.STOP, What.NOT_START, What.GIVE_TIME, What.MOVE_WAVE, What.ASSIGN_CHIP, What.DISQUALIFY,
-    What.QUALIFY, What.REINSTATE, What.CONFIRM,
+    What.QUALIFY, What.REINSTATE, What.CONFIRM, What.OPT_OUT,
 )  # fmt: skip
 MOST = 200
 OUT_THERE = (State.RUNNING, State.PASSED, State.THREATENED, State.OVERDUE)
@@ -84,7 +84,7 @@ def _decided(sight: Sight) -> list[int]:
     given = [read.tag for read in word.added if read.mat == LINE]
     bibs = {
         *word.disqualified, *word.qualified, *word.stopped, *word.absent, *word.confirmed,
-        *word.waves, *given,
+        *word.waves, *word.withheld, *given,
     }  # fmt: skip
     rows = (sight.race.runner_of[bib] for bib in bibs if is_bib(sight.race, bib))
     return sorted(rows, key=lambda row: (sight.aside.later(row) is None, row))

@@ -48,6 +48,7 @@ class Reader:
         """Return its name, and send nothing until asked."""
         self._frames = Frames(b"\r")
         self._sent: int | None = None
+        self._is_clock_told = False
         return f"N{len(self._kept) % 10_000:04d}{self._name}\r".encode()
 
     def send(self, reads: Sequence[Read], now_s: float) -> bytes:
@@ -66,15 +67,16 @@ class Reader:
         return b""
 
     def receive(self, data: bytes, now_s: float) -> bytes:
-        """Return the answers to what it was asked."""
+        """Return the answers to what it was asked; of two questions at once it hears the first."""
         said = b""
-        for frame in self._frames.add(data):
+        for frame in self._frames.add(data)[:1]:
             text = frame.decode("ascii", "replace") if isinstance(frame, bytes) else ""
             if text == "GT":
+                self._is_clock_told = True
                 at = local(self._zone, now_s)
                 hundredths = at.microsecond // 10_000
                 said += f"GT0{at:%H%M%S}{hundredths:02d} date={at:%Y%m%d}\r".encode()
-            elif found := START.fullmatch(text):
+            elif (found := START.fullmatch(text)) and self._is_clock_told:
                 self._sent = int(found[1])
         return said + self.due(now_s)
 

@@ -68,7 +68,7 @@ class TimingAndScoring:
         self._version = None
         for message in self._under_way.values():
             message.sent_s = -1e18
-        login = "" if self._login is None else "Toolkit@AckAuth@{}@{}@$\r\n".format(*self._login)
+        login = "" if self._login is None else "Toolkit@AckAuth@{}@{}$\r\n".format(*self._login)
         return (login + self._all("Pong")).encode("utf-8")
 
     def send(self, reads: Sequence[Read], now_s: float) -> bytes:

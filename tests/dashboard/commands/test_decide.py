@@ -11,14 +11,15 @@ from click.testing import CliRunner
 
 from dashboard.commands.around import load, open_store
 from dashboard.commands.poursuite import main
-from dashboard.settings import Settings, store_key
+from dashboard.settings import DEMO, Settings, store_key
 from feeds.decisions.corrections import Correction, What
 from feeds.decisions.standing import Standing, standing
 from feeds.gather import corrections_of
 from feeds.race import Race
 from feeds.reads import Read
 from feeds.store import Store
-from feeds.timing.journal import Entry, Journal, read_journal
+from feeds.timing.journal import Entry, Journal
+from feeds.timing.read_back import read_journal
 from tests.feeds.race_folder.race_folders import write_race
 
 GUN_S = 1_635_670_800.0  # 10:00 in Paris
@@ -268,7 +269,7 @@ def test_what_was_decided_meanwhile_stands_before(store: Store) -> None:
 
 
 def test_a_demo_is_decided_about_apart(race: Race, own_state: Path, store: Store) -> None:
-    key = store_key(race.key, is_demo=True)
+    key = store_key(race.key, DEMO)
     with open_store(Settings(state=own_state), key) as demo:
         demo.add(READS)
         put_clock(demo)
@@ -276,7 +277,7 @@ def test_a_demo_is_decided_about_apart(race: Race, own_state: Path, store: Store
         assert word_of(demo).absent == {"X"}
         assert "did not start" in decide("list", "--demo")
     assert is_as_it_was(store)
-    assert any((own_state / key / "journal").glob("*-decide.jsonl"))
+    assert any((own_state / key / "journal").glob("*-decide-*.jsonl"))
 
 
 def test_while_another_command_writes_nothing_is_decided(store: Store, own_state: Path) -> None:

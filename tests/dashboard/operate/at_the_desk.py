@@ -22,7 +22,9 @@ WELL = {"journal": "", "store": "", "is_behind": False, "journalled": 12, "unsto
 def desk_at(race: Race, store: Store, after_s: float, clock_s: float | None = None) -> Desk:
     """Return a desk of a race whose publisher has just ticked, ``after_s`` after the first gun."""
     now_s = time.time() if clock_s is None else clock_s
-    Publisher(race, store, RaceClock(GUN_S + after_s, now_s), 2.0).tick(now_s)
+    publisher = Publisher(race, store, RaceClock(GUN_S + after_s, now_s), 2.0)
+    publisher.tick(now_s)
+    publisher.end()  # another desk may follow
     return Desk(race, store, wall=lambda: now_s)
 
 

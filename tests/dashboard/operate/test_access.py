@@ -154,14 +154,23 @@ def test_the_language_chosen_on_the_form_stays(client: Client) -> None:
     assert "Token" in again.text
 
 
-def test_after_some_wrong_tokens_even_the_right_one_has_to_wait(client: Client) -> None:
+def test_after_some_wrong_tokens_wrong_ones_have_to_wait_and_the_right_one_never(
+    client: Client,
+) -> None:
     for _ in range(FREE_TRIES):
         answer = posted(client, f"{HOME}login", token="a-token-for-strangers")
         assert answer.status_code == 401
         assert "set-cookie" not in answer.headers
-    answer = posted(client, f"{HOME}login", token=TOKEN)
+    answer = posted(client, f"{HOME}login", token="another-of-strangers")
     assert answer.status_code == 429
     assert 1 <= int(answer.headers["retry-after"]) <= FIRST_WAIT_S + 1
+    assert posted(client, f"{HOME}login", token=TOKEN).status_code == 303
+    assert posted(client, f"{HOME}login", token="another-of-strangers").status_code == 429
+
+
+def test_an_origin_that_is_no_address_is_another_sites(client: Client) -> None:
+    odd = {"Origin": "http://["}
+    assert client.post(f"{HOME}login", b"token=" + TOKEN.encode(), odd).status_code == 403
 
 
 def test_an_oversized_form_is_not_read(client: Client) -> None:

@@ -20,7 +20,8 @@ from feeds.race import Race
 from feeds.reads import Read
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
-from feeds.timing.journal import Entry, Journal, read_journal
+from feeds.timing.journal import Entry, Journal
+from feeds.timing.read_back import read_journal
 from tests.commands import wait_until
 from tests.feeds.timing.killable_server import Server
 from tests.feeds.timing.test_journal import files_no_longer_than

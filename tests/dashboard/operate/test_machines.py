@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import redis
 
 from dashboard.operate.desk import LOOK_S, Desk
 from dashboard.operate.tabs import (
@@ -17,11 +18,14 @@ from dashboard.operate.tabs import (
     refused,
 )  # fmt: skip
 from dashboard.operate.tell import Level
+from dashboard.wire.publish import Publisher
+from feeds.clock import RaceClock
 from feeds.decisions.corrections import What
 from feeds.race import Race
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
-from feeds.timing.journal import Journal
+from feeds.timing.journal import Entry, Journal
+from tests.commands import wait_until
 from tests.dashboard.operate.at_the_desk import NAMES, all_at, decide, desk_at, feed, tell, told
 from tests.feeds.timing.killable_server import Server
 from tests.made_up_race import GUN_S
@@ -123,6 +127,40 @@ def test_a_full_disk_is_red_and_says_that_nothing_is_acknowledged(desk: Desk, st
     assert "no space left" in tile.sentence
 
 
+@pytest.mark.parametrize(
+    ("health", "words"),
+    [
+        ({"lost": "reads: 0 left of 500"}, "(reads: 0 left of 500); the journal has given it back"),
+        ({"evicts": "allkeys-lru"}, "with allkeys-lru it throws reads away"),
+    ],
+)
+def test_a_store_that_lost_reads_or_may_is_to_be_looked_at(
+    race: Race, store: Store, health: dict[str, str], words: str
+) -> None:
+    desk = desk_at(race, store, 600.0)
+    tell(store, feed(), **health)
+    tile = pipeline.tile(desk.look(), "en")
+    assert tile.level == Level.LOOK
+    assert words in tile.sentence
+    assert pipeline.tile(desk.look(), "fr").sentence != tile.sentence
+
+
+def test_a_stream_thrown_away_is_refilled_and_said_on_the_page_within_seconds(
+    race: Race, store: Store, store_url: str, tmp_path: Path
+) -> None:
+    with Delivery(Journal(tmp_path / "journal", "serve"), store) as delivery:
+        reads = [told(f"{bib:05d}", "start", 9.0 + bib) for bib in range(50)]
+        entries = [Entry(one.received_s, "line", b"", one) for one in reads]
+        delivery.take(entries).stored.result(15)
+        desk = desk_at(race, store, 600.0)
+        desk.delivery = delivery
+        wait_until(lambda: pipeline.tile(desk.look(afresh=True), "en").level == Level.GOOD)
+        with redis.Redis.from_url(store_url) as thief:
+            thief.delete("{test-race}:reads")
+        wait_until(lambda: "0 left of 50" in pipeline.tile(desk.look(afresh=True), "en").sentence)
+        wait_until(lambda: len(desk.look(afresh=True).reads) == 50)
+
+
 def test_a_publisher_that_stands_still_is_red(race: Race, store: Store) -> None:
     desk = desk_at(race, store, 600.0)
     assert pipeline.tile(desk.look(), "en").level == Level.GOOD
@@ -130,6 +168,24 @@ def test_a_publisher_that_stands_still_is_red(race: Race, store: Store) -> None:
     tile = pipeline.tile(late.look(), "en")
     assert tile.level == Level.BAD
     assert "stand still" in tile.sentence
+
+
+def test_a_clock_that_was_set_is_told_for_a_while_and_the_desk_goes_on(
+    race: Race, store: Store
+) -> None:
+    wall_s = 5000.0
+    desk = Desk(race, store, wall=lambda: wall_s)
+    publisher = Publisher(race, store, RaceClock(GUN_S, wall_s), 2.0)
+    publisher.tick(wall_s, 70.0)
+    assert pipeline.tile(desk.look(), "en").level == Level.GOOD
+    wall_s -= 3598.0
+    publisher.tick(wall_s, 72.0)
+    tile = pipeline.tile(desk.look(), "en")
+    assert (tile.level, tile.figure) == (Level.LOOK, "Clock of the server")
+    assert pipeline.rows(desk.look(), "en")[-1]["state"] == "−1 h 0 min"
+    wall_s += 601.0
+    publisher.tick(wall_s, 673.0)
+    assert pipeline.tile(desk.look(), "en").level == Level.GOOD
 
 
 def test_a_store_that_died_leaves_the_last_known_beside_the_trouble(

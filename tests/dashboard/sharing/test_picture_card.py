@@ -105,10 +105,10 @@ def test_a_link_says_who_sets_the_pace_and_counts_them_nowhere(site: Site) -> No
     assert f"{now.qualifiers[0]:,} got away" in told["og:description"]
 
 
-def test_a_link_to_the_race_tells_how_it_stands(site: Site) -> None:
+def test_a_link_to_the_race_leaves_how_it_stands_to_its_picture(site: Site) -> None:
     told = site.head_of("/?lang=en")
-    assert "Eliud Kip" in told["og:description"]
-    assert "km 2.1" in told["og:description"].replace("\u00a0", " ")
+    assert "Chased by Kipchoge" in told["og:title"]
+    assert "km 2.1" not in told["og:description"].replace("\u00a0", " ")
     kind = site.ask(told["og:image"].removeprefix(site.address))
     assert kind[:2] == (200, "image/png")
     opened(kind[2])
@@ -202,3 +202,5 @@ def test_a_public_address_is_written_into_links() -> None:
     assert settings.public_url == "https://race.example"
     with pytest.raises(SettingsError, match="POURSUITE_PUBLIC_URL: expected an address"):
         Settings.from_environment({"POURSUITE_PUBLIC_URL": "race.example"})
+    with pytest.raises(SettingsError, match="POURSUITE_PUBLIC_URL: expected no path"):
+        Settings.from_environment({"POURSUITE_PUBLIC_URL": "https://club.example/chase"})

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from dashboard.web.connections import Bounds, patient
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Client:
             connection.request(method, path, content, dict(headers or {}))
         answer = connection.getresponse()
         told = {name.lower(): value for name, value in answer.getheaders()}
-        found = Answer(answer.status, told, answer.read().decode())
+        found = Answer(answer.status, told, answer.read().decode("utf-8", "replace"))
         connection.close()
         return found
 
@@ -50,8 +52,11 @@ class Client:
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[Client]:
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None))
+def serving(app: ASGIApp, bounds: Bounds = Bounds()) -> Iterator[Client]:  # noqa: B008
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, log_config=None, http=patient(bounds), ws="none"
+    )
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

@@ -1,5 +1,6 @@
 """Reads by HTTP: who may send them, what is answered, and what is stored then."""
 
+import gzip
 import json
 import logging
 import time
@@ -18,7 +19,8 @@ from feeds.race_folder.read_race import race_folder, read_race
 from feeds.rules import fixes
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
-from feeds.timing.journal import Entry, Journal, read_journal
+from feeds.timing.journal import Entry, Journal
+from feeds.timing.read_back import read_journal
 from tests.commands import wait_until
 from tests.dashboard.web.posting import Client, serving
 from tests.feeds.timing.killable_server import Server
@@ -125,6 +127,8 @@ OF_NO_USE = [
     (b"{oops", "not JSON"),
     (b'{"tag": 42, "mat": "1km", "at": "x"}', "expected text in quotes"),
     (json.dumps([read("7", at="10:05")]).encode(), "at: expected a time"),
+    (json.dumps([read("7", at=1635671100.25)]).encode(), "at: expected a time as text, such as"),
+    (json.dumps([read("7", at=1635671100)]).encode(), "found a number"),
     (b"42", "expected a JSON object"),
 ]
 
@@ -199,6 +203,50 @@ def test_more_than_64_kib_is_a_413_announced_or_not(
     assert client.post(path, content=body[: 500 * len(line)], headers=BEARER).status_code == 200
 
 
+PACKED = gzip.compress(json.dumps([read("42")]).encode(), mtime=0)
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Content-Encoding": "gzip"}, {"Content-Encoding": "X-GZip"}, {}]
+)
+def test_a_body_packed_with_gzip_is_taken_signed_as_it_is_sent(
+    client: Client, store: Store, path: str, headers: dict[str, str]
+) -> None:
+    for more in (BEARER, signed(path, PACKED, time.time())):
+        answer = client.post(path, content=PACKED, headers=headers | more)
+        assert (answer.status_code, answer.json()["stored"]) == (200, 1)
+    assert store.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding", "status", "words"),
+    [
+        (PACKED[:-9], "gzip", 422, "broken gzip: it is cut short"),
+        (PACKED[:12] + b"x" * 20, "gzip", 422, "broken gzip"),
+        (b"[]", "gzip", 422, "expected gzip, as Content-Encoding says"),
+        (PACKED, "br", 422, "expected Content-Encoding gzip, or none, found 'br'"),
+        (gzip.compress(b" " * 70_000, mtime=0), "gzip", 413, "at most 65536 bytes unpacked"),
+        (gzip.compress(b" " * 60_000, mtime=0) * 2, "gzip", 413, "at most 65536 bytes unpacked"),
+        (gzip.compress(b" " * 50_000_000, mtime=0), "gzip", 413, "at most 65536 bytes unpacked"),
+    ],
+    ids=lambda value: value[:9] if isinstance(value, str) else None,
+)
+def test_a_packed_body_of_no_use_is_told_why(
+    client: Client, path: str, body: bytes, encoding: str, status: int, words: str
+) -> None:
+    answer = client.post(path, content=body, headers=BEARER | {"Content-Encoding": encoding})
+    assert (answer.status_code, words in answer.text) == (status, True), answer
+
+
+def test_a_lone_keepalive_is_well_and_stores_nothing(
+    client: Client, store: Store, path: str, tmp_path: Path
+) -> None:
+    answer = client.post(path, content=b"#KEEPALIVE\r\n", headers=BEARER)
+    assert (answer.status_code, answer.json()["stored"], answer.json()["refused"]) == (200, 0, [])
+    assert store.count() == 0
+    assert not list(read_journal(tmp_path / "journal"))
+
+
 def test_another_race_and_another_address_are_404s(client: Client, path: str) -> None:
     for address in ("/api/v1/races/another/reads", "/api/v1/nothing", "/api/v1/races"):
         assert client.post(address, content=b"[]", headers=BEARER).status_code == 404
@@ -254,10 +302,16 @@ def test_a_store_that_is_away_is_a_503_until_it_is_back(
         wait_until(lambda: not delivery.health.is_behind)
         server.kill()
         assert client.post(path, content=body, headers=BEARER).status_code == 503
+        wait_until(lambda: delivery.health.store)
+        other = json.dumps([read("43")]).encode()
+        begun_s = time.monotonic()
+        assert client.post(path, content=other, headers=BEARER).status_code == 503
+        assert time.monotonic() - begun_s < 2.0, "soon, as it is known to be away"
+        assert delivery.health.journalled == 2
         server.start()
         answer = client.post(path, content=body, headers=BEARER)
         while answer.status_code == 503:
             answer = client.post(path, content=body, headers=BEARER)
         assert answer.json()["stored"] == 1
-        assert store.count() == 1
+        assert store.count() == 2, "what waited in the journal is there, too"
     server.kill()

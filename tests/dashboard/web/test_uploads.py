@@ -22,7 +22,8 @@ from feeds.timing.deliver import Delivery
 from feeds.timing.feed_list import TOKEN as TOKEN_OF_FEED
 from feeds.timing.feed_list import Feed, place_key
 from feeds.timing.hear import Tally
-from feeds.timing.journal import Journal, read_journal
+from feeds.timing.journal import Journal
+from feeds.timing.read_back import read_journal
 from tests.commands import wait_until
 from tests.dashboard.web.posting import Answer, Client, serving
 from tests.feeds.protocols.test_http_upload import DECODER, PASSIVE, TRACK, TRACKED

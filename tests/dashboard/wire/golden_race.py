@@ -17,6 +17,7 @@ from feeds.rules.snapshot import Snapshot, snapshot
 from feeds.rules.states import last_known_s
 from geo.motion import FloatArray
 from tests.made_up_race import GUN_S, PACES_S_PER_KM, made_up_race
+from tests.orders import as_listed
 
 BASE_S = GUN_S - 3600.0
 GOLDEN = Path(__file__).parents[2] / "data" / "segments-v3.bin"
@@ -34,7 +35,7 @@ def published(race: Race, times: FloatArray, moments: tuple[float, ...]) -> list
 
 def messages(race: Race, shown: list[Snapshot], first: int = 7) -> list[bytes]:
     """Return one complete snapshot and the segments that follow it."""
-    same = constants_of(race)
+    same = constants_of(race, as_listed(race))
     begin = [encode(None, shown[0], first, same)]
     return begin + [
         encode(before, now, first + i, same)

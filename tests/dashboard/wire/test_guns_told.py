@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 
 from dashboard.sharing.moment import Moments
-from dashboard.wire.constants import constants_of
+from dashboard.wire.constants import begins_s
 from dashboard.wire.guns import heard_guns, told_guns
-from dashboard.wire.recordings import Recordings, record
+from dashboard.wire.recordings import Recordings
 from feeds.decisions.corrections import guns_of, with_guns
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
 from feeds.recorded import CORRECTIONS
 from feeds.store import Store
 from tests.commands import RACE
+from tests.orders import SECRET
 
 
 @pytest.fixture
@@ -39,15 +40,16 @@ def test_what_is_told_is_heard() -> None:
 
 
 def test_a_replay_begins_with_the_guns_that_went(race: Race) -> None:
-    recording = record(race)
-    assert recording is not None
-    started = heard_guns(race, recording.head)
+    head = Recordings({race.key: race}, SECRET).head(race.key)
+    assert head is not None
+    started = heard_guns(race, head)
     assert guns_of(started)["4"] == race.waves[3].gun_s + 120.0
-    assert constants_of(started).base_s == constants_of(race).base_s
+    assert begins_s(started) == begins_s(race)
 
 
 def test_a_picture_counts_from_the_gun_that_went(race: Race, store: Store) -> None:
     races = {race.key: race}
-    moment = Moments(races, "another", store, Recordings(races)).moment(race.key, "replay", None)
+    moments = Moments(races, {}, Recordings(races, SECRET), {})
+    moment = moments.moment(race.key, "replay", None)
     assert moment is not None
     assert guns_of(moment.race)["4"] == race.waves[3].gun_s + 120.0

@@ -12,6 +12,7 @@ from dashboard.wire.publish import gathered, over_s, recorded_reads
 from dashboard.wire.segments import decode, encode
 from feeds.believe.table import Believed
 from feeds.believe.ways import mats_of
+from feeds.decisions.day import of_the_day
 from feeds.decisions.standing import standing
 from feeds.files.read_lines import HEADER, encode_csv_line
 from feeds.race import Race
@@ -28,6 +29,7 @@ from tests.dashboard.wire.golden_race import with_pacers
 from tests.feeds.results.random_decisions import random_race
 from tests.feeds.test_recorded import replay_of
 from tests.made_up_race import CHASER_AFTER_S, GUN_S, made_up_race, made_up_times
+from tests.orders import as_listed
 
 N, PACER = 60, 7
 
@@ -112,9 +114,10 @@ def test_where_all_goes_wrong_that_can_the_last_frame_is_the_results_too(chunk: 
         if not one.race.has_finish:
             continue  # where nobody finishes, the last catches are only drawn
         told = results(one.race, one.reads, one.corrections, one.at_s, is_over=True)
-        known = Believed(one.race, standing(one.corrections), one.at_s)
+        word = standing(of_the_day(one.race, one.corrections))
+        known = Believed(one.race, word, one.at_s)
         known.add(one.reads)
-        same, word = constants_of(one.race), known.standing
+        same = constants_of(one.race, as_listed(one.race))
         drawn = snapshot(known.race, known.times_s, one.at_s, final=True, standing=word)
         body = encode(None, quantised(drawn, same.base_s), 0, same)
         assert_is_the_results(apply(None, decode(body), mats_of(one.race), same.base_s), told)

@@ -46,6 +46,8 @@ def says(what: What, bib: str = "", **more: object) -> Correction:
         (says(What.STOP, BIB, read_s=float("nan")), "a number that is none"),
         (says(What.VOID_READ, tag=BIB, mat="moon"), "expected one of the mats"),
         (says(What.ADD_READ, mat="finish"), "which chip or bib"),
+        (says(What.OPT_OUT, HIS), "named in race.toml"),
+        (says(What.OPT_OUT, "nobody"), "bib of this race"),
         (says(What.UNDO, undoes="nothing"), "no correction 'nothing'"),
     ],
 )
@@ -58,6 +60,7 @@ def test_a_decision_that_means_nothing_is_refused(correction: Correction, words:
     "correction",
     [
         says(What.DISQUALIFY, BIB),
+        says(What.OPT_OUT, BIB),
         says(What.CONFIRM),
         says(What.CONFIRM, BIB),
         says(What.STOP, BIB),

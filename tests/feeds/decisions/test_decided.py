@@ -57,6 +57,15 @@ def test_a_gun_that_went_late_replaces_the_timetables_until_it_is_undone(store: 
     assert gathered.race is RACE
 
 
+def test_who_opts_out_is_named_no_more_until_that_is_undone_and_keeps_her_result() -> None:
+    out = says(What.OPT_OUT, bib="00003", key="1")
+    back = says(What.UNDO, undoes="1", key="2")
+    assert standing([out, says(What.REINSTATE, bib="00003", key="3")]).withheld == {"00003"}
+    assert standing([out, back]).withheld == set()
+    reads = [told("CHIP3", "start", 640.0), told("CHIP3", "1km", 900.0)]
+    assert not effect_of(RACE, reads, [], [out], AT_S + 300.0, final=False).after
+
+
 def test_the_last_word_about_a_gun_holds() -> None:
     first = says(What.START_WAVE, wave="3", read_s=GUN_S + 640.0, key="1")
     second = says(What.START_WAVE, wave="3", read_s=GUN_S + 655.0, key="2")

@@ -26,6 +26,7 @@ from feeds.store import Store
 AT = "2021-10-31T10:05:00.250+01:00"
 AT_S = 1635671100.25
 NEEDS_ZONE = "at: time without a zone: add 'Z' or an offset"
+NO_TEXT = "at: expected a time as text, such as '2021-10-31T10:05:00.250+01:00', found a number"
 ODD_TIME = "at: expected a time such as 2021-10-31T10:05:00.250+01:00"
 ODD_YEAR = "at: expected a year from 2000 to 2099: was the clock set?"
 ALL = read_header(HEADER)
@@ -65,7 +66,8 @@ JSON_LINES = [
     (f'{{"at":"{AT}","mat":"1km","tag":"0042","lap":3,"received":"","source":""}}\r', "0042"),
     (f'{{"tag":"\\u00e9","mat":"1km","at":"{AT}"}}', "é"),
     (f'{{"tag":42,"mat":"1km","at":"{AT}"}}', 'tag: expected text in quotes ("0042" is not 42)'),
-    ('{"tag":"7","mat":"1km","at":NaN}', 'at: expected text in quotes ("0042" is not 42)'),
+    ('{"tag":"7","mat":"1km","at":NaN}', NO_TEXT),
+    ('{"tag":"7","mat":"1km","at":1635671100.25}', NO_TEXT),
     ('{"tag":"7","mat":"1km"}', "at: missing"),
     ('{"tag":"7","mat":"1km","at":"2021-10-31T10:05:00"}', NEEDS_ZONE),
     (f'{{"tag":"\\ud800","mat":"1km","at":"{AT}"}}', "tag: characters that cannot be printed"),

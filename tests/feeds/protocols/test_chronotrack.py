@@ -167,6 +167,7 @@ def test_a_flood_fills_no_memory() -> None:
     for _ in range(5000):
         line = b"CT01_33~1~%d~newlocation~09:15:21.00~0~ED932A~0\r\n" % next(numbers)
         talk.receive(line, RECEIVED_S)
+    talk.due(RECEIVED_S)
     assert talk.due(RECEIVED_S + 2.0).count(b"start~") == 100
 
 

@@ -16,6 +16,7 @@ from feeds.reads import Read
 from tests.feeds.protocols.page_of_lines import in_words
 from tests.feeds.protocols.rough_wire import (
     MOST_MEMORY,
+    RECEIVED_S,
     heard,
     most_memory,
     records,
@@ -85,13 +86,32 @@ def test_a_flood_without_an_end_fills_no_memory_and_the_next_read_is_found() -> 
     assert len(records(heard(talk, [b"\r", READ, b"\r"]))) == 1
 
 
-def test_a_reader_that_told_its_name_is_asked_its_clock_and_all_its_reads_once() -> None:
+def test_a_reader_is_asked_its_clock_and_once_it_has_told_that_for_its_reads() -> None:
+    """The dialogue on the wire, theirs and ours; it hears one question at a time."""
     talk = session()
     assert talk.greet() == talk.due(0.0) == b""
-    heard(talk, [NAME + b"\r"])
-    assert talk.due(0.0) == b"GT\rS0000\r"
-    heard(talk, [NAME + b"\r", READ + b"\r"])
-    assert talk.stored() + talk.due(60.0) == b""
+    for theirs, ours in [
+        (b"N0000Finish\r", b"GT\r"),
+        (b"", b""),
+        (b"N0000Finish\r", b""),
+        (b"GT0140050", b""),
+        (b"32 date=20260617\r", b"S0000\r"),
+        (b"DJ413A35 10:11:16.4433 10  00000      C7\r", b""),
+        (b"N0001Finish\rGT014005132\r", b""),
+    ]:
+        talk.receive(theirs, RECEIVED_S)
+        assert talk.stored() == b""
+        assert talk.due(0.0) == ours, theirs
+    assert talk.due(60.0) == b""
+
+
+@pytest.mark.parametrize("answer", [b"GT0140050", b"GT", b"GT 14:00:50"])
+def test_a_clock_told_in_other_words_is_an_answer_too(answer: bytes) -> None:
+    talk = session()
+    talk.receive(NAME + b"\r", RECEIVED_S)
+    assert talk.due(0.0) == b"GT\r"
+    talk.receive(answer + b"\r", RECEIVED_S)
+    assert talk.due(0.0) == b"S0000\r"
 
 
 READS = [Read(f"41{bib:04}", "turn", 1_781_685_000.0 + bib * 0.357, 0.0) for bib in range(400)]
@@ -106,6 +126,9 @@ def test_what_a_reader_would_say_comes_back_as_the_same_reads_on_every_connectio
     for begin in (300, 400):
         talk = session()
         talk.receive(reader.greet(0.0), 0.0)
+        clock = reader.receive(talk.due(0.0), 0.0)
+        assert clock.startswith(b"GT0")
+        talk.receive(clock, 0.0)
         events = talk.receive(reader.receive(talk.due(0.0), 0.0), 1_781_686_000.0)
         events += talk.receive(reader.send(READS[begin : begin + 100], 0.0), 1_781_686_000.0)
         found = [event for event in events if isinstance(event, Passing)]

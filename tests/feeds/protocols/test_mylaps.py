@@ -146,21 +146,38 @@ def test_separators_in_our_name_do_not_break_the_answer() -> None:
     assert talk.due(RECEIVED_S) == b"race-home-1-@AckPong@Version2.1@$"
 
 
-def test_without_the_right_password_nothing_is_heard_and_nothing_acknowledged() -> None:
+@pytest.mark.parametrize("end", [b"$", b"@$", b"$\r\n\0", b"@$\r\n"])
+def test_without_the_right_password_nothing_is_heard_and_nothing_acknowledged(end: bytes) -> None:
+    """The dialogue on the wire, theirs and ours; real systems have no '@' before the '$'."""
     talk = session(login=("crew", "s3cret"))
-    assert heard(talk, [TWO]) == [
-        Refused(
-            TWO[:-1], "expected a login first: set user and password in Timing & Scoring's exporter"
-        )
+    first = b"expected a login first: set user and password in Timing & Scoring's exporter"
+    assert heard(talk, [TWO]) == [Refused(TWO[:-1], first.decode())]
+    for wrong in (b"crew@guess", b"crew@", b"@s3cret", b"Crew@s3cret", b"crew@s3cret@s3cret"):
+        heard(talk, [b"Toolkit@AckAuth@" + wrong + end])
+        assert records(heard(talk, [TWO])) == []
+        assert talk.stored() == b""
+        assert talk.due(RECEIVED_S) == b"Test@AuthFailed@$", wrong
+    assert heard(talk, [b"Toolkit@AckAuth@crew@guess" + end]) == [
+        Status("Toolkit: wrong user or password", is_warning=True)
     ]
-    (wrong,) = heard(talk, [b"Toolkit@AckAuth@crew@guess@$"])
-    assert wrong == Status("Toolkit: wrong user or password", is_warning=True)
-    assert records(heard(talk, [TWO])) == []
-    assert talk.stored() == b""
-    assert talk.due(RECEIVED_S) == b"Test@AuthFailed@$"
-    assert heard(talk, [b"Toolkit@AckAuth@crew@s3cret@$"]) == [Status("Toolkit: logged in")]
+    talk.due(RECEIVED_S)
+    assert heard(talk, [b"Toolkit@AckAuth@crew@s3cret" + end]) == [Status("Toolkit: logged in")]
     assert talk.due(RECEIVED_S) == b"Test@AuthOk@$"
     assert len(records(heard(talk, [TWO]))) == 2
+    assert talk.stored() == b"Test@AckPassing@1016@$"
+
+
+def test_every_message_has_its_own_acknowledgement_also_two_with_one_number() -> None:
+    talk = session()
+    start, finish = (
+        place + b"@Passing@c=A1|d=260308|t=10:00:00@7@$" for place in (b"Start", b"Finish")
+    )
+    assert (
+        len(records(heard(talk, [start + finish + b"Finish@Marker@t=10:00:01@7@$" + start]))) == 4
+    )
+    acks = b"Test@AckPassing@7@$", b"Test@AckMarker@7@$"
+    assert talk.stored() == acks[0] * 2 + acks[1] + acks[0]
+    assert talk.stored() == b""
 
 
 @pytest.mark.parametrize(

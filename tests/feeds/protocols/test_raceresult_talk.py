@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.protocols.events import Passing
+from feeds.protocols.events import Passing, Refused
 from feeds.protocols.raceresult import RaceResult
 from feeds.protocols.raceresult_file import Resume, Taken
 from feeds.protocols.speak.raceresult import NOT_OURS_TO_SEND, Decoder, peer
@@ -20,22 +20,61 @@ def ask(talk: RaceResult, line: bytes, now_s: float = 0.0) -> list[str]:
     return talk.due(now_s).decode().splitlines()
 
 
+def introduced(talk: RaceResult, box: bytes = b"D-50432", now_s: float = 0.0) -> RaceResult:
+    """Answer all it asks at first, but how many passings there are: that is the open question."""
+    (asked,) = ask(talk, b"GETPROTOCOL;2.0;1.0;2.0", now_s)
+    while asked != "PASSINGS":
+        answer = asked.encode() + (b";Box 1;" + box if "BOXNAME" in asked else b"")
+        (asked,) = ask(talk, answer, now_s)
+    return talk
+
+
 def test_the_talk_begins_as_the_crews_own_software_does_and_touches_nothing() -> None:
+    """The dialogue on the wire, ours and theirs: one question at a time."""
     talk = session()
     assert talk.greet() == b"GETPROTOCOL\r\n"
     assert talk.due(0.0) == b""
-    assert ask(talk, b"GETPROTOCOL;1.5;1.0;3.3") == [
-        "SETPROTOCOL;2.0",
-        "SETPUSHPREWARNS;0",
-        "GETCONFIG;GENERAL;BOXNAME",
-        "GETSTATUS",
-        "SETPUSHPASSINGS;1;0",
-        "PASSINGS",
+    for theirs, ours in [
+        (b"GETPROTOCOL;1.5;1.0;3.3", b"SETPROTOCOL;2.0\r\n"),
+        (b"#KEEPALIVE", b""),
+        (b"SETPROTOCOL;2.0", b"SETPUSHPREWARNS;0\r\n"),
+        (b"SETPUSHPREWARNS;0", b"GETCONFIG;GENERAL;BOXNAME\r\n"),
+        (b"GETCONFIG;GENERAL;BOXNAME;Box 1;D-50432", b"GETSTATUS\r\n"),
+        (b"#P;251;A1;2026-06-17;10:30:00", b""),
+        (b"GETSTATUS;2026-06-17;10:30:00.000;1;00011001;1;12;1", b"SETPUSHPASSINGS;1;0\r\n"),
+        (b"SETPUSHPASSINGS;1;0", b"PASSINGS\r\n"),
+        (b"PASSINGS;250;12", b"1:100\r\n"),
+    ]:
+        events = talk.receive(theirs + b"\r\n", 0.0)
+        assert not any(isinstance(event, Refused) for event in events), theirs
+        talk.stored()
+        assert talk.due(0.5) == ours, theirs
+    assert talk.due(9.0) == b"", "its answer may take its time"
+    assert talk.due(10.0) == b"PASSINGS\r\n"
+    assert talk.due(10.5) == b""
+    assert talk.due(11.0) == b"1:100\r\n", "the answer never came"
+
+
+def test_a_decoder_that_answers_nothing_is_asked_all_the_same_a_question_a_second() -> None:
+    talk = session()
+    asked = [talk.due(quarter / 4).decode() for quarter in range(30)]
+    assert [(number / 4, line.strip()) for number, line in enumerate(asked) if line] == [
+        (1.0, "SETPROTOCOL;<=2.0"),
+        (2.0, "SETPUSHPREWARNS;0"),
+        (3.0, "GETCONFIG;GENERAL;BOXNAME"),
+        (4.0, "GETSTATUS"),
+        (5.0, "SETPUSHPASSINGS;1;0"),
+        (6.0, "PASSINGS"),
     ]
-    assert ask(talk, b"GETCONFIG;GENERAL;BOXNAME;Box 1;D-50432") == []
-    assert ask(talk, b"PASSINGS;250;12") == ["1:100"]
-    assert talk.due(9.0) == b"", "one request at a time"
-    assert talk.due(10.0).decode().splitlines() == ["PASSINGS", "1:100"], "the answer never came"
+    assert talk.receive(b"GETPROTOCOL;2.0;1.0;2.0\r\n", 0.0) == []
+    assert talk.due(7.5) == b"", "too late: it is introduced"
+
+
+def test_a_question_that_is_refused_is_answered_too() -> None:
+    talk = session()
+    (warned,) = talk.receive(b"ERROR;GETPROTOCOL\r\n", 0.0)
+    assert said(warned, PARIS) == "! ERROR;GETPROTOCOL"
+    assert talk.due(0.1) == b"SETPROTOCOL;<=2.0\r\n"
 
 
 @pytest.mark.parametrize(
@@ -53,18 +92,20 @@ def test_the_lower_of_its_protocol_and_ours_is_set(answer: bytes, protocol: str)
 
 def test_a_decoder_too_old_to_say_its_protocol_is_asked_for_passings_all_the_same() -> None:
     talk = session(is_pushed=False)
-    assert talk.due(0.0) == b""
-    assert b"PASSINGS\r\n" in talk.due(4.0)
-    assert b"PUSHPASSINGS" not in talk.due(4.0)
-    assert ask(talk, b"PASSINGS;1", 4.1) == ["1:1"]
-    assert ask(talk, b"1;33;0000-00-00;09:00:00", 4.2) == []
-    assert ask(talk, b"", 4.3) == []
-    assert ask(talk, b"", 6.1) == ["PASSINGS"], "every two seconds where nothing is pushed"
+    asked = "".join(talk.due(float(second)).decode() for second in range(6))
+    assert "PUSHPASSINGS" not in asked
+    assert asked.endswith("PASSINGS\r\n")
+    assert ask(talk, b"PASSINGS;1", 5.1) == ["1:1"]
+    assert ask(talk, b"1;33;0000-00-00;09:00:00", 5.2) == []
+    assert ask(talk, b"", 5.3) == []
+    for now_s in (6.0, 8.0):
+        assert talk.due(now_s - 0.1) == b""
+        assert ask(talk, b"#KEEPALIVE", now_s) == ["PASSINGS"], "every two seconds without a push"
+        assert ask(talk, b"PASSINGS;1", now_s) == []
 
 
 def test_a_gap_in_what_is_pushed_is_pulled() -> None:
-    talk = session()
-    ask(talk, b"GETPROTOCOL;2.0;1.0;2.0")
+    talk = introduced(session())
     assert ask(talk, b"PASSINGS;0;12") == []
     assert ask(talk, b"#P;1;A1;2026-06-17;10:30:00") == []
     assert ask(talk, b"#P;4;A4;2026-06-17;10:30:03") == ["PASSINGS"]
@@ -75,7 +116,7 @@ def test_a_gap_in_what_is_pushed_is_pulled() -> None:
 
 
 def test_nothing_more_is_pulled_until_what_came_is_stored() -> None:
-    talk = session()
+    talk = introduced(session())
     talk.receive(b"PASSINGS;3;12\r\n1;A1;2026-06-17;10:30:00\r\n\r\n", 0.0)
     assert talk.due(0.0) == b""
     assert talk.stored() == b""
@@ -83,21 +124,22 @@ def test_nothing_more_is_pulled_until_what_came_is_stored() -> None:
 
 
 def test_a_new_file_is_read_from_its_beginning() -> None:
-    talk = session()
+    talk = introduced(session())
     for line in (b"PASSINGS;1;12", b"1;A1;2026-06-17;10:30:00", b""):
         ask(talk, line)
     assert ask(talk, b"PASSINGS;1;13") == ["1:1"]
+    assert ask(talk, b"ONLY 0") == []
     full = PASSIVE.replace(b"1234;", b"2;").replace(b";12;2", b";14;2")
     assert ask(talk, full) == ["PASSINGS"], "a push tells of a file we do not know"
     assert ask(talk, b"PASSINGS;2;14") == ["1:2"]
-    old = session()
+    old = introduced(session())
     for line in (b"PASSINGS;2", b"1;A1;2026-06-17;10:30:00", b"2;A1;2026-06-17;10:30:01", b""):
         ask(old, line)
     assert ask(old, b"PASSINGS;1") == ["1:1"], "fewer than before, by a box without file numbers"
 
 
 def test_a_passing_that_never_comes_does_not_hold_up_the_others() -> None:
-    talk = session()
+    talk = introduced(session())
     assert ask(talk, b"PASSINGS;3;12") == ["1:3"]
     assert ask(talk, b"3;A3;2026-06-17;10:30:02") == []
     assert ask(talk, b"") == ["1:3"]
@@ -109,11 +151,11 @@ def test_a_passing_that_never_comes_does_not_hold_up_the_others() -> None:
     assert talk.resume is None, "a new connection asks again from the first"
     ask(talk, b"1;A1;2026-06-17;10:30:00")
     ask(talk, b"2;A2;2026-06-17;10:30:01")
-    assert talk.resume == Resume("box", "12", 3)
+    assert talk.resume == Resume("D-50432", "12", 3)
 
 
 def test_where_fewer_exist_than_were_asked_for_we_wait_for_the_next_count() -> None:
-    talk = session()
+    talk = introduced(session())
     assert ask(talk, b"PASSINGS;3;12") == ["1:3"]
     assert ask(talk, b"ONLY 0") == []
     assert ask(talk, b"PASSINGS;3;12") == ["1:3"]
@@ -132,8 +174,7 @@ def test_where_fewer_exist_than_were_asked_for_we_wait_for_the_next_count() -> N
 def test_a_new_connection_goes_on_where_the_store_stopped_in_the_same_file_of_the_same_box(
     resume: Resume, asks: str
 ) -> None:
-    talk = session(resume)
-    ask(talk, b"GETCONFIG;GENERAL;BOXNAME;Box 1;D-50432")
+    talk = introduced(session(resume))
     assert ask(talk, b"PASSINGS;250;12") == [asks]
 
 

@@ -172,6 +172,20 @@ def test_two_waves_that_look_the_same_are_refused(tmp_path: Path) -> None:
     assert said in str(refusal(write_race(tmp_path / "quay", text)))
 
 
+def test_more_mats_than_a_page_can_tell_are_refused(tmp_path: Path) -> None:
+    names = ["start", *(f"lap{k}" for k in range(1, 255)), "finish"]
+    folder = write_race(tmp_path / "quay", RACE.replace('["start", "half", "finish"]', str(names)))
+    places = {name: 1000.0 * k / (len(names) - 1) for k, name in enumerate(names)}
+    write_course(folder / "quay.geojson", mats=places)
+    assert "expected up to 255 mats, counting the start and each lap, found 256" in str(
+        refusal(folder)
+    )
+    fewer = str([name for name in names if name != "lap7"])
+    allowed = RACE.replace('["start", "half", "finish"]', fewer)
+    (folder / "race.toml").write_text(allowed, encoding="utf-8")
+    assert len(read_race(folder).mats) == 255
+
+
 def test_a_wave_in_single_brackets_is_refused(tmp_path: Path) -> None:
     before, _, after = RACE.partition("[[wave]]")
     text = before + '[wave]\nname = "slow"\n\n[chaser]' + after.partition("[chaser]")[2]

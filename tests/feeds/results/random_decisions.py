@@ -1,6 +1,7 @@
 """What the organiser of a random race decides, takes back, and decides again."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.feeds.results.random_race import (
 from tests.feeds.results.random_reads import read_everybody, tags_of
 from tests.feeds.results.small_race import TEN
 
+DAY_S = 86_400.0
 OFTEN = (What.UNDO, What.UNDO, What.ADD_READ, What.VOID_READ, What.GIVE_TIME, What.DISQUALIFY)
 
 
@@ -35,6 +37,7 @@ def random_race(seed: int) -> RandomRace:
     at_s = TEN + 6 * 3600 if is_late else making.any_s()
     if not is_late and making.rng.random() < 0.2:  # when who has not come yet is given up
         at_s = making.rng.choice(making.race.waves).gun_s + making.rng.choice((1200, 1201, 1500))
+    rehearsed(making)
     making.rng.shuffle(making.reads)
     making.rng.shuffle(making.corrections)
     return RandomRace(
@@ -125,6 +128,7 @@ def decide(making: Making, what: What) -> None:
         What.REINSTATE: lambda: {"bib": anybody},
         What.DISQUALIFY: lambda: {"bib": hers},
         What.QUALIFY: lambda: {"bib": hers},
+        What.OPT_OUT: lambda: {"bib": hers},
         What.STOP_RACE: lambda: {"read_s": maybe_s},
         What.CONFIRM: lambda: {"bib": rng.choice(("", hers))},
         What.ASSIGN_CHIP: lambda: {
@@ -180,6 +184,22 @@ def undoing(making: Making) -> dict[str, Any]:
     if undone.what == What.UNDO:
         making.kinds.add("the undoing of an undoing")
     return {"undoes": key_of(undone)}
+
+
+def rehearsed(making: Making) -> None:
+    """Leave reads and decisions of another day, mostly of a rehearsal the day before."""
+    if not making.is_now(0.2, "of another day"):
+        return
+    away_s = making.rng.choice((-DAY_S, -DAY_S, -3 * DAY_S, DAY_S))
+    some = making.rng.sample(making.reads, min(6, len(making.reads)))
+    making.reads += [
+        replace(one, at_s=one.at_s + away_s, received_s=one.received_s + away_s) for one in some
+    ]
+    for one in making.rng.sample(making.corrections, min(3, len(making.corrections))):
+        about_s = one.read_s + away_s if one.read_s else 0.0
+        other = replace(one, at_s=one.at_s + away_s, read_s=about_s, key="")
+        if away_s < 0 or other.what in (What.START_WAVE, What.GIVE_TIME):
+            making.corrections.append(other)
 
 
 def again(making: Making) -> None:

@@ -6,6 +6,7 @@ milliseconds.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from feeds.decisions.corrections import Correction, What, key_of
 from feeds.race import CHASER, Chaser, Race, Runner
@@ -42,6 +43,32 @@ def decisions_that_stand(corrections: Iterable[Correction]) -> list[Correction]:
 
     standing = [one for key, one in by_key.items() if not never_was(key)]
     return sorted(standing, key=lambda one: (to_ms(one.at_s), key_of(one)))
+
+
+def race_day(race: Race) -> tuple[float, float]:
+    """Return the first moment of the race's day, and the first after it; Unix seconds."""
+    guns_s = [wave.gun_s for wave in race.waves]
+    guns_s += [race.chaser.gun_s] if race.chaser is not None else []
+    slowest_s = max(wave.slowest_s_per_km for wave in race.waves) * race.course.length_m / 1000
+    home_s = max(guns_s) + 2 * slowest_s + 3600
+    first = datetime.fromtimestamp(min(guns_s), race.zone)
+    last = datetime.fromtimestamp(home_s, race.zone)
+    after = datetime(last.year, last.month, last.day, tzinfo=race.zone) + timedelta(days=1)
+    return datetime(
+        first.year, first.month, first.day, tzinfo=race.zone
+    ).timestamp(), after.timestamp()
+
+
+def decisions_of_the_day(race: Race, corrections: Iterable[Correction]) -> list[Correction]:
+    """Return the decisions that were not made before the day, nor speak of another."""
+    begin_s, end_s = race_day(race)
+    counting = []
+    for one in corrections:
+        about_s = moment_ms(one) / 1000 if one.read_s or one.what == What.START_WAVE else None
+        is_other = about_s is not None and not begin_s <= about_s < end_s
+        if one.at_s >= begin_s and not is_other:
+            counting.append(one)
+    return counting
 
 
 def last_about(bib: str, decisions: list[Correction], at_ms: int) -> Correction | None:
@@ -193,6 +220,8 @@ def all_seen(
     ended_ms = race_stopped_ms(decisions, at_ms)
     last_ms = at_ms if ended_ms is None else ended_ms
     found = [one for one in found if one[1] in mats_that_read(race) and one[2] <= last_ms]
+    begin_s, end_s = race_day(race)
+    found = [one for one in found if begin_s <= one[2] / 1000 < end_s]
     for (bib, ms), order in times.items():
         if ms <= at_ms:
             found.append((whose(race, bib, ms, gifts), race.mats[-1].name, ms, order))

@@ -11,6 +11,7 @@ from feeds.reads import Read
 from tests.feeds.results.referee_decisions import (
     Seen,
     all_seen,
+    decisions_of_the_day,
     decisions_that_stand,
     guns_ms,
     is_it,
@@ -44,7 +45,7 @@ class Known:
         is_over: bool,
     ) -> None:
         self.race, self.is_over, self.at_ms = race, is_over, to_ms(at_s)
-        self.decisions = decisions_that_stand(corrections)
+        self.decisions = decisions_that_stand(decisions_of_the_day(race, corrections))
         self.guns = guns_ms(race, self.decisions)
         self.wave_guns = [self.guns[wave.name] for wave in race.waves]
         self.wave_of = waves_of(race, self.decisions)

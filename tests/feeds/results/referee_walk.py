@@ -160,8 +160,8 @@ def count_missed_laps(person: Person, walk: Walk) -> Walk:
     for mats, _ in person.laps:
         if mats != tuple(range(mats[0], mats[0] + len(mats))):
             continue  # another mat lies between
-        metres = person.metres
-        if mats[0] == 1 and 0 not in mats:
+        metres, is_start_a_lap = person.metres, mats[0] == 0
+        if mats[0] == 1:
             lap_m, first_m = metres[mats[1]] - metres[mats[0]], metres[mats[0]] - metres[0]
             if abs(first_m - lap_m) <= 0.01 * lap_m:
                 mats = (0, *mats)  # the start is a lap away
@@ -172,7 +172,7 @@ def count_missed_laps(person: Person, walk: Walk) -> Walk:
         usual_ms = median_low(laps_ms)
         room = mats[-1] - turns[-1].mat
         more = 0
-        if mats[0] == turns[0].mat == person.start == 0 and room > 0:
+        if is_start_a_lap and turns[0].mat == person.start == 0 and room > 0:
             late_ms = turns[0].ms - person.gun_ms
             more = 1 if 4 * abs(late_ms - usual_ms) <= usual_ms else 0
         room -= more

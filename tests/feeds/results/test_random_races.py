@@ -19,7 +19,7 @@ faster than a person | slower than announced | a tie | no chaser | the chaser's 
 a chaser who stops | a chaser who never starts | a chaser's missed finish | no start mat | no finish
 everybody is ahead | nobody is ahead | plan is ahead | passed out | passed run-on
 all reads are in | decided twice | decided in the same second | the undoing of an undoing
-who starts too soon | who starts long after her wave | a chip on no list
+who starts too soon | who starts long after her wave | a chip on no list | of another day
 """
 STATES = """
 waiting running passed ahead official behind stopped not-started disqualified pacer

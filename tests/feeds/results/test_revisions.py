@@ -5,10 +5,23 @@ from hashlib import sha256
 from json import dumps
 from random import Random
 
+import numpy as np
+import pytest
+
+from feeds.believe.heard import Heard
+from feeds.believe.reads_heard import ReadsHeard
 from feeds.decisions.corrections import Correction, What
 from feeds.race import Race
 from feeds.reads import Read
-from feeds.results.revisions import BY_READS, Revision, last_of, revisions
+from feeds.results.revisions import (
+    BY_READS,
+    Revising,
+    Revision,
+    last_of,
+    revisions,
+    told_without,
+)  # fmt: skip
+from tests.feeds.results.random_decisions import random_race
 from tests.feeds.results.small_race import (
     HIS,
     TEN,
@@ -125,3 +138,34 @@ def test_whoever_asked_not_to_be_named_is_not_named_and_no_words_tell_the_bib() 
     for why in ("7 cut a corner", "seen"):
         (one,) = made([replace(decide(What.DISQUALIFY, "11:00", "7"), why=why)], race=hidden)
         assert (one.changes, one.unnamed, one.who, one.why) == ((), 1, "", "")
+
+
+def test_who_opts_out_later_is_in_the_revisions_as_if_she_always_had() -> None:
+    for seed in range(30):
+        one = random_race(seed)
+        rng = Random(seed)
+        runners = tuple(
+            replace(each, is_public=each.is_public and rng.random() < 0.6)
+            for each in one.race.runners
+        )
+        private = replace(one.race, runners=runners)
+        found = revisions(one.race, one.reads, one.corrections, one.at_s)
+        assert told_without(found, one.race) == found
+        afresh = revisions(private, one.reads, one.corrections, one.at_s)
+        assert told_without(found, private) == afresh
+
+
+@pytest.mark.parametrize("seed", range(0, 400, 10))
+def test_a_list_that_is_kept_up_to_date_is_the_one_made_at_the_end(seed: int) -> None:
+    one, rng = random_race(seed), Random(seed)
+    heard, known, decided = Heard(), [*one.reads], list[Correction]()
+    coming = [*one.corrections]
+    kept = Revising(one.race, heard)
+    while known or coming:
+        if known and rng.random() < 0.7:
+            heard.add([known.pop() for _ in range(min(len(known), rng.choice((1, 5, 20))))])
+        elif coming:
+            decided.append(coming.pop())
+        until_s = rng.choice((one.at_s, np.inf))
+        so_far = ReadsHeard(heard, range(len(heard)))
+        assert kept.up_to(until_s, decided) == revisions(one.race, so_far, decided, until_s)

@@ -12,7 +12,8 @@ from feeds.race import CHASER
 from feeds.store import Store
 from feeds.timing.decide import decide
 from feeds.timing.deliver import Delivery
-from feeds.timing.journal import Journal, read_journal
+from feeds.timing.journal import Journal
+from feeds.timing.read_back import read_journal
 from feeds.timing.refill import refill
 from tests.commands import wait_until
 from tests.feeds.timing.killable_server import Server

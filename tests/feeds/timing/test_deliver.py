@@ -1,16 +1,25 @@
 """Delivery: acknowledged means on the disk and in the store, whatever fails in between."""
 
+import gc
+import random
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import redis
+from psutil import Process
 
+from feeds.packed import pack
 from feeds.store import Store
-from feeds.timing.deliver import MOST_UNSTORED, Delivery, TooBusy
-from feeds.timing.journal import Entry, Journal, JournalError, read_journal
+from feeds.timing.deliver import Delivery, Receipt, TooBusy
+from feeds.timing.journal import Entry, Journal, JournalError, encode
+from feeds.timing.read_back import read_journal
 from tests.commands import wait_until
+from tests.feeds.timing.bad_wire import Wire
+from tests.feeds.timing.busy import busy_threads
 from tests.feeds.timing.killable_server import Server
 from tests.feeds.timing.test_journal import entry, files_no_longer_than
 
@@ -103,27 +112,159 @@ def test_nothing_is_acknowledged_while_the_disk_is_full_and_all_is_well_after(
     assert sorted(numbers(store)) == tags(range(20))
 
 
-def test_memory_stays_bounded_while_the_store_is_away(tmp_path: Path, server: Server) -> None:
+def take(delivery: Delivery, entries: list[Entry]) -> Receipt:
+    """Deliver as a listener does: what the disk has no room for yet is offered again."""
+    while True:
+        try:
+            return delivery.take(entries)
+        except TooBusy:
+            time.sleep(0.001)
+
+
+@pytest.mark.parametrize("count", [10_000, pytest.param(100_000, marks=pytest.mark.long)])
+def test_whatever_comes_while_the_store_is_away_is_taken_and_fills_no_memory(
+    tmp_path: Path, server: Server, count: int
+) -> None:
+    batch = [[entry(bib)] for bib in range(2000)]
     with delivering(tmp_path, server.url) as (delivery, store):
         server.kill()
-        delivery.take([entry(0)]).journalled.result(15)
+        take(delivery, batch[0]).journalled.result(15)
         wait_until(lambda: delivery.health.store)
-        taken = refused = 0
-        batch = [entry(bib) for bib in range(100)]
-        while refused < 20:
-            try:
-                delivery.take(batch)
-                taken += 1
-            except TooBusy:
-                refused += 1
-                time.sleep(0.005)
-            if taken > 300:
-                break
-        wait_until(lambda: delivery.health.journalled > taken * 90)
-        held = sum(len(receipt.entries) for receipt in delivery._unstored)
-        assert held <= MOST_UNSTORED
+        before = Process().memory_info().rss
+        first = take(delivery, batch[0]).stored
+        for number in range(count):
+            last = take(delivery, batch[number % 2000])
+        last.journalled.result(60)
+        gc.collect()
+        assert Process().memory_info().rss - before < 60 << 20
+        assert delivery.health.journalled == count + 2
+        assert not first.done()
         server.start()
-        wait_until(lambda: store.count() == 100)
+        assert last.stored.result(120) is None
+        assert first.done()
+        assert sorted(numbers(store)) == tags(range(2000))
+        assert delivery.take([entry(2000)]).stored.result(15) == 1
+
+
+def test_what_is_journalled_while_the_journal_is_read_back_is_acknowledged_once_it_is_stored(
+    tmp_path: Path, server: Server
+) -> None:
+    """Busy threads beside, and a store that is away a moment again and again."""
+    wire, stop = Wire(server.socket), threading.Event()
+    kept = redis.Redis.from_url(server.url)
+    unstored: list[str] = []
+    counts = [0, 0, 0]
+
+    def send(number: int, delivery: Delivery) -> None:
+        while not stop.is_set():
+            some = [entry(bib, f"{number}-{counts[number]}") for bib in range(3)]
+            receipt = take(delivery, some)
+            counts[number] += 1
+            receipt.stored.result(30)
+            keys = [pack(one.read)[0] for one in some if one.read]
+            if not all(kept.hmget("{test-race}:seen", keys)[n] is not None for n in range(3)):
+                unstored.append(f"{number}-{counts[number]}")
+
+    journal, dice = Journal(tmp_path / "journal", "listen"), random.Random(10)
+    with (
+        Store(wire.url, "test-race", retries=0) as store,
+        Delivery(journal, store, retry_s=0.005, look_s=0.02) as delivery,
+        busy_threads(2),
+    ):
+        senders = [threading.Thread(target=send, args=(number, delivery)) for number in range(3)]
+        for sender in senders:
+            sender.start()
+        for _ in range(25):
+            stop.wait(dice.uniform(0.0, 0.1))
+            wire.cut()
+            stop.wait(dice.uniform(0.0, 0.1))
+            wire.join()
+        wait_until(lambda: min(counts) > 20)
+        stop.set()
+        for sender in senders:
+            sender.join()
+    kept.close()
+    wire.close()
+    assert not unstored
+    assert delivery.health.journalled == 3 * sum(counts)
+
+
+def test_a_store_that_loses_its_stream_is_refilled_by_itself_and_it_is_said(
+    tmp_path: Path, server: Server
+) -> None:
+    with (
+        delivering(tmp_path, server.url) as (delivery, store),
+        redis.Redis.from_url(server.url) as thief,
+    ):
+        delivery.take([entry(bib) for bib in range(500)]).stored.result(15)
+        thief.delete("{test-race}:reads")
+        wait_until(lambda: delivery.health.lost and not delivery.health.is_behind)
+        assert delivery.health.lost == "reads: 0 left of 500"
+        assert sorted(numbers(store)) == tags(range(500))
+        thief.xtrim("{test-race}:reads", 100, approximate=False)
+        wait_until(lambda: store.count() == 500)
+        thief.delete("{test-race}:seen")
+        wait_until(lambda: thief.hlen("{test-race}:seen") == 500)
+        delivery.take([entry(500)]).stored.result(15)
+        assert sorted(numbers(store)) == tags(range(501))
+        assert not delivery.health.evicts
+        thief.config_set("maxmemory-policy", "allkeys-lru")
+        wait_until(lambda: delivery.health.evicts == "allkeys-lru")
+
+
+def test_a_publisher_that_begins_anew_has_nobody_read_a_journal_again(
+    tmp_path: Path, store: Store, store_url: str
+) -> None:
+    with delivering(tmp_path, store_url) as (delivery, _):
+        delivery.take([entry(0)]).stored.result(15)
+        (tmp_path / "journal" / "000009-serve-2021-10-31T09.jsonl").write_bytes(encode(entry(9)))
+        with redis.Redis.from_url(store_url) as client:
+            client.set("{test-race}:epoch", "another")
+        for bib in (1, 2):
+            time_of_look = delivery._looked_s
+            wait_until(lambda: delivery._looked_s > time_of_look)  # noqa: B023
+            assert delivery.take([entry(bib)]).stored.result(15) == 1
+        assert numbers(store) == tags(range(3))
+
+
+def test_nothing_is_acknowledged_that_can_no_longer_be_read_back_until_it_can(
+    tmp_path: Path, server: Server
+) -> None:
+    with delivering(tmp_path, server.url) as (delivery, _):
+        delivery.take([entry(0)]).stored.result(15)
+        server.kill()
+        waits = delivery.take([entry(1)])
+        waits.journalled.result(15)
+        wait_until(lambda: delivery.health.store)
+        (file,) = (tmp_path / "journal").glob("*.jsonl")
+        kept = file.rename(tmp_path / "kept")
+        server.start()
+        wait_until(lambda: "put its files back" in delivery.health.store)
+        later = delivery.take([entry(2)])
+        later.journalled.result(15)
+        assert not waits.stored.done()
+        assert not later.stored.done()
+        kept.rename(file)
+        assert later.stored.result(15) is None
+        assert waits.stored.done()
+
+
+def test_a_clock_that_goes_back_over_the_hour_loses_nothing(tmp_path: Path, server: Server) -> None:
+    """Under the names of an older version, the earlier hour's file would be passed over."""
+    wall_s = [1_635_670_800.0 + 60.0]
+    journal = Journal(tmp_path / "journal", "listen", lambda: wall_s[0], lambda: wall_s[0] % 7200)
+    with Store(server.url, "test-race") as store, Delivery(journal, store) as delivery:
+        delivery.take([entry(0)]).stored.result(15)
+        server.kill()
+        receipts = []
+        for bib in range(1, 21):
+            wall_s[0] += (-3600.0, 7200.0, -86_400.0)[bib % 3]
+            receipts.append(delivery.take([entry(bib)]))
+            receipts[-1].journalled.result(15)
+        server.start()
+        for receipt in receipts:
+            receipt.stored.result(15)
+        assert sorted(numbers(store)) == tags(range(21))
 
 
 def test_a_burst_of_2000_reads_from_many_threads_is_stored_once_each(
@@ -133,7 +274,7 @@ def test_a_burst_of_2000_reads_from_many_threads_is_stored_once_each(
         receipts = []
         for _time in range(3):
             for bib in range(0, 2000, 10):
-                receipts.append(delivery.take([entry(bib + n) for n in range(10)]))
+                receipts.append(take(delivery, [entry(bib + n) for n in range(10)]))
                 if len(receipts) % 100 == 0:
                     receipts[-1].journalled.result(15)
         assert sum(receipt.stored.result(15) or 0 for receipt in receipts) == 2000

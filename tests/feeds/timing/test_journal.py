@@ -23,12 +23,12 @@ from feeds.timing.journal import (
     Entry,
     Journal,
     JournalError,
-    Place,
     Torn,
     decode,
     encode,
-    read_journal,
 )
+from feeds.timing.journal_files import journal_files
+from feeds.timing.read_back import read_journal
 from feeds.timing.refill import refill
 
 HOUR_S = 1_635_670_800.0  # 2021-10-31T09:00Z
@@ -41,8 +41,15 @@ def entry(bib: int, mat: str = "1km") -> Entry:
     return Entry(read.received_s, "finish", f"{bib:04d}@\xe9\0$".encode("latin-1"), read)
 
 
-def everything(folder: Path, own: str = "", after: Place | None = None) -> list[Entry | Torn]:
-    return [one for piece in read_journal(folder, own, after) for one in piece]
+NAME = "000001-listen-2021-10-31T09.jsonl"
+
+
+def everything(folder: Path, own: str = "") -> list[Entry | Torn]:
+    return [one for piece in read_journal(folder, own) for one in piece]
+
+
+def names(folder: Path) -> list[str]:
+    return [file.name for file in journal_files(folder)]
 
 
 @contextmanager
@@ -91,27 +98,11 @@ def test_what_was_said_at_length_is_cut_and_its_length_kept() -> None:
     assert decode(line) == replace(long, raw=long.raw[:LONGEST_RAW])
 
 
-def test_each_hour_has_its_file_and_all_come_back_in_order(tmp_path: Path) -> None:
-    now_s = [HOUR_S + 3599.0]
-    journal = Journal(tmp_path, "listen", lambda: now_s[0])
-    first = journal.append([entry(1), entry(2)])
-    now_s[0] += 1.0
-    second = journal.append([entry(3)])
-    journal.append([entry(4)])
-    assert (first.file, second.file) == (
-        "2021-10-31T09-listen.jsonl",
-        "2021-10-31T10-listen.jsonl",
-    )
-    assert everything(tmp_path) == [entry(1), entry(2), entry(3), entry(4)]
-    assert everything(tmp_path, "listen", second) == [entry(3), entry(4)]
-    journal.close()
-
-
 def test_the_files_can_be_imported_like_any_other(tmp_path: Path, store: Store) -> None:
     journal = Journal(tmp_path, "listen", lambda: HOUR_S)
     journal.append([entry(1), Entry(HOUR_S, "finish", b"?", refused="why"), entry(2)])
     journal.close()
-    report = import_file(store, tmp_path / "2021-10-31T09-listen.jsonl")
+    report = import_file(store, tmp_path / NAME)
     assert (report.new, sum(report.refused.values())) == (2, 1)
     assert store.reads_after()[0] == [entry(1).read, entry(2).read]
 
@@ -121,7 +112,7 @@ def test_a_line_torn_by_a_crash_is_skipped_and_breaks_no_other(tmp_path: Path, k
     journal = Journal(tmp_path, "listen", lambda: HOUR_S)
     journal.append([entry(1)])
     journal.close()
-    path = tmp_path / "2021-10-31T09-listen.jsonl"
+    path = tmp_path / NAME
     torn = encode(entry(2))[:kept]
     with path.open("ab") as file:
         file.write(torn)
@@ -129,14 +120,14 @@ def test_a_line_torn_by_a_crash_is_skipped_and_breaks_no_other(tmp_path: Path, k
         : 1 + bool(torn)
     ]
     journal = Journal(tmp_path, "listen", lambda: HOUR_S)
-    place = journal.append([entry(3)])
+    (place,) = journal.append([entry(3)])
     journal.close()
     assert [one for one in everything(tmp_path) if isinstance(one, Entry)] == [entry(1), entry(3)]
-    assert everything(tmp_path, "listen", place) == [entry(3)]
+    assert place.offset == path.stat().st_size
 
 
 def test_zeros_after_a_power_cut_are_a_torn_line(tmp_path: Path) -> None:
-    (tmp_path / "2021-10-31T09-listen.jsonl").write_bytes(encode(entry(1)) + b"\0" * 3000)
+    (tmp_path / NAME).write_bytes(encode(entry(1)) + b"\0" * 3000)
     journal = Journal(tmp_path, "listen", lambda: HOUR_S)
     journal.append([entry(2)])
     journal.close()
@@ -155,7 +146,7 @@ def test_two_programs_do_not_write_under_one_name(tmp_path: Path) -> None:
 def test_a_full_disk_is_said_leaves_nothing_half_written_and_heals(tmp_path: Path) -> None:
     journal = Journal(tmp_path, "listen", lambda: HOUR_S)
     journal.append([entry(1)])
-    size = (tmp_path / "2021-10-31T09-listen.jsonl").stat().st_size
+    size = (tmp_path / NAME).stat().st_size
     with files_no_longer_than(size + 100):
         for _ in range(3):
             with pytest.raises(JournalError, match=r"cannot be written \(File too large\): free"):
@@ -175,27 +166,10 @@ def test_a_folder_that_may_not_be_written_is_said(tmp_path: Path) -> None:
 def test_a_file_that_was_moved_away_is_begun_anew(tmp_path: Path) -> None:
     journal = Journal(tmp_path, "listen", lambda: HOUR_S)
     journal.append([entry(1)])
-    os.rename(tmp_path / "2021-10-31T09-listen.jsonl", tmp_path / "kept")
+    os.rename(tmp_path / NAME, tmp_path / "kept")
     journal.append([entry(2)])
     journal.close()
     assert everything(tmp_path) == [entry(2)]
-
-
-def test_who_writes_on_while_reading_misses_nothing(tmp_path: Path) -> None:
-    now_s = [HOUR_S]
-    journal = Journal(tmp_path, "listen", lambda: now_s[0])
-    other = Journal(tmp_path, "serve", lambda: HOUR_S)
-    journal.append([entry(1)])
-    other.append([entry(2)])
-    pieces = read_journal(tmp_path, "listen")
-    found = [*next(pieces)]
-    journal.append([entry(3)])
-    now_s[0] += 3600.0
-    journal.append([entry(4)])
-    found += [one for piece in pieces for one in piece]
-    assert found == [entry(2), entry(1), entry(3), entry(4)]
-    journal.close()
-    other.close()
 
 
 def test_a_journal_refills_an_empty_store_with_the_same_reads(tmp_path: Path, store: Store) -> None:

@@ -15,8 +15,9 @@ from feeds.race_folder.read_race import race_folder, read_race
 from feeds.reads import Read, identity
 from feeds.store import Store
 from feeds.timing.deliver import Delivery
-from feeds.timing.journal import Journal, read_journal
+from feeds.timing.journal import Journal
 from feeds.timing.play import playing
+from feeds.timing.read_back import read_journal
 from feeds.timing.run_feeds import told
 from tests.commands import wait_until
 from tests.feeds.timing.killable_server import Server

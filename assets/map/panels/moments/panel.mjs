@@ -31,7 +31,7 @@ export async function panelOf(page, element) {
     const { field } = race;
     const untilT = source.range()[1] - field.base;
     const guns = [...facts.waves, facts.chaser].map((one) => one && one.gun_s <= field.base + untilT && one.gun_s);
-    const now = [race.epoch, field.number, ours.followed(), guns, ours.roster.who(0)].join();
+    const now = [race.epoch, field.number, ours.followed(), guns, ours.roster.held()].join();
     if (now === made) return;
     made = now;
     events = eventsOf(field, told, untilT, ours.followed());

@@ -1,5 +1,6 @@
 // "My runners", joined: whom this phone follows, who is looked at, what is known and told of them.
 
+import { allowed } from "../../news/allowed.mjs";
 import { STATE, isRunning } from "../../news/motion.mjs";
 import { CHASER } from "../../stage/near.mjs";
 import { cardPanel } from "./card.mjs";
@@ -22,7 +23,7 @@ export function oursOf(page) {
   let chosen = -1;
   let chosenBib = new URLSearchParams(location.search).get("bib");
   let cameFrom = null; // where the keyboard was before the card opened
-  let epoch = null; // whose numbers `followed` and `chosen` are
+  let named = null; // the names by which `followed` and `chosen` are numbers
   let followed = [];
 
   const ours = {
@@ -85,7 +86,7 @@ export function oursOf(page) {
     if (chosenBib) query.set("bib", chosenBib);
     else query.delete("bib");
     const asked = query.toString();
-    if (asked !== location.search.slice(1)) history.replaceState(history.state, "", asked ? `?${asked}` : location.pathname);
+    if (asked !== location.search.slice(1)) allowed(() => history.replaceState(history.state, "", asked ? `?${asked}` : location.pathname));
   }
 
   /** Follow or no longer; returns whether from now on. */
@@ -103,13 +104,13 @@ export function oursOf(page) {
 
   function mark() {
     drawer.mark(followed, chosen);
-    const named = [...new Set([...(chosen >= 0 ? [chosen] : []), ...followed])];
-    labels.name(named.filter((i) => roster.who(i)[0] !== null));
+    const shown = [...new Set([...(chosen >= 0 ? [chosen] : []), ...followed])];
+    labels.name(shown.filter((i) => roster.who(i)[0] !== null));
   }
 
-  /** A new epoch may bring another roster: runners are found again by their bibs. */
+  /** Other names, or in another order: runners are found again by their bibs. */
   function renumber() {
-    epoch = race.epoch;
+    named = race.names;
     roster.load().then(
       () => {
         followed = kept.bibs().map(roster.numberOf).filter((i) => i >= 0 && i < race.field.n);
@@ -119,7 +120,7 @@ export function oursOf(page) {
         page.say?.(words.say("no_such_bib", { bib: chosenBib }));
         choose(-1);
       },
-      () => setTimeout(() => (epoch = null), 4000), // the network failed: once more, later
+      () => setTimeout(() => (named = null), 4000), // the network failed: once more, later
     );
   }
 
@@ -130,7 +131,7 @@ export function oursOf(page) {
 
   function show(t) {
     if (!race.field) return;
-    if (epoch !== race.epoch && (chosenBib || kept.bibs().length)) renumber(); // else nobody's name is wanted yet
+    if (named !== race.names && (chosenBib || kept.bibs().length)) renumber(); // else nobody's name is wanted yet
     const isListed = one("panel-runners") && !one("panel-runners").hidden && document.documentElement.dataset.sheet !== "peek";
     const asks = chosen >= 0 ? isOpen(chosen) : isListed && followed.some(isOpen);
     if (asks) chances.want();

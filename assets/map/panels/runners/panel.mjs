@@ -29,7 +29,8 @@ export async function panelOf(page, element) {
     one("followed").hidden = isAsking;
     if (!isAsking) return one("count").replaceChildren();
     try {
-      search = { epoch: race.epoch, find: search?.epoch === race.epoch ? search.find : await ours.roster.searcher() };
+      const { names } = race;
+      search = { names, find: search?.names === names ? search.find : await ours.roster.searcher() };
     } catch {
       one("count").textContent = words.say("search.unheard");
       return;
@@ -56,7 +57,7 @@ export async function panelOf(page, element) {
 
   function show(t) {
     if (!race.field) return;
-    const now = `${race.epoch} ${ours.followed().join()}`;
+    const now = `${ours.roster.held()} ${ours.followed().join()}`;
     if (now !== listed) [listed] = [now, listFollowed()];
     const expected = ours.told();
     for (const [i, row] of rows) {

@@ -1,36 +1,51 @@
-// Names: fetched once an epoch, after the dots move. Whoever is not to be named is null in them.
+// Names: fetched after the dots move, and again when their address is another: somebody opted out, or came back.
+// Whoever is not to be named is null in them. They stand in the order of the epoch that they were fetched in.
 
+import { fetchHead } from "../../news/feed.mjs";
 import { find, indexOf } from "./search.mjs";
 
 const rest = () => new Promise((done) => setTimeout(done));
 
 export function rosterOf(facts, race) {
-  let epoch = null;
+  let asked = null; // the address that is loading, or held
   let loading = null;
   let list = [];
+  let [heldNames, heldEpoch] = [null, null]; // of the list
   let numbers = new Map(); // bib -> runner
   let indexing = null; // resolves to the index of the list
 
-  async function fetchList(asked) {
-    const answer = await fetch(`${facts.base}${asked}/runners.json`);
-    if (!answer.ok) throw new Error(`runners.json: the server answered ${answer.status}`);
-    list = await answer.json();
+  async function fetchList(names, epoch) {
+    const answer = names ? await fetch(`${facts.base}${names}`) : null;
+    if (answer?.status === 410) return fetchNewer(names, epoch);
+    if (answer && !answer.ok) throw new Error(`${names}: the server answered ${answer.status}`);
+    list = answer ? await answer.json() : [];
+    [heldNames, heldEpoch] = [names, epoch];
     numbers = new Map(list.flatMap((one, i) => (one ? [[one[0], i]] : [])));
     indexing = null;
   }
 
+  /** These names are no longer told: the head says where the present ones are. */
+  async function fetchNewer(gone, epoch) {
+    [list, numbers] = [[], new Map()];
+    const head = await fetchHead(facts.base);
+    if (head.epoch === epoch && race.epoch === epoch) race.names = head.names;
+    throw new Error(`${gone} is no longer told`);
+  }
+
   return {
-    /** Resolves when the names of the race's present epoch are there. */
+    /** Resolves when the names of the race as it is now are there. */
     load() {
-      if (epoch === race.epoch && loading) return loading;
-      epoch = race.epoch;
-      loading = fetchList(epoch);
+      if (asked === race.names && loading) return loading;
+      asked = race.names;
+      loading = fetchList(race.names, race.epoch);
       loading.catch(() => (loading = null)); // asked again, it tries again
       return loading;
     },
     /** [bib, name], or [null, null] of somebody who is not to be named, or not known yet. */
-    who: (i) => list[i] ?? [null, null],
+    who: (i) => ((heldNames === race.names || heldEpoch === race.epoch) && list[i]) || [null, null],
     numberOf: (bib) => numbers.get(bib) ?? -1,
+    /** Where the names are that are known: another text when others are. */
+    held: () => heldNames,
     /** Get ready to search; resolves to search(query), which gives runners. */
     async searcher() {
       await this.load();

@@ -102,18 +102,30 @@ export async function indexOf(roster, rest = async () => {}) {
     for (const one of drawers.get(sign).sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1]))) found.push(one);
     await breathe();
   }
-  return { n: roster.length, words: found.map(([word]) => word), runner: Uint32Array.from(found, ([, i]) => i) };
+  const words = found.map(([word]) => word);
+  return { n: roster.length, words, runner: Uint32Array.from(found, ([, i]) => i), byBib: byBib(roster) };
 }
 
-/** Runners who have a word for each of the query's: those with whole words first, then as in the roster. */
+/** Runners in the order of their bibs, whatever the order of the roster: 42 before 142, before A7. */
+function byBib(roster) {
+  const number = roster.map((one) => (one ? Number.parseInt(one[0], 10) : NaN));
+  const asNumber = (i) => (Number.isNaN(number[i]) ? Infinity : number[i]);
+  const named = Array.from(roster.keys()).filter((i) => roster[i]);
+  return named.sort((a, b) => {
+    const [one, other] = [asNumber(a), asNumber(b)];
+    return one !== other ? (one < other ? -1 : 1) : roster[a][0] < roster[b][0] ? -1 : 1;
+  });
+}
+
+/** Runners who have a word for each of the query's: those with whole words first, then by their bibs. */
 export function find(index, query) {
   const asked = partsOf([...new Set(query.split(/\s+/u))].join(" "));
   if (!asked.length || asked.length > MOST_PARTS) return [];
   const whole = wholeWords(index, asked);
-  const found = byWhole(whole, asked.length, 0);
+  const found = byWhole(index, whole, asked.length, 0);
   if (found.length || !asked.some(({ part }) => /^0+\p{N}/u.test(part))) return found;
   const bare = asked.map((one) => ({ ...one, part: one.part.replace(/^0+(?=\p{N})/u, "") }));
-  return byWhole(wholeWords(index, bare), bare.length, bare.length); // 0042 is bib 42, and not 420
+  return byWhole(index, wholeWords(index, bare), bare.length, bare.length); // 0042 is bib 42, and not 420
 }
 
 /** How many of the parts asked are whole words of each runner; -1 where one of them is not even a beginning. */
@@ -134,9 +146,9 @@ function wholeWords(index, asked) {
   return best[asked.length];
 }
 
-function byWhole(whole, most, least) {
+function byWhole({ byBib: inOrder }, whole, most, least) {
   const found = [];
-  for (let w = most; w >= least; w--) whole.forEach((count, i) => void (count === w && found.push(i)));
+  for (let w = most; w >= least; w--) for (const i of inOrder) if (whole[i] === w) found.push(i);
   return found;
 }
 

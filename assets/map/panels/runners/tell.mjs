@@ -1,6 +1,7 @@
 // Telling: news of the followed as a line over the map that a screen reader speaks, a short buzz, and, where
 // that was allowed, a notification of the system when the page is not looked at. Live only.
 
+import { allowed } from "../../news/allowed.mjs";
 import { STATE, alongAt, isEstimatedCatch, isPacer } from "../../news/motion.mjs";
 import { newsOf } from "./alerts.mjs";
 
@@ -32,7 +33,7 @@ export function tellerOf(page, ours) {
   const toast = toastOf(document.getElementById("toast"));
   page.say = toast;
   setInterval(() => document.hidden && race.field && teller.show(), 2000); // no frames are drawn then
-  navigator.serviceWorker?.addEventListener("message", ({ data }) => data?.bib && ours.choose(ours.roster.numberOf(data.bib)));
+  allowed(() => navigator.serviceWorker)?.addEventListener("message", ({ data }) => data?.bib && ours.choose(ours.roster.numberOf(data.bib)));
   let seen = { epoch: null, number: -1 }; // the newest bytes looked at
   const looked = new Map(); // bib -> when, Unix seconds of the race
 
@@ -90,7 +91,8 @@ export function tellerOf(page, ours) {
 /** Through the service worker, which sends `data` back when it is tapped. */
 function notify(text, tag, data, onClick) {
   const shape = { tag, data, icon: "/assets/icon.svg", renotify: true };
-  const worker = navigator.serviceWorker?.controller ? navigator.serviceWorker.ready : null;
+  const workers = allowed(() => navigator.serviceWorker);
+  const worker = workers?.controller ? workers.ready : null;
   if (worker) return void worker.then((ready) => ready.showNotification(text, shape)).catch(() => {});
   try {
     new Notification(text, shape).onclick = () => (focus(), onClick());

@@ -1,5 +1,7 @@
 // How good was the tracker? The figures of `poursuite score`, for whoever watches the race again.
 
+import { fetchHead } from "../../news/feed.mjs";
+
 const AGAIN_S = 4; // the server needs half a minute when nobody has asked before
 
 /** Fill the fold of _score.html. */
@@ -39,7 +41,8 @@ export async function showScore({ facts, words }, fold) {
 }
 
 /** The score, waited for; null where the server has none. */
-async function fetchScore({ base, head }) {
+async function fetchScore({ base }) {
+  const head = await fetchHead(base);
   for (;;) {
     const answer = await fetch(`${base}${head.epoch}/score.json`).catch(() => null);
     if (answer?.status === 200) return answer.json();

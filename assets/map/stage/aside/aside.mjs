@@ -2,6 +2,8 @@
 // worker that draws the same picture (worker.mjs); when the map stands, the first canvas takes over again, because
 // only there can dots be drawn in the very frame in which the map moves. Where a browser cannot, all stays here.
 
+import { allowed } from "../../news/allowed.mjs";
+
 const PATIENCE_MS = 15_000;
 
 /**
@@ -27,7 +29,8 @@ export function movable(drawer, canvas, scene, chaserCourse) {
   function begin(done) {
     const twin = canvas.cloneNode();
     twin.removeAttribute("id");
-    const worker = new Worker(new URL("./worker.mjs", import.meta.url), { type: "module" });
+    const worker = allowed(() => new Worker(new URL("./worker.mjs", import.meta.url), { type: "module" }));
+    if (!worker) return done();
     away = { worker, twin, isDrawing: false };
     worker.onmessage = () => {
       if (away?.worker !== worker) return;

@@ -1,0 +1,117 @@
+"""In which order runners stand in the bytes, and where across the lane: by a secret of the race.
+
+Inside, a runner's number is her place in the roster, sorted by bib. Published, that would name
+everybody who is not to be named: of the bibs around a gap one knows the one in it. So in the bytes
+they stand wave by wave, which is seen anyway and makes the bytes small, and within a wave by what a
+secret makes of their bibs. Whoever has the secret comes to the same order, after a restart and on
+every machine; nobody else learns anything from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feeds.race import Race
+from feeds.rules.chances import Chances
+from feeds.rules.snapshot import Snapshot
+from feeds.rules.states import Facts
+from geo.motion import IntArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Order:
+    """Of N runners, by their places in the bytes."""
+
+    number: IntArray  # (N,) the number inside of who stands there
+    place: IntArray  # (N,) the other way round: by number, the place
+    side: NDArray[np.uint8]  # (N,) by place: across the lane, 0 left edge .. 255 right edge
+
+
+def order_of(race: Race, secret: bytes) -> Order:
+    """Return the order of a race's runners in its bytes.
+
+    Parameters
+    ----------
+    race : with the waves as they are told; a runner who moves to another one has another place.
+    secret : of the race.
+    """
+    bibs = [runner.bib for runner in race.runners]
+    keys = np.frombuffer(b"".join(keyed(secret, "place", bib)[:8] for bib in bibs), dtype=">u8")
+    wave = np.array([runner.wave for runner in race.runners], dtype=np.int64)
+    number = np.lexsort((keys, wave)).astype(np.int64)
+    place = np.empty_like(number)
+    place[number] = np.arange(len(number))
+    side = np.array([keyed(secret, "side", bib)[0] for bib in bibs], dtype=np.uint8)
+    return Order(number, place, side[number])
+
+
+def keyed(secret: bytes, what: str, text: str | bytes) -> bytes:
+    """Return what a secret makes of a text, 32 bytes; of another ``what`` it is another.
+
+    Examples
+    --------
+    >>> keyed(b"secret", "side", "1001") == keyed(b"secret", "place", "1001")
+    False
+    """
+    told = text.encode() if isinstance(text, str) else text
+    return hmac.digest(secret, what.encode() + b"\0" + told, hashlib.sha256)
+
+
+def in_order(now: Snapshot, order: Order) -> Snapshot:
+    """Return a snapshot with its runners as they stand in the bytes; what is settled stays."""
+    row = order.number
+    motions, known = now.motions, now.facts
+    return replace(
+        now,
+        motions=replace(
+            motions,
+            at_s=motions.at_s[row],
+            along_m=motions.along_m[row],
+            read_count=motions.read_count[row],
+        ),
+        mat_of_knot=now.mat_of_knot[row],
+        facts=_facts(known, row),
+        doubt_s=None if now.doubt_s is None else now.doubt_s[row],
+        chances=None if now.chances is None else _chances(now.chances, row),
+        bridged=None if now.bridged is None else now.bridged[row],
+    )
+
+
+def race_in_order(race: Race, order: Order) -> Race:
+    """Return a race with its runners as they stand in the bytes."""
+    place = {number: at for at, number in enumerate(order.number.tolist())}
+    return replace(
+        race,
+        runners=tuple(race.runners[number] for number in order.number.tolist()),
+        runner_of={tag: place.get(number, number) for tag, number in race.runner_of.items()},
+    )
+
+
+def _facts(known: Facts, row: IntArray) -> Facts:
+    return replace(
+        known,
+        state=known.state[row],
+        start_s=known.start_s[row],
+        passed_s=known.passed_s[row],
+        passed_m=known.passed_m[row],
+        finish_s=known.finish_s[row],
+        left_s=known.left_s[row],
+        is_estimated=None if known.is_estimated is None else known.is_estimated[row],
+    )
+
+
+def _chances(expected: Chances, row: IntArray) -> Chances:
+    return replace(
+        expected,
+        ahead=expected.ahead[row],
+        catch_s=expected.catch_s[row],
+        catch_m=expected.catch_m[row],
+        finish_s=expected.finish_s[row],
+        low_s=expected.low_s[row],
+        high_s=expected.high_s[row],
+    )

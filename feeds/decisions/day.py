@@ -1,0 +1,36 @@
+"""Which decisions are of the race's day: docs/results.md, 1.
+
+A rehearsal leaves decisions behind: Saturday's gun must not stand on Sunday.
+"""
+
+from collections.abc import Iterable
+
+from feeds.day import day_of
+from feeds.decisions.corrections import Correction, What
+from feeds.race import Race
+
+
+def of_the_day(race: Race, corrections: Iterable[Correction]) -> list[Correction]:
+    """Return the decisions that count on the race's day, in the order in which they came.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from feeds.race_folder.read_race import race_folder, read_race
+    >>> race = read_race(race_folder("champs-elysees-2021"))
+    >>> gun = Correction(What.START_WAVE, 1_635_670_800.0, "Ana", "it went", wave="1")
+    >>> [one.at_s for one in of_the_day(race, [gun, replace(gun, at_s=gun.at_s - 86_400.0)])]
+    [1635670800.0]
+    """
+    return [one for one in corrections if is_of_the_day(race, one)]
+
+
+def is_of_the_day(race: Race, one: Correction) -> bool:
+    """Say whether a decision counts on the race's day.
+
+    Neither does one that was made before it, nor one about a moment of another day. What is
+    decided about the race afterwards does: a jury sits on Monday.
+    """
+    day = day_of(race)
+    about_s = one.read_s or (one.at_s if one.what == What.START_WAVE else day.begin_s)
+    return one.at_s >= day.begin_s and day.holds(about_s)

@@ -1,0 +1,93 @@
+"""Who opts out vanishes from pages that are open, and from phones at their next visit."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from feeds.race_folder.read_race import race_folder, read_race
+from tests.browser import oracle
+from tests.browser.test_bad_network import STATE
+from tests.browser.test_offline import until_kept
+from tests.commands import RACE, environment_of, free_port, serving, wait_until
+
+HERS = "2416"
+# All that the service worker and the shelf keep, as one text.
+KEPT = """(async () => {
+  const texts = [];
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const key of await cache.keys()) {
+      texts.push(key.url, await (await cache.match(key)).text());
+    }
+  }
+  return texts.join(" ");
+})()"""
+FOUND = "document.querySelectorAll('[data-part=found] .runner').length"
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def address(state: Path) -> Iterator[str]:
+    with serving(state, free_port(), "demo", "--at", "10:21:30") as address:
+        yield address
+
+
+def opt_out(state: Path) -> None:
+    words = ("decide", "opt-out", HERS, "--demo", "--race", RACE, "--why", "she asked", "--yes")
+    command = [sys.executable, "-m", "dashboard.commands", *words]
+    subprocess.run(command, env=environment_of(state), check=True, capture_output=True)
+
+
+def has_named_her(page: Page) -> bool:
+    race = read_race(race_folder(RACE))
+    name = race.runners[race.runner_of[HERS]].name
+    return name in str(page.evaluate(KEPT))
+
+
+def test_a_page_that_is_open_forgets_her_name_and_goes_on(
+    page: Page, address: str, state: Path
+) -> None:
+    page.goto(f"{address}/?bib={HERS}&lang=en")
+    oracle.until(page, f"{STATE} === 'live' && !document.getElementById('card').hidden")
+    race = read_race(race_folder(RACE))
+    name = race.runners[race.runner_of[HERS]].name
+    oracle.until(page, f"document.getElementById('card').textContent.includes({name!r})")
+    page.evaluate("globalThis.stillHere = true")
+    names, epoch = page.evaluate("[poursuite.race.names, poursuite.race.epoch]")
+    opt_out(state)
+    oracle.until(page, f"poursuite.race.names !== '{names}'")
+    oracle.until(page, "document.getElementById('card').hidden")
+    assert name not in page.locator("#ours").inner_text()
+    page.locator("#tab-runners").click()
+    page.locator("[data-part=query]").fill(HERS)
+    oracle.until(page, "document.querySelector('[data-part=count]').textContent !== ''")
+    assert page.evaluate(FOUND) == 0
+    assert page.evaluate("stillHere && poursuite.race.epoch") == epoch
+
+
+def test_a_phone_that_kept_her_name_has_forgotten_it_after_its_next_visit(
+    page: Page, address: str, state: Path
+) -> None:
+    ways = ("/", f"/replay/{RACE}")
+    for way in ways:
+        page.goto(address + way)
+        oracle.until(page, oracle.READY)
+        until_kept(page, way)
+        oracle.until(page, f"{KEPT}.then((text) => text.includes(poursuite.race.names))")
+    assert has_named_her(page)
+    page.goto("about:blank")
+    opt_out(state)
+    for way in ways:
+        page.goto(address + way)
+        oracle.until(page, oracle.READY)
+        until_kept(page, way)
+        oracle.until(page, f"{KEPT}.then((text) => text.includes(poursuite.race.names))")
+    wait_until(lambda: not has_named_her(page))
