@@ -36,8 +36,9 @@ FIRST = 0.57 * EXPECTED.steady * np.array([-EXPECTED.low, EXPECTED.high])  # log
 GENEROUS = 1.2  # times as far as over the interval before, until errors have matured
 SURPRISED = 0.9  # of what all have just done otherwise than expected, others may not, or more
 FIELD_WORTH, GROUP_WORTH = 5.0, 7.0  # so many runners is what is expected worth
-OTHERWISE = 0.7, 3.0  # what the field shows of an interval narrows the groups' bounds, widens them
+OTHERWISE = 0.85, 3.0  # what the field shows of an interval narrows the groups' bounds, widens them
 UNLIKE = 2.0, 1.0  # for each log pace that she is weaker than the weakest group; if she walks
+LASTS = 0.6
 LEAST = 0.2  # of what is expected: no side of an interval is less
 TYPICAL_WORTH = 5.0
 
@@ -117,7 +118,9 @@ def calibrate(model: FieldModel, recents: list[Recent], outs: list[StillOut], fo
                 expected[:-1] *= np.clip(np.fmax(field, LEAST) / usually, *OTHERWISE)
             expected = reach(watched, member, expected, GROUP_WORTH)
         reaches[step] = np.fmax(expected, LEAST)
-        wide = reaches[step] * typical[:, None]
+        now = reaches[step] * typical[:, None]
+        lasts = LASTS if step > 1 else 1.0
+        wide = wide ** (1.0 - lasts) * now**lasts
     return Bounds(centres, reaches[:, :, 0], reaches[:, :, 1], tuple(swings))
 
 
