@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feeds.estimate.field_model import FieldModel
-from feeds.estimate.form import BOUND, Form, features, is_walking
+from feeds.estimate.form import BOUND, FALTERS, RUNS, WALKS_ON, Form, features, gait_of
 from feeds.estimate.intervals import EXPECTED
 from feeds.estimate.product_limit import Watched, reach
 from feeds.estimate.recent import Recent
@@ -37,10 +37,13 @@ GENEROUS = 1.2  # times as far as over the interval before, until errors have ma
 SURPRISED = 0.9  # of what all have just done otherwise than expected, others may not, or more
 FIELD_WORTH, GROUP_WORTH = 5.0, 7.0  # so many runners is what is expected worth
 OTHERWISE = 0.85, 3.0  # what the field shows of an interval narrows the groups' bounds, widens them
-UNLIKE = 2.0, 1.0  # for each log pace that she is weaker than the weakest group; if she walks
+UNLIKE = 2.0, 1.0, 0.0  # for each log pace that she is weaker than the weakest group; if she walks
 LASTS = 0.6
 LEAST = 0.2  # of what is expected: no side of an interval is less
 TYPICAL_WORTH = 5.0
+
+
+GaitArray = NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,22 +51,23 @@ class Bounds:
     """How far errors reach over each of M - 1 intervals, in those expected."""
 
     centres: FloatArray  # (G,) strengths, rising
-    early: FloatArray  # (M - 1, G + 1), walkers last
-    late: FloatArray  # (M - 1, G + 1)
+    early: FloatArray  # (M - 1, G + 2), who falters and who walks last
+    late: FloatArray  # (M - 1, G + 2)
     swing: tuple[Swing, ...]  # (M - 1,)
 
     def of(
         self,
         step: int,
         strength: FloatArray,
-        walks: NDArray[np.bool_],
+        gait: GaitArray,
         left_s: FloatArray,
     ) -> tuple[FloatArray, FloatArray]:
         """Return (N,) how far to either side, for runners who left at a time, Unix seconds."""
-        size = self.swing[step].size(strength, walks, left_s)
-        size *= _unlike(strength, walks, self.centres)
+        size = self.swing[step].size(strength, gait > RUNS, left_s)
+        size *= _unlike(strength, gait, self.centres)
         reaches = self.early[step] + 1j * self.late[step]  # both at once
-        both = np.where(walks, reaches[-1], np.interp(strength, self.centres, reaches[:-1]))
+        both = np.interp(strength, self.centres, reaches[:-2])
+        both = np.choose(gait, (both, reaches[-2], reaches[-1]))
         return np.asarray(both.real * size), np.asarray(both.imag * size)
 
 
@@ -91,31 +95,31 @@ def calibrate(model: FieldModel, recents: list[Recent], outs: list[StillOut], fo
     m, groups = len(recents) + 1, len(GROUPS)
     stride = len(form.mean) // SAMPLE + 1
     mean, change = form.mean[::stride], (form.last - form.mean)[::stride]
-    runs = ~np.isnan(mean) & ~is_walking(mean, change, model.middle)
+    runs = ~np.isnan(mean) & (gait_of(mean, change, model.middle) == RUNS)
     strength = strength_of(mean[runs], change[runs])
     centres = np.quantile(strength, GROUPS) if len(strength) else np.full(groups, model.middle)
     centres = centres + np.arange(groups) * 1e-6
-    reaches = np.ones((m - 1, groups + 1, 2))
+    reaches = np.ones((m - 1, groups + 2, 2))
     swings = [STEADY]
-    wide = np.tile(FIRST, (groups + 1, 1))  # log pace, early and late
+    wide = np.tile(FIRST, (groups + 2, 1))  # log pace, early and late
     for step in range(1, m - 1):
         known = _Errors.of(model, recents[step], outs[step], step, centres)
         swings.append(known.swing)
         place = np.interp(known.strength, centres, np.arange(groups))
-        place[known.walks] = groups
-        member = np.fmax(0.0, 1.0 - np.abs(place[:, None] - np.arange(groups + 1)))
+        place[known.gait == FALTERS], place[known.gait == WALKS_ON] = groups, groups + 1
+        member = np.fmax(0.0, 1.0 - np.abs(place[:, None] - np.arange(groups + 2)))
         member *= known.weight[:, None]
         usual = TYPICAL_WORTH * model.spread[step].usual
         typical = (known.scale @ member + usual) / (member.sum(axis=0) + TYPICAL_WORTH)
         expected = np.hypot(GENEROUS * wide, SURPRISED * model.surprise[step]) / typical[:, None]
         if known.has_come.any():
             watched = Watched.of(known.score, known.entry, known.has_come)
-            came = member[known.has_come].sum(axis=0)[:-1]
-            usually = (came @ expected[:-1] / max(came.sum(), 1e-9))[None, :]
+            came = member[known.has_come].sum(axis=0)[:-2]
+            usually = (came @ expected[:-2] / max(came.sum(), 1e-9))[None, :]
             if came.any():
-                runs = member[:, :-1].sum(axis=1, keepdims=True)
+                runs = member[:, :-2].sum(axis=1, keepdims=True)
                 field = reach(watched, runs, usually, FIELD_WORTH)
-                expected[:-1] *= np.clip(np.fmax(field, LEAST) / usually, *OTHERWISE)
+                expected[:-2] *= np.clip(np.fmax(field, LEAST) / usually, *OTHERWISE)
             expected = reach(watched, member, expected, GROUP_WORTH)
         reaches[step] = np.fmax(expected, LEAST)
         now = reaches[step] * typical[:, None]
@@ -133,7 +137,7 @@ class _Errors:
     has_come: NDArray[np.bool_]
     weight: FloatArray
     strength: FloatArray
-    walks: NDArray[np.bool_]
+    gait: GaitArray
     scale: FloatArray  # (R,) log pace: the errors expected
     swing: Swing
 
@@ -145,29 +149,29 @@ class _Errors:
         came = len(recent.y)
         x = np.concatenate((recent.x, out.x))
         mean, change = x[:, -1], x[:, 1]
-        walks = is_walking(mean, change, model.middle)
+        gait = gait_of(mean, change, model.middle)
         due = features(x, model.middle) @ model.coef[step]
-        scale = model.spread[step].scale(change, walks)
+        scale = model.spread[step].scale(change, gait)
         strength = strength_of(mean, change)
         left_s = np.concatenate((out.came_left_s, out.left_s))
         shown = np.concatenate((recent.y, out.gone)) - due
-        off = np.where(walks[:came], np.nan, np.abs(shown[:came]) / scale[:came])
+        off = np.where(gait[:came] > RUNS, np.nan, np.abs(shown[:came]) / scale[:came])
         bend = change if step > 1 else x[:, 3]  # of one pace, how it differs from that expected
         swing = swing_of(left_s, bend, strength, off)
-        scale = scale * swing.size(strength, walks, left_s) * _unlike(strength, walks, centres)
+        scale = scale * swing.size(strength, gait > RUNS, left_s) * _unlike(strength, gait, centres)
         return cls(
             shown / scale,
             (np.concatenate((out.came_seen_from, out.seen_from)) - due) / scale,
             np.arange(len(x)) < came,
             np.concatenate((np.ones(came), np.full(len(out.x), out.weight))),
             strength,
-            walks,
+            gait,
             scale,
             swing,
         )
 
 
-def _unlike(strength: FloatArray, walks: NDArray[np.bool_], centres: FloatArray) -> FloatArray:
+def _unlike(strength: FloatArray, gait: GaitArray, centres: FloatArray) -> FloatArray:
     """Return (N,) how much less is known of runners weaker than any group."""
-    more = np.where(walks, UNLIKE[1], UNLIKE[0])
+    more = np.array(UNLIKE)[gait]
     return np.asarray(1.0 + more * np.fmax(strength - centres[-1], 0.0))

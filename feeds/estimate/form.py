@@ -14,6 +14,7 @@ from geo.motion import FloatArray, IntArray
 
 FACTS, FEATURES = 5, 7
 BOUND = 0.15  # a last pace slower than the mean by more is a walk or a stop: that counts apart
+RUNS, FALTERS, WALKS_ON = 0, 1, 2
 WALKS = 0.35  # log pace slower than the middle of the field
 FAR = 0.3  # from the field's middle: beyond, nothing is learnt from being slower still
 
@@ -134,3 +135,13 @@ def features(found: FloatArray, middle: float) -> FloatArray:
 def is_walking(mean: FloatArray, change: FloatArray, middle: float) -> NDArray[np.bool_]:
     """Return (N,) who has just been so much slower than before, or than others, as walkers are."""
     return np.asarray((change > BOUND) | (mean + change > middle + WALKS))
+
+
+def gait_of(mean: FloatArray, change: FloatArray, middle: float) -> NDArray[np.int8]:
+    """Return (N,) who runs, falters or walks: `RUNS`, `FALTERS`, `WALKS_ON`.
+
+    Who falters is much slower than she was and yet as fast as runners are: she may walk soon, or
+    recover. Who is as slow as walkers are goes on so, however fast she was before.
+    """
+    is_slow = mean + change > middle + WALKS
+    return np.where(is_slow, np.int8(WALKS_ON), np.where(change > BOUND, np.int8(FALTERS), np.int8(RUNS)))

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from feeds.estimate.form import BOUND, RUNS, WALKS_ON
 from geo.motion import FloatArray
 
-BoolArray = NDArray[np.bool_]
+GaitArray = NDArray[np.int8]
 
 NORMAL_80 = 1.2816  # half of a bell curve's 80 % interval, in standard deviations
 PRIOR = 15.0  # so many runners is what is expected worth
@@ -25,33 +26,32 @@ class Spread:
 
     steady: float  # mean absolute error of a runner who keeps her pace
     change: float  # what is added for each unit of log pace she has just changed by, if she runs
-    walk: float  # likewise if she walks
+    walk: float  # likewise if she falters or walks
     low: float  # 10 % of the errors are below, in mean absolute errors; negative
     high: float  # 10 % are above
     usual: float  # mean absolute error of all runners, whatever they have just changed by
 
-    def scale(self, change: FloatArray, walks: BoolArray) -> FloatArray:
+    def scale(self, change: FloatArray, gait: GaitArray) -> FloatArray:
         """Return (N,) the mean absolute error to expect of runners who changed their pace."""
-        bend = np.fmin(np.abs(change), CHANGE_MOST)
-        return np.asarray(self.steady + np.where(walks, self.walk, self.change) * bend)
+        return np.asarray(self.steady + np.where(gait > RUNS, self.walk, self.change) * _bend(change, gait))
 
 
 EXPECTED = Spread(0.03, 0.15, 0.15, -1.5, 1.7, 0.036)
 
 
-def spread_of(errors: FloatArray, change: FloatArray, walks: BoolArray, expected: Spread) -> Spread:
+def spread_of(errors: FloatArray, change: FloatArray, gait: GaitArray, expected: Spread) -> Spread:
     """Return the spread that the errors of R runners show.
 
     Parameters
     ----------
     errors : (R,) log pace run, less predicted.
     change : (R,) log of the last pace less the mean before the step.
-    walks : (R,) who walked then (`feeds.estimate.form`).
+    gait : (R,) who ran, faltered or walked then (`feeds.estimate.form`).
     expected : what is assumed until there are enough of them.
 
     Examples
     --------
-    >>> spread_of(np.zeros(0), np.zeros(0), np.zeros(0, bool), EXPECTED) == EXPECTED
+    >>> spread_of(np.zeros(0), np.zeros(0), np.zeros(0, np.int8), EXPECTED) == EXPECTED
     True
     """
     count = len(errors)
@@ -60,7 +60,7 @@ def spread_of(errors: FloatArray, change: FloatArray, walks: BoolArray, expected
     size = np.abs(errors)
     middle = float(np.partition(size, count // 2)[count // 2])
     size = np.fmin(size, 6.0 * middle + 1e-6)  # one stop is not a field's spread
-    bend = np.fmin(np.abs(change), CHANGE_MOST)
+    bend, walks = _bend(change, gait), gait > RUNS
     x = np.column_stack((np.ones(count), bend * ~walks, bend * walks))
     few = np.array([PRIOR, PRIOR * 0.01, PRIOR * 0.01])
     known = few * np.array([expected.steady, expected.change, expected.walk])
@@ -81,6 +81,11 @@ def spread_of(errors: FloatArray, change: FloatArray, walks: BoolArray, expected
         max(share * float(high) * wider + (1 - share) * expected.high, 0.3),
         share * float(np.mean(scale)) + (1 - share) * expected.usual,
     )
+
+
+def _bend(change: FloatArray, gait: GaitArray) -> FloatArray:
+    """Return (N,) how much paces have bent; a walker is no less steady for having run before."""
+    return np.asarray(np.where(gait == WALKS_ON, BOUND, np.fmin(np.abs(change), CHANGE_MOST)))
 
 
 def chained(step_sd: FloatArray, coef: FloatArray, mats_m: FloatArray) -> FloatArray:

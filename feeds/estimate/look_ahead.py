@@ -11,7 +11,7 @@ import numpy as np
 from feeds.estimate.conformal import Bounds, strength_of
 from feeds.estimate.field_model import FieldModel
 from feeds.estimate.first_interval import FirstInterval
-from feeds.estimate.form import BOUND, FAR, Form, is_walking
+from feeds.estimate.form import BOUND, FAR, Form, gait_of, is_walking
 from feeds.estimate.intervals import NORMAL_80, later
 from geo.motion import FloatArray, IntArray
 
@@ -76,11 +76,11 @@ def look_ahead(
         else:
             change = last[:end] - mean[:end]
             pace = _paced(model, step, mean[:end], change, before[:end], start[:end])
-            walks = is_walking(mean[here], change[here], model.middle)
-            scale = spread.scale(change[here], walks)
+            gait = gait_of(mean[here], change[here], model.middle)
+            scale = spread.scale(change[here], gait)
             unsure = NORMAL_80 * model.doubt[step]
             strength = strength_of(mean[here], change[here])
-            early, late = bounds.of(step, strength, walks, read_s[here])
+            early, late = bounds.of(step, strength, gait, read_s[here])
             low, high = -np.hypot(early * scale, unsure), np.hypot(late * scale, unsure)
             wider = (early + late) / (spread.high - spread.low)
             wide = np.sqrt(wider * scale / spread.usual)  # farther on he may have settled
