@@ -32,11 +32,11 @@ from geo.motion import FloatArray
 
 SAMPLE = 3000  # runners show how strong a field is
 GROUPS = np.array([0.05, 0.25, 0.5, 0.75, 0.95])  # of the field, the strongest first
-FIRST = 0.57 * EXPECTED.steady * np.array([-EXPECTED.low, EXPECTED.high])  # log pace
-GENEROUS = 1.2  # times as far as over the interval before, until errors have matured
+FIRST = 0.57 * np.array([-EXPECTED.low, EXPECTED.high])  # errors expected, until some have come
+GENEROUS = 1.0  # times as far as over the interval before, until errors have matured
 SURPRISED = 0.9  # of what all have just done otherwise than expected, others may not, or more
 FIELD_WORTH, GROUP_WORTH = 5.0, 7.0  # so many runners is what is expected worth
-OTHERWISE = 0.85, 3.0  # what the field shows of an interval narrows the groups' bounds, widens them
+OTHERWISE = 1.0, 3.0  # what the field shows of an interval narrows the groups' bounds, widens them
 UNLIKE = 2.0, 1.0, 0.0  # for each log pace that she is weaker than the weakest group; if she walks
 LASTS = 0.6
 LEAST = 0.2  # of what is expected: no side of an interval is less
@@ -63,7 +63,7 @@ class Bounds:
         left_s: FloatArray,
     ) -> tuple[FloatArray, FloatArray]:
         """Return (N,) how far to either side, for runners who left at a time, Unix seconds."""
-        size = self.swing[step].size(strength, gait > RUNS, left_s)
+        size = self.swing[step].size(strength, gait, left_s)
         size *= _unlike(strength, gait, self.centres)
         reaches = self.early[step] + 1j * self.late[step]  # both at once
         both = np.interp(strength, self.centres, reaches[:-2])
@@ -101,7 +101,9 @@ def calibrate(model: FieldModel, recents: list[Recent], outs: list[StillOut], fo
     centres = centres + np.arange(groups) * 1e-6
     reaches = np.ones((m - 1, groups + 2, 2))
     swings = [STEADY]
-    wide = np.tile(FIRST, (groups + 2, 1))  # log pace, early and late
+    bent = np.append(np.zeros(groups), [BOUND, BOUND])
+    gaits = np.append(np.full(groups, RUNS), [FALTERS, WALKS_ON])
+    wide = np.outer(EXPECTED.scale(bent, gaits), FIRST)  # log pace, early and late
     for step in range(1, m - 1):
         known = _Errors.of(model, recents[step], outs[step], step, centres)
         swings.append(known.swing)
@@ -157,8 +159,9 @@ class _Errors:
         shown = np.concatenate((recent.y, out.gone)) - due
         off = np.where(gait[:came] > RUNS, np.nan, np.abs(shown[:came]) / scale[:came])
         bend = change if step > 1 else x[:, 3]  # of one pace, how it differs from that expected
+        bend = np.where(gait == WALKS_ON, np.nan, bend)  # a walker no longer swings
         swing = swing_of(left_s, bend, strength, off)
-        scale = scale * swing.size(strength, gait > RUNS, left_s) * _unlike(strength, gait, centres)
+        scale = scale * swing.size(strength, gait, left_s) * _unlike(strength, gait, centres)
         return cls(
             shown / scale,
             (np.concatenate((out.came_seen_from, out.seen_from)) - due) / scale,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.estimate.form import FAR
+from feeds.estimate.form import FAR, RUNS, WALKS_ON
 from geo.motion import FloatArray
 
 AROUND = 101  # runners tell how the field swings
@@ -39,17 +39,18 @@ class Swing:
     middle: FloatArray  # (2,) log swing and strength of the middle of those who have come
 
     def size(
-        self, strength: FloatArray, walks: NDArray[np.bool_], left_s: FloatArray
+        self, strength: FloatArray, gait: NDArray[np.int8], left_s: FloatArray
     ) -> FloatArray:
         """Return (N,) how large errors are, beside the middle, of runners who left then.
 
         Walkers count as strong as the middle: what their errors are, they show themselves.
         """
         swing = np.interp(left_s, self.left_s, self.log_swing) - self.middle[0]
-        slow = np.where(walks, 0.0, np.clip(strength - self.middle[1], -FAR, FAR))
+        slow = np.where(gait > RUNS, 0.0, np.clip(strength - self.middle[1], -FAR, FAR))
         most = np.log(MOST)
         log_size = self.coef[0] + self.coef[1] * swing + self.coef[2] * slow
-        return np.asarray(np.exp(np.clip(log_size, -most, most)))
+        size = np.exp(np.clip(log_size, -most, most))
+        return np.where(gait == WALKS_ON, 1.0, size)
 
 
 STEADY = Swing(np.zeros(1), np.zeros(1), np.zeros(3), np.zeros(2))
@@ -75,7 +76,7 @@ def swing_of(
     >>> change = np.where(is_calm, 0.0, np.tile([0.1, -0.1], 150))
     >>> off = np.where(is_calm, 0.02, 0.08)
     >>> found = swing_of(np.arange(300.0), change, np.zeros(300), off)
-    >>> runs = np.zeros(2, bool)
+    >>> runs = np.zeros(2, np.int8)
     >>> calm, wild = found.size(np.zeros(2), runs, np.array([50.0, 290.0])).tolist()
     >>> 3.0 < wild / calm < 5.0
     True
@@ -85,6 +86,9 @@ def swing_of(
     if came == 0:
         return STEADY
     order = np.argsort(left_s)
+    order = order[~np.isnan(change[order])]
+    if len(order) == 0:
+        return STEADY
     bend = np.clip(change[order], -BEND_MOST, BEND_MOST)
     swing = np.abs(bend - _mean_around(bend))
     log_swing = np.log(_mean_around(swing, *CALM) + SURELY)
