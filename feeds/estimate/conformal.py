@@ -13,7 +13,7 @@ the reads decides, and a program that starts anew says the same. Those still out
 
 Strong and weak runners have bounds of their own, and so have those who walk: a field in which some
 do is two fields. Where few of them have come, the bounds are those
-they had over the interval before, and wider where the field as a whole has just surprised.
+they had over the intervals before, and wider where the field as a whole has just surprised.
 """
 
 from dataclasses import dataclass
@@ -33,12 +33,15 @@ from geo.motion import FloatArray
 SAMPLE = 3000  # runners show how strong a field is
 GROUPS = np.array([0.05, 0.25, 0.5, 0.75, 0.95])  # of the field, the strongest first
 FIRST = 0.57 * np.array([-EXPECTED.low, EXPECTED.high])  # errors expected, until some have come
-GENEROUS = 1.0  # times as far as over the interval before, until errors have matured
+# Of their errors so many are no later. Who comes in late was most often expected earlier, and is
+# found among the weak afterwards: so they are given more room, and the strong less.
+UNTIL = np.array([0.87, 0.88, 0.89, 0.905, 0.925, 0.9, 0.91])
+LIKE_LAST = 0.5  # how far errors reach over the next interval: the last counts half, and so on
 SURPRISED = 0.9  # of what all have just done otherwise than expected, others may not, or more
+LATE = np.array([0.9])  # and of all together
 FIELD_WORTH, GROUP_WORTH = 5.0, 7.0  # so many runners is what is expected worth
-OTHERWISE = 1.0, 3.0  # what the field shows of an interval narrows the groups' bounds, widens them
+OTHERWISE = 0.93, 3.0  # what others show narrows a group's bounds hardly, and widens them
 UNLIKE = 2.0, 1.0, 0.0  # for each log pace that she is weaker than the weakest group; if she walks
-LASTS = 0.6
 LEAST = 0.2  # of what is expected: no side of an interval is less
 TYPICAL_WORTH = 5.0
 
@@ -113,20 +116,19 @@ def calibrate(model: FieldModel, recents: list[Recent], outs: list[StillOut], fo
         member *= known.weight[:, None]
         usual = TYPICAL_WORTH * model.spread[step].usual
         typical = (known.scale @ member + usual) / (member.sum(axis=0) + TYPICAL_WORTH)
-        expected = np.hypot(GENEROUS * wide, SURPRISED * model.surprise[step]) / typical[:, None]
+        expected = np.hypot(wide, SURPRISED * model.surprise[step]) / typical[:, None]
         if known.has_come.any():
             watched = Watched.of(known.score, known.entry, known.has_come)
             came = member[known.has_come].sum(axis=0)[:-2]
             usually = (came @ expected[:-2] / max(came.sum(), 1e-9))[None, :]
             if came.any():
                 runs = member[:, :-2].sum(axis=1, keepdims=True)
-                field = reach(watched, runs, usually, FIELD_WORTH)
+                field = reach(watched, runs, usually, FIELD_WORTH, LATE)
                 expected[:-2] *= np.clip(np.fmax(field, LEAST) / usually, *OTHERWISE)
-            expected = reach(watched, member, expected, GROUP_WORTH)
+            expected = reach(watched, member, expected, GROUP_WORTH, UNTIL)
         reaches[step] = np.fmax(expected, LEAST)
         now = reaches[step] * typical[:, None]
-        lasts = LASTS if step > 1 else 1.0
-        wide = wide ** (1.0 - lasts) * now**lasts
+        wide = wide ** (1.0 - LIKE_LAST) * now**LIKE_LAST if step > 1 else now
     return Bounds(centres, reaches[:, :, 0], reaches[:, :, 1], tuple(swings))
 
 

@@ -109,7 +109,8 @@ def learn_field(
         surprise[step] = found.coef[0] - prior[0]
         coef[step, 0] -= theirs @ found.coef
         doubt[step] = np.sqrt(found.doubt[0, 0])
-        spreads[step] = spread_of(left, recent.x[:, 1], gait_of(recent.x[:, -1], recent.x[:, 1], middle), spreads[step - 1])
+        gait = gait_of(recent.x[:, -1], recent.x[:, 1], middle)
+        spreads[step] = spread_of(left, recent.x[:, 1], gait, spreads[step - 1])
         change = float(coef[step, 0] + typical @ found.coef)
         if len(recent.y):
             sure = 1.0 / (PRIOR_SD[0] ** 2 + found.spread**2 / len(recent.y))

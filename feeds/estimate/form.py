@@ -144,4 +144,6 @@ def gait_of(mean: FloatArray, change: FloatArray, middle: float) -> NDArray[np.i
     recover. Who is as slow as walkers are goes on so, however fast she was before.
     """
     is_slow = mean + change > middle + WALKS
-    return np.where(is_slow, np.int8(WALKS_ON), np.where(change > BOUND, np.int8(FALTERS), np.int8(RUNS)))
+    gait = (change > BOUND).astype(np.int8)
+    gait[is_slow] = WALKS_ON
+    return gait

@@ -33,7 +33,8 @@ class Spread:
 
     def scale(self, change: FloatArray, gait: GaitArray) -> FloatArray:
         """Return (N,) the mean absolute error to expect of runners who changed their pace."""
-        return np.asarray(self.steady + np.where(gait > RUNS, self.walk, self.change) * _bend(change, gait))
+        more = np.where(gait > RUNS, self.walk, self.change)
+        return np.asarray(self.steady + more * _bend(change, gait))
 
 
 EXPECTED = Spread(0.03, 0.15, 0.15, -1.5, 1.7, 0.036)

@@ -38,9 +38,7 @@ class Swing:
     coef: FloatArray  # (3,) as `EXPECTED`
     middle: FloatArray  # (2,) log swing and strength of the middle of those who have come
 
-    def size(
-        self, strength: FloatArray, gait: NDArray[np.int8], left_s: FloatArray
-    ) -> FloatArray:
+    def size(self, strength: FloatArray, gait: NDArray[np.int8], left_s: FloatArray) -> FloatArray:
         """Return (N,) how large errors are, beside the middle, of runners who left then.
 
         Walkers count as strong as the middle: what their errors are, they show themselves.
