@@ -85,8 +85,19 @@ def strength_of(mean: FloatArray, change: FloatArray) -> FloatArray:
     return np.asarray(mean + np.fmax(change - BOUND, 0.0))
 
 
-def calibrate(model: FieldModel, recents: list[Recent], outs: list[StillOut], form: Form) -> Bounds:
-    """Return how far the errors of the model reach.
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """How far the model is off, before what follows of it."""
+
+    model: FieldModel
+    centres: FloatArray  # (G,)
+    errors: list["_Errors"]  # (M - 2) of the second interval and those after
+
+
+def measured(
+    model: FieldModel, recents: list[Recent], outs: list[StillOut], form: Form
+) -> Measured:
+    """Return how far a model is off.
 
     Parameters
     ----------
@@ -95,21 +106,29 @@ def calibrate(model: FieldModel, recents: list[Recent], outs: list[StillOut], fo
     outs : (M - 1) who is on the way over it.
     form : of N runners.
     """
-    m, groups = len(recents) + 1, len(GROUPS)
     stride = len(form.mean) // SAMPLE + 1
     mean, change = form.mean[::stride], (form.last - form.mean)[::stride]
     runs = ~np.isnan(mean) & (gait_of(mean, change, model.middle) == RUNS)
     strength = strength_of(mean[runs], change[runs])
-    centres = np.quantile(strength, GROUPS) if len(strength) else np.full(groups, model.middle)
-    centres = centres + np.arange(groups) * 1e-6
+    middle = np.full(len(GROUPS), model.middle)
+    centres = np.quantile(strength, GROUPS) if len(strength) else middle
+    centres = centres + np.arange(len(GROUPS)) * 1e-6
+    errors = [
+        _Errors.of(model, recents[step], outs[step], step, centres)
+        for step in range(1, len(recents))
+    ]
+    return Measured(model, centres, errors)
+
+
+def calibrate(of: Measured) -> Bounds:
+    """Return how far the errors of a model reach."""
+    model, centres, groups = of.model, of.centres, len(of.centres)
+    m = len(of.errors) + 2
     reaches = np.ones((m - 1, groups + 2, 2))
-    swings = [STEADY]
     bent = np.append(np.zeros(groups), [BOUND, BOUND])
     gaits = np.append(np.full(groups, RUNS), [FALTERS, WALKS_ON])
     wide = np.outer(EXPECTED.scale(bent, gaits), FIRST)  # log pace, early and late
-    for step in range(1, m - 1):
-        known = _Errors.of(model, recents[step], outs[step], step, centres)
-        swings.append(known.swing)
+    for step, known in enumerate(of.errors, start=1):
         place = np.interp(known.strength, centres, np.arange(groups))
         place[known.gait == FALTERS], place[known.gait == WALKS_ON] = groups, groups + 1
         member = np.fmax(0.0, 1.0 - np.abs(place[:, None] - np.arange(groups + 2)))
@@ -129,7 +148,8 @@ def calibrate(model: FieldModel, recents: list[Recent], outs: list[StillOut], fo
         reaches[step] = np.fmax(expected, LEAST)
         now = reaches[step] * typical[:, None]
         wide = wide ** (1.0 - LIKE_LAST) * now**LIKE_LAST if step > 1 else now
-    return Bounds(centres, reaches[:, :, 0], reaches[:, :, 1], tuple(swings))
+    swings = (STEADY, *(known.swing for known in of.errors))
+    return Bounds(centres, reaches[:, :, 0], reaches[:, :, 1], swings)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from feeds.estimate.bridge import at_field_pace
 from feeds.estimate.dead_mats import MatWatch, filled_in
 from feeds.estimate.drawn import Drawn
+from feeds.estimate.first_interval import FirstInterval
 from feeds.estimate.form import form_of, no_form
 from feeds.estimate.lesson import Entered, Lesson
 from feeds.estimate.look_ahead import Ahead, look_ahead
@@ -86,6 +87,7 @@ class Estimator:
         self._has_news = False
         self._missed: tuple[IntArray, FloatArray] = (np.zeros(0, np.int64), np.zeros(0))
         self._ahead: tuple[float, Ahead] | None = None
+        self._usual: list[float] = []
         self._drawn = Drawn(n)
         self._watch = MatWatch(len(mats_m))
         self._dead = self._watch.dead()
@@ -132,9 +134,7 @@ class Estimator:
             return Forecast(arrival_s, low_s, high_s, is_read, some.overdue)
         ahead = self._look(at_s)
         is_read = ~np.isnan(self._read_s)
-        arrival_s = at_field_pace(
-            self._believed(), self._mats_m, [one.usual for one in self._lesson.recents]
-        )
+        arrival_s = at_field_pace(self._believed(), self._mats_m, self._usual)
         low_s, high_s = arrival_s.copy(), arrival_s.copy()
         overdue = np.full(len(arrival_s), -np.inf)
         for last in range(len(self._mats_m) - 1):
@@ -191,11 +191,12 @@ class Estimator:
         """Return what is ahead of everybody who is out; remembered until something changes."""
         if self._ahead is not None and self._ahead[0] == at_s:
             return self._ahead[1]
-        model, bounds = self._lesson.learnt(
+        taught = self._lesson.taught(
             self._read_s, float(np.fmax.reduce(self._form.at_s, initial=np.nan))
         )
+        self._usual = taught.usual
         if self._has_news:
-            self._place_unseen()
+            self._place_unseen(taught.first)
             self._has_news = False
         first = self._entered.first(self._read_s, at_s)
         delay_s = self._form.at_s - self._entered.gun_s
@@ -203,11 +204,13 @@ class Estimator:
         expected = np.full(len(delay_s), np.nan)
         about = self._entered.announced[waits], self._entered.wave[waits]
         expected[waits] = first.pace(*about, delay_s[waits])
-        ahead = look_ahead(model, bounds, first, self._form, expected, self._mats_m, at_s)
+        ahead = look_ahead(
+            taught.model, taught.bounds, first, self._form, expected, self._mats_m, at_s
+        )
         self._ahead = (at_s, ahead)
         return ahead
 
-    def _place_unseen(self) -> None:
+    def _place_unseen(self, first: FirstInterval | None) -> None:
         """Give a start to who left unseen, and to a first pace what was to be expected of it."""
         self._missed = self._entered.missed(self._read_s)
         rows, start_s = self._missed
@@ -215,8 +218,8 @@ class Estimator:
             times_s = self._read_s[rows]
             times_s[:, 0] = start_s
             self._form.put(rows, form_of(times_s, self._mats_m))
-        if self._lesson.first is not None:
-            self._entered.open(self._form, self._lesson.first)
+        if first is not None:
+            self._entered.open(self._form, first)
 
     def _believed(self) -> FloatArray:
         """Return the times that were read, with a start for who left unseen."""

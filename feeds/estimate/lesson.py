@@ -1,16 +1,19 @@
 """What the field has taught so far: learnt anew every few seconds, whoever asks how often.
 
 In a field of thousands every moment brings reads, and what two seconds more of them teach is not
-worth learning it all again. So a lesson ends on the full `LESSON_S`, and takes in what had been
-read by then; where each runner is read last is known at once (`feeds.estimate.estimator`). Nothing
-but the reads decides when a lesson ends, so that a program that starts anew has had the same one.
+worth learning it all again. So a lesson is of what had been read by a full `LESSON_S`; where each
+runner is read last is known at once (`feeds.estimate.estimator`). It is prepared while the one
+before still holds, a piece each time somebody asks, so that no tick has to wait for all of it, and
+holds from the next full `LESSON_S` on. Nothing but the reads decides which lesson holds, so that a
+program that starts anew has had the same one.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from feeds.estimate.conformal import Bounds, calibrate
+from feeds.estimate.conformal import Bounds, calibrate, measured
 from feeds.estimate.field_model import FieldModel, learn_field
 from feeds.estimate.first_interval import SAMPLE, FirstInterval, first_by_now
 from feeds.estimate.form import Form, form_of, no_form
@@ -56,8 +59,18 @@ class Entered:
         return first.pace(self.announced[rows], self.wave[rows], start_s - self.gun_s[rows])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Taught:
+    """What a lesson comes to."""
+
+    model: FieldModel
+    bounds: Bounds
+    usual: list[float]  # (M - 1,) the middle log pace over each interval; NaN: nobody has run it
+    first: FirstInterval | None  # what the first interval has shown; None: nobody
+
+
 class Lesson:
-    """What a field has taught by the end of the last lesson."""
+    """What a field has taught, and what is being prepared."""
 
     def __init__(self, entered: Entered) -> None:
         n, m = len(entered.gun_s), len(entered.mats_m)
@@ -65,16 +78,18 @@ class Lesson:
         self._every_s = LESSON_S if n >= THOUSANDS else 0.0
         self._read_s = np.full((n, m), np.nan)
         self._form = no_form(n)
+        self._recents = [Recent.of(mat) for mat in range(1, m)]
         self._has_news = np.zeros(n, dtype=bool)
-        self._learnt: tuple[FieldModel, Bounds] | None = None
-        self.recents = [Recent.of(mat) for mat in range(1, m)]
-        self.first: FirstInterval | None = None  # what the first interval has shown; None: nobody
+        self._until_s = -np.inf  # of the reads taken in
+        self._pieces = self._learn(self._until_s)
+        self._prepared: Taught | None = None
+        self._holds: tuple[float, Taught] | None = None
 
     def note(self, rows: IntArray) -> None:
         """Note that the reads of some runners are others than before."""
         self._has_news[rows] = True
 
-    def learnt(self, times_s: FloatArray, latest_s: float) -> tuple[FieldModel, Bounds]:
+    def taught(self, times_s: FloatArray, latest_s: float) -> Taught:
         """Return what the reads teach.
 
         Parameters
@@ -83,46 +98,85 @@ class Lesson:
         latest_s : Unix seconds, of the latest of them; NaN: there is none.
         """
         every_s = self._every_s
-        until_s = np.floor(latest_s / every_s) * every_s if every_s else latest_s
-        rows = np.flatnonzero(self._has_news)
-        news = times_s[rows]
-        news[news > until_s] = np.nan
-        was = self._read_s[rows]
-        moved = (was != news) & ~(np.isnan(was) & np.isnan(news))
-        is_other = moved.any(axis=1)
-        if is_other.any() or self._learnt is None:
-            self._take_in(rows[is_other], news[is_other], np.argmax(moved[is_other], axis=1))
-            self._learnt = self._learn(float(until_s))
-        self._has_news[rows] = (times_s[rows] > until_s).any(axis=1)
-        return self._learnt
+        latest_s = -np.inf if np.isnan(latest_s) else latest_s
+        next_s = np.floor(latest_s / every_s) * every_s if every_s else latest_s
+        until_s = float(next_s - every_s)
+        if self._holds is None or self._holds[0] != until_s or self._is_late(times_s, until_s):
+            self._holds = until_s, self._whole(times_s, until_s)
+        if every_s:
+            self._go_on(times_s, float(next_s))
+        return self._holds[1]
 
-    def _take_in(self, rows: IntArray, times_s: FloatArray, since: IntArray) -> None:
+    def _whole(self, times_s: FloatArray, until_s: float) -> Taught:
+        """Return the lesson of what had been read by a moment: what of it is still to be done."""
+        if self._until_s != until_s or self._is_late(times_s, until_s):
+            self._take_in(times_s, until_s)
+        for _ in self._pieces:
+            pass
+        assert self._prepared is not None
+        return self._prepared
+
+    def _go_on(self, times_s: FloatArray, until_s: float) -> None:
+        """Do the next piece of a lesson; from the beginning where another read comes late."""
+        if self._until_s != until_s or self._is_late(times_s, until_s):
+            self._take_in(times_s, until_s)
+        else:
+            next(self._pieces, None)
+
+    def _is_late(self, times_s: FloatArray, until_s: float) -> bool:
+        """Return whether reads until then are others than those taken in."""
+        rows = np.flatnonzero(self._has_news)
+        was, now = _until(self._read_s[rows], until_s), _until(times_s[rows], until_s)
+        return not np.array_equal(was, now, equal_nan=True)
+
+    def _take_in(self, times_s: FloatArray, until_s: float) -> None:
+        """Begin a lesson: of reads until a moment, which may be earlier than those taken in."""
+        if until_s < self._until_s:
+            self._has_news |= (self._read_s > until_s).any(axis=1)
+        rows = np.flatnonzero(self._has_news)
+        was, news = self._read_s[rows], _until(times_s[rows], until_s)
+        moved = (was != news) & ~(np.isnan(was) & np.isnan(news))
+        is_other, since = moved.any(axis=1), np.argmax(moved, axis=1)
+        self._has_news[rows] = (times_s[rows] > until_s).any(axis=1)
+        rows, news, since = rows[is_other], news[is_other], since[is_other]
         mats_m = self._entered.mats_m
-        self._read_s[rows] = times_s
-        self._form.put(rows, form_of(times_s, mats_m))
-        for recent in self.recents:
+        self._read_s[rows] = news
+        self._form.put(rows, form_of(news, mats_m))
+        for recent in self._recents:
             touched = rows[since <= recent.mat]
             if len(touched):
                 recent.update(self._read_s, mats_m, touched)
+        self._until_s, self._pieces = until_s, self._learn(until_s)
 
-    def _learn(self, until_s: float) -> tuple[FieldModel, Bounds]:
-        entered, form, recents = self._entered, self._form, self.recents
+    def _learn(self, until_s: float) -> Iterator[None]:
+        """Learn from what is taken in, piece by piece."""
+        entered, form, recents = self._entered, self._form, self._recents
         rows, start_s = entered.missed(self._read_s)
         if len(rows):
             times_s = self._read_s[rows]
             times_s[:, 0] = start_s
             form.put(rows, form_of(times_s, entered.mats_m))
+        first = None
         if (form.mat > 0).any():
-            self.first = entered.first(self._read_s, until_s, OPENINGS)
-            entered.open(form, self.first)
+            first = entered.first(self._read_s, until_s, OPENINGS)
+            entered.open(form, first)
             for recent in recents[1:2]:
                 starts_s = self._read_s[recent.rows, 0]
-                opening = entered.opening(self.first, recent.rows, starts_s)
+                opening = entered.opening(first, recent.rows, starts_s)
                 recent.x[:, 3] = opening - recent.x[:, 4]
         sample = form.mean[:: len(form.mean) // SAMPLE + 1]
         sample = sample[~np.isnan(sample)]
         sample = sample if len(sample) else entered.announced
         middle = float(np.median(sample)) if len(sample) else 0.0
         model = learn_field(recents, entered.mats_m, entered.climb, middle)
+        yield
         outs = [StillOut.of(one, form, self._read_s, entered.mats_m) for one in recents]
-        return model, calibrate(model, recents, outs, form)
+        errors = measured(model, recents, outs, form)
+        yield
+        bounds = calibrate(errors)
+        self._prepared = Taught(model, bounds, [one.usual for one in recents], first)
+
+
+def _until(times_s: FloatArray, until_s: float) -> FloatArray:
+    """Return the reads until a moment, NaN for those after it."""
+    return np.where(times_s > until_s, np.nan, times_s)
