@@ -64,3 +64,46 @@ def test_a_read_that_comes_late_is_in_the_next_forecast() -> None:
     np.testing.assert_allclose(
         one.forecast(at_s).arrival_s, anew.forecast(at_s).arrival_s, rtol=0, atol=1e-6
     )
+
+
+def same(one: Forecast, other: Forecast) -> None:
+    for part in ("arrival_s", "low_s", "high_s"):
+        ours, theirs = getattr(one, part), getattr(other, part)
+        np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-6, err_msg=part)
+
+
+def test_how_often_somebody_asks_changes_nothing() -> None:
+    at_s = ENDS_S + 0.4 * LESSON_S
+    anew = told(np.array([at_s]), at_s)
+    for steps_s in (
+        at_s - np.array([60.0, 59.0, 40.0, 33.0, 17.0, 0.0]),  # whole lessons that nobody hears
+        at_s - np.array([1.5 * LESSON_S, 0.5, 0.4, 0.3, 0.2, 0.0]),  # and one asked for at once
+    ):
+        same(told(steps_s, at_s), anew)
+
+
+def test_a_read_that_comes_late_while_a_lesson_is_prepared_is_in_it() -> None:
+    taken_in_s, at_s = ENDS_S + 3.0, ENDS_S + 1.1 * LESSON_S
+    offline = (CROWD.times_s > ENDS_S - LESSON_S) & (CROWD.times_s <= ENDS_S)
+    assert offline.any()
+    one, anew = estimator(), estimator()
+    for step_s in (ENDS_S - 20.0, ENDS_S + 1.0, taken_in_s):
+        one.learn(np.where(offline, np.nan, known(step_s)))
+        one.forecast(step_s)
+    one.learn(known(at_s))
+    anew.learn(known(at_s))
+    same(one.forecast(at_s), anew.forecast(at_s))
+
+
+def test_a_read_taken_back_is_in_no_lesson() -> None:
+    at_s = ENDS_S + 5.0
+    stray = known(at_s)
+    row = int(np.nanargmax(np.where(stray[:, 5] <= ENDS_S - LESSON_S, stray[:, 5], np.nan)))
+    without = stray.copy()
+    without[row, 5:] = np.nan
+    one, anew = estimator(), estimator()
+    for times_s in (stray, stray, without):
+        one.learn(times_s)
+        one.forecast(at_s)
+    anew.learn(without)
+    same(one.forecast(at_s), anew.forecast(at_s))

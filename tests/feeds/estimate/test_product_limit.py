@@ -69,3 +69,14 @@ def test_each_group_has_bounds_of_its_own() -> None:
     )
     np.testing.assert_allclose(strong, 0.128, atol=0.04)
     np.testing.assert_allclose(weak, 0.64, atol=0.12)
+
+
+def test_who_is_given_more_room_late_is_held_farther_there_and_nowhere_else() -> None:
+    error = np.sort(np.random.default_rng(3).normal(0.0, 0.2, 1000))
+    watched = Watched.of(error, np.full(1000, -np.inf), np.ones(1000, dtype=bool))
+    expected, alike = np.repeat(EXPECTED, 2, axis=0), np.ones((1000, 2))
+    strict, roomy = reach(watched, alike, expected, 5.0, np.array([0.88, 0.93]))
+    assert strict[0] == roomy[0]
+    assert strict[1] < roomy[1]
+    assert 0.85 < (error <= strict[1]).mean() < 0.91
+    assert 0.91 < (error <= roomy[1]).mean() < 0.95

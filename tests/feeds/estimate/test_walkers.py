@@ -3,6 +3,7 @@
 import numpy as np
 
 from feeds.estimate.estimator import Estimator
+from feeds.estimate.form import FALTERS, RUNS, WALKS_ON, gait_of
 from geo.motion import FloatArray
 
 MATS_M = np.arange(7) * 2500.0
@@ -56,3 +57,35 @@ def test_where_first_paces_were_luck_nobody_is_taken_at_her_word() -> None:
     second = np.log((forecast.arrival_s[fresh, 2] - times_s[fresh, 1]) / 2500.0)
     slope = float(np.polyfit(first, second, 1)[0])
     assert slope < 0.5
+
+
+def half_walking(n: int, share: float) -> tuple[FloatArray, FloatArray]:
+    """Return the times of a field of which a share walks from some mat on, and (N, 6) who did."""
+    rng = np.random.default_rng(8)
+    walks = (rng.random(n) < share)[:, None] & (np.arange(6) >= rng.integers(1, 6, n)[:, None])
+    pace = np.log(0.33) + rng.normal(0, 0.08, (n, 1)) + rng.normal(0, 0.015, (n, 6))
+    own = WALKS + rng.normal(0, 0.08, (n, 1)) + rng.normal(0, 0.02, (n, 6))
+    return crowd(n, np.where(walks, own, pace), 9, 3600.0), walks
+
+
+def test_who_walks_is_as_sure_as_walkers_are_though_others_begin_to() -> None:
+    n = 3000
+    times_s, walks = half_walking(n, 0.5)
+    at_s = float(np.quantile(times_s[walks[:, 3], 4], 0.5))
+    forecast = known_to(times_s, at_s).forecast(at_s)
+    out = np.flatnonzero(walks[:, 3] & (times_s[:, 4] <= at_s) & (times_s[:, 4] > at_s - 600.0))
+    assert len(out) > 50
+    low, high = (
+        np.log((one[out, 5] - times_s[out, 4]) / 2500.0)
+        for one in (forecast.low_s, forecast.high_s)
+    )
+    ran = np.log((times_s[out, 5] - times_s[out, 4]) / 2500.0)
+    assert 0.68 < ((low <= ran) & (ran <= high)).mean() < 0.95
+    assert float(np.median(high - low)) < 0.14  # they wobble by 0.02 from mat to mat: 0.08 is ideal
+
+
+def test_who_falters_may_still_run_and_who_is_slow_walks() -> None:
+    middle = np.log(0.33)
+    mean = np.array([middle, middle, middle + 0.4, middle - 0.3])
+    change = np.array([0.05, 0.2, 0.0, 0.2])
+    assert gait_of(mean, change, middle).tolist() == [RUNS, FALTERS, WALKS_ON, FALTERS]
