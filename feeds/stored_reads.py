@@ -1,6 +1,7 @@
 """The reads of a store in columns, taken in once for everybody in this process who counts them."""
 
 import logging
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
@@ -15,6 +16,7 @@ from feeds.reads import Read
 
 READS = "reads"  # the stream
 LONG = 100_000  # bytes: there are more to come
+AHEAD = 3  # pieces that are under way at once
 FIELDS = 5  # of a read: tag, mat, milliseconds, when it was heard, by which way
 
 log = logging.getLogger(__name__)
@@ -60,11 +62,9 @@ class StoredReads:
             if len(piece[0]) < LONG:
                 self._put(store, *piece)
                 return
-            with ThreadPoolExecutor(1) as ahead:  # while one is taken apart the next one comes
-                while piece[0]:
-                    coming = ahead.submit(store.piece_after, piece[1])
-                    self._put(store, *piece)
-                    piece = coming.result()
+            self._put(store, *piece)
+            for more in _pieces_after(store, self._cursor):
+                self._put(store, *more)
 
     def _put(self, store: Told, body: bytes, after: str) -> None:
         if not body:
@@ -72,13 +72,29 @@ class StoredReads:
         try:
             put_piece(self.heard, body)
         except ValueError:  # something in it was not written by us
-            entries, after = store.entries_after(READS, self._cursor)
+            entries, _ = store.entries_after(READS, self._cursor)  # so many, and maybe more
             self.heard.add(_readable(entries))
         self._cursor = after
 
     def are_of(self, store: Told) -> bool:
         """Say whether these are the reads that the store still has."""
         return self._first in ("", store.first_place())
+
+
+def _pieces_after(store: Told, cursor: str) -> Iterator[tuple[bytes, str]]:
+    """Give all pieces after a place; while one is taken apart the next ones come."""
+    found = (b"", cursor)
+
+    def following() -> tuple[bytes, str]:
+        nonlocal found
+        found = store.piece_after(found[1])
+        return found
+
+    with ThreadPoolExecutor(1) as ahead:  # one: they are asked for in their order
+        coming = deque(ahead.submit(following) for _ in range(AHEAD))
+        while (piece := coming.popleft().result())[0]:
+            coming.append(ahead.submit(following))
+            yield piece
 
 
 _taken: "WeakKeyDictionary[Told, StoredReads]" = WeakKeyDictionary()

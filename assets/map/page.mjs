@@ -43,6 +43,7 @@ const source = facts.page === "replay" ? replayRace(facts, words, setRace) : liv
 const raceS = () => source.raceS();
 let watched = -1; // the runner the camera was sent to
 let toldAt = -1000; // when the figures were written
+let scenes = null; // of stage/scenes, once they are there
 
 /** What the tabs and the card work with. */
 const page = { facts, words, race, scene, drawer, source, camera, framed, resettle: rest };
@@ -70,6 +71,7 @@ function paint(atS) {
   const t = atS - field.base;
   if (picture.draw(field, { t, camera, rate: source.speed() })) document.documentElement.dataset.dots ??= "moving";
   card.frame(t);
+  scenes?.frame(t);
 }
 
 /** Write what is known of it, four times a second at the most. */
@@ -82,6 +84,7 @@ function tell() {
   cameras.offer();
   panel.show(field, t);
   card.show(t);
+  scenes?.look(t);
   sheet.show(t);
   source.show?.(t);
 }
@@ -101,6 +104,12 @@ async function takeOver(graph) {
   drawer.come();
   document.getElementById("ask-map")?.setAttribute("hidden", "");
   rest();
+}
+
+/** What happens over the dots is drawn once these move. */
+async function stageScenes() {
+  const { scenesOf } = await later("stage/scenes/scenes.mjs");
+  scenes = scenesOf({ ...page, canvas, spots: picture.spots, watched: card.watched });
 }
 
 /** Say for a while that there is no WebGL. */
@@ -142,6 +151,7 @@ if (drawer.kind === "2d") noticeOf2d();
 frames.begin();
 await source.open();
 hasLooked.then(() => later("news/offline.mjs")).then(({ keepForLater }) => keepForLater(page), () => {});
+hasLooked.then(stageScenes).catch(() => {}); // on a network that gave up: the race goes on without
 await card.ready();
 const isSandboxed = self.origin === "null"; // where Plotly's map gets no workers: the drawn ground stays
 if (drawer.kind === "webgl2" && !isSandboxed) await startDash(hasLooked, drawer.leave);

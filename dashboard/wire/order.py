@@ -22,6 +22,8 @@ from feeds.rules.snapshot import Snapshot
 from feeds.rules.states import Facts
 from geo.motion import IntArray
 
+DRAWN = np.dtype([("place", ">u8"), ("side", "u1")])  # what the secret makes of a bib
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Order:
@@ -40,14 +42,17 @@ def order_of(race: Race, secret: bytes) -> Order:
     race : with the waves as they are told; a runner who moves to another one has another place.
     secret : of the race.
     """
-    bibs = [runner.bib for runner in race.runners]
-    keys = np.frombuffer(b"".join(keyed(secret, "place", bib)[:8] for bib in bibs), dtype=">u8")
+    key = keyed(secret, "order", "")
+    drawn = (
+        hashlib.blake2b(runner.bib.encode(), key=key, digest_size=DRAWN.itemsize).digest()
+        for runner in race.runners
+    )
+    lots = np.frombuffer(b"".join(drawn), dtype=DRAWN)
     wave = np.array([runner.wave for runner in race.runners], dtype=np.int64)
-    number = np.lexsort((keys, wave)).astype(np.int64)
+    number = np.lexsort((lots["place"], wave)).astype(np.int64)
     place = np.empty_like(number)
     place[number] = np.arange(len(number))
-    side = np.array([keyed(secret, "side", bib)[0] for bib in bibs], dtype=np.uint8)
-    return Order(number, place, side[number])
+    return Order(number, place, lots["side"][number])
 
 
 def keyed(secret: bytes, what: str, text: str | bytes) -> bytes:
@@ -55,7 +60,7 @@ def keyed(secret: bytes, what: str, text: str | bytes) -> bytes:
 
     Examples
     --------
-    >>> keyed(b"secret", "side", "1001") == keyed(b"secret", "place", "1001")
+    >>> keyed(b"secret", "names", "1001") == keyed(b"secret", "live", "1001")
     False
     """
     told = text.encode() if isinstance(text, str) else text

@@ -1,6 +1,7 @@
 """Arrays that grow, and words that are kept once: what a million reads are made of."""
 
 from collections.abc import Sequence
+from itertools import count, filterfalse
 from mmap import mmap
 
 import numpy as np
@@ -136,8 +137,7 @@ class Words:
         try:
             return np.fromiter(map(number_of.get, words), np.int64, len(words))
         except TypeError:  # None of these: there are new ones
-            for word in words:
-                if word not in number_of:
-                    number_of[word] = len(self.said)
-                    self.said.append(word)
+            new = [*filterfalse(number_of.__contains__, dict.fromkeys(words))]
+            number_of.update(zip(new, count(len(self.said)), strict=False))
+            self.said += new
         return np.fromiter(map(number_of.__getitem__, words), np.int64, len(words))

@@ -120,7 +120,8 @@ class _Seeker:
 
 def _until(seen: Seen, at_ms: int) -> list[Sequence[int]]:
     """Return the reads up to a moment; lists that were one stay one."""
-    cut = {id(times): times[: bisect_right(times, at_ms)] for times in seen}
+    lists = {id(times): times for times in seen}
+    cut = {key: times[: bisect_right(times, at_ms)] for key, times in lists.items()}
     return [cut[id(times)] for times in seen]
 
 

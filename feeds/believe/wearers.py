@@ -46,6 +46,9 @@ class Wearers:
 
     def only(self, tag: str) -> int | None:
         """Return who wears a tag at all times; -1: nobody ever does, None: it changes hands."""
+        if not self._given:  # a race's many chips, quickly
+            first = runner_of_tag(self._race.runner_of, tag)
+            return -1 if first is None else first
         worn = self.of(tag)
         if not worn:
             return -1

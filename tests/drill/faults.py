@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 import redis
 
+from tests.drill.box import Box
 from tests.drill.house import House
 from tests.drill.senders import SocketCrew
 from tests.feeds.timing.fillable_disk import FILL, FREE
 
 HOURS_S = 3 * 3600.0
 HARM_S = 3.0  # a fault lasts up to so long
+FLOOD = 100_000  # reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Scene:
 
     house: House
     crew: SocketCrew
+    box: Box
     race_key: str
     chance: random.Random
 
@@ -139,6 +142,14 @@ def cable_pulled(scene: Scene) -> str:
     """Break the timing system's connection."""
     scene.crew.pull_the_cable()
     return "the timing system's cable was pulled"
+
+
+def flooded(scene: Scene) -> str:
+    """Let a flood of reads come while the store is away."""
+    scene.house.store.kill()
+    scene.box.flood(FLOOD)
+    scene.house.store.start()
+    return f"{FLOOD:,} reads came while the store was away"
 
 
 FAULTS: tuple[Fault, ...] = (

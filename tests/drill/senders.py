@@ -86,12 +86,14 @@ class PostingCrew(Crew):
 
     def _post_all(self, reads: list[Read]) -> None:
         body = "".join(map(encode_json_line, reads)).encode()
-        until_s = time.monotonic() + PATIENCE_S
+        until_s = float("inf")  # it insists for as long as things go wrong
         while reads:
             status = self._post(body)
             self.answers[status] = self.answers.get(status, 0) + 1
             if status == 200:
                 return
+            if self._stop_now.is_set():
+                until_s = min(until_s, time.monotonic() + PATIENCE_S)
             if time.monotonic() > until_s:
                 self.unacknowledged += len(reads)
                 return

@@ -30,6 +30,8 @@ export function cardOf(page) {
     runner: () => ours?.chosen() ?? -1,
     /** My runner: the one looked at, else the first one followed, or -1. */
     mine: () => ((ours?.chosen() ?? -1) >= 0 ? ours.chosen() : ours?.followed()[0] ?? -1),
+    /** All whom I watch: the one looked at, and the followed. */
+    watched: () => (ours ? [...(ours.chosen() >= 0 ? [ours.chosen()] : []), ...ours.followed()] : []),
     show: (t) => ours?.show(t),
     frame: (t) => ours?.frame(t),
     press: (event) => (pressed = event.isPrimary ? [event.clientX, event.clientY] : null), // two fingers pinch

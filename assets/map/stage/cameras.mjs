@@ -27,7 +27,7 @@ export function aimedAt([x, y], k, box, { w, h }) {
  * Bring the buttons to life.
  * camera: what is seen now; framed(): the camera of the whole course; places: name -> () => ground [x, y], or null
  * where there is nobody; steer(view): see it so from this frame on; onRest(): put the names in order.
- * Returns {tick(), offer(), choose(name), fly(view), letGo(), chosen()}: tick() is asked before each frame and says whether it
+ * Returns {tick(), offer(), choose(name), closer(name, k), fly(view), letGo(), chosen()}: tick() is asked before each frame and says whether it
  * moved the camera; letGo() when a hand has moved the map.
  */
 export function camerasOf({ camera, framed, places, steer, onRest }) {
@@ -62,6 +62,12 @@ export function camerasOf({ camera, framed, places, steer, onRest }) {
     const { x, y, k } = camera;
     flight = { from: { x, y, k }, k: Math.max(k, CLOSE, CLOSER * framed().k), began: performance.now() };
     show();
+  }
+
+  /** Look closer at whom the camera follows: at least k pixels a metre. */
+  function closer(name, k) {
+    if (chosen !== name || flight || camera.k >= k) return;
+    flight = { from: { x: camera.x, y: camera.y, k: camera.k }, k, began: performance.now() };
   }
 
   function letGo() {
@@ -104,5 +110,5 @@ export function camerasOf({ camera, framed, places, steer, onRest }) {
     if (hasFocus) buttons.find((button) => button.dataset.camera === chosen)?.focus(); // it hides
   });
   show();
-  return { tick, offer, choose, letGo, fly: choose, chosen: () => chosen, isFlying: () => flight !== null };
+  return { tick, offer, choose, closer, letGo, fly: choose, chosen: () => chosen, isFlying: () => flight !== null };
 }

@@ -26,7 +26,7 @@ export function framesOf({ paint, tell, raceS, speed, drawer, view, cameras, can
     const isSteered = cameras.tick();
     const isMapsTurn = view.isMapMoving() || (isSteered && view.map()); // its own frame draws
     if (!isMapsTurn && (isSteered || isDue())) draw();
-    if (!isMapsTurn) tell();
+    tell(); // also where the map moves in every frame, as behind a chaser at ten times his pace
     const waitMs = standsMs(speed(), camera, canvas.width / camera.w);
     if (isMapsTurn || isSteered || waitMs < FRAME_MS) requestAnimationFrame(frame);
     else setTimeout(pause, Math.min(waitMs, REST_MS));
