@@ -24,7 +24,7 @@ from feeds.estimate.still_out import StillOut
 from geo.motion import FloatArray, IntArray
 
 LESSON_S = 8.0
-THOUSANDS = 5000  # runners; a smaller field is learnt from read by read
+THOUSANDS = 2000  # runners; a smaller field is learnt from read by read
 OPENINGS = 1000  # runners tell what a first pace should have been
 
 
