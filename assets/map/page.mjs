@@ -24,7 +24,7 @@ import { placesOf } from "./stage/places.mjs";
 import { sceneOf } from "./stage/scene.mjs";
 import { viewOf } from "./stage/view.mjs";
 
-const OVER = ".sheet, .clock, .badge, .menu, .credit, .tools button, .back, .card, .resume"; // the map
+const OVER = ".sheet, .clock, .finale-count, .finale-ending, .badge, .menu, .credit, .tools button, .back, .card, .resume"; // the map
 const TELL_MS = 250;
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
@@ -43,7 +43,9 @@ const source = facts.page === "replay" ? replayRace(facts, words, setRace) : liv
 const raceS = () => source.raceS();
 let watched = -1; // the runner the camera was sent to
 let toldAt = -1000; // when the figures were written
+let strip = null; // of panels/race, where there is one on this page
 let scenes = null; // of stage/scenes, once they are there
+let finale = null; // of panels/finale, where he decides
 
 /** What the tabs and the card work with. */
 const page = { facts, words, race, scene, drawer, source, camera, framed, resettle: rest };
@@ -84,7 +86,9 @@ function tell() {
   cameras.offer();
   panel.show(field, t);
   card.show(t);
+  strip?.(field, t);
   scenes?.look(t);
+  finale?.show(t);
   sheet.show(t);
   source.show?.(t);
 }
@@ -99,6 +103,7 @@ function resize() {
 
 async function takeOver(graph) {
   await view.handOver(graph, { draw, onHand });
+  cameras.goOn();
   view.repaint(); // the theme may have changed while it was coming
   document.body.classList.add("map-ready");
   drawer.come();
@@ -110,6 +115,8 @@ async function takeOver(graph) {
 async function stageScenes() {
   const { scenesOf } = await later("stage/scenes/scenes.mjs");
   scenes = scenesOf({ ...page, canvas, spots: picture.spots, watched: card.watched });
+  if (document.getElementById("strip")) strip = (await later("panels/race/strip.mjs")).stripOf(facts);
+  if (facts.decides) finale = (await later("panels/finale/finale.mjs")).finaleOf(page);
 }
 
 /** Say for a while that there is no WebGL. */

@@ -27,7 +27,7 @@ export function aimedAt([x, y], k, box, { w, h }) {
  * Bring the buttons to life.
  * camera: what is seen now; framed(): the camera of the whole course; places: name -> () => ground [x, y], or null
  * where there is nobody; steer(view): see it so from this frame on; onRest(): put the names in order.
- * Returns {tick(), offer(), choose(name), closer(name, k), fly(view), letGo(), chosen()}: tick() is asked before each frame and says whether it
+ * Returns {tick(), offer(), choose(name), closer(name, k), goOn(), fly(view), letGo(), chosen()}: tick() is asked before each frame and says whether it
  * moved the camera; letGo() when a hand has moved the map.
  */
 export function camerasOf({ camera, framed, places, steer, onRest }) {
@@ -38,6 +38,7 @@ export function camerasOf({ camera, framed, places, steer, onRest }) {
   let chosen = "whole";
   let aside = null; // what was followed until a hand moved the map
   let flight = null; // {from, k, began}
+  let scale = 1; // pixels a metre that was flown to last
   let settledAt = 0;
 
   const isFollowing = () => chosen in places && chosen !== "finish";
@@ -56,18 +57,28 @@ export function camerasOf({ camera, framed, places, steer, onRest }) {
     for (const word of resume.querySelectorAll("[data-resume]")) word.hidden = word.dataset.resume !== aside;
   }
 
-  function choose(next) {
+  /** Choose what to see: a name of `places`, "whole" or a camera; so close at least, pixels a metre. */
+  function choose(next, least = CLOSE) {
     chosen = next;
     aside = null;
     const { x, y, k } = camera;
-    flight = { from: { x, y, k }, k: Math.max(k, CLOSE, CLOSER * framed().k), began: performance.now() };
+    flight = { from: { x, y, k }, k: Math.max(k, least, CLOSER * framed().k), began: performance.now() };
+    scale = flight.k;
     show();
+  }
+
+  /** The map has taken over meanwhile, and begun where the camera was: go on to where it was to be. */
+  function goOn() {
+    if (chosen === null || chosen === "whole") return;
+    const { x, y, k } = camera;
+    flight = { from: { x, y, k }, k: scale, began: performance.now() };
   }
 
   /** Look closer at whom the camera follows: at least k pixels a metre. */
   function closer(name, k) {
     if (chosen !== name || flight || camera.k >= k) return;
     flight = { from: { x: camera.x, y: camera.y, k: camera.k }, k, began: performance.now() };
+    scale = k;
   }
 
   function letGo() {
@@ -110,5 +121,5 @@ export function camerasOf({ camera, framed, places, steer, onRest }) {
     if (hasFocus) buttons.find((button) => button.dataset.camera === chosen)?.focus(); // it hides
   });
   show();
-  return { tick, offer, choose, closer, letGo, fly: choose, chosen: () => chosen, isFlying: () => flight !== null };
+  return { tick, offer, choose, closer, goOn, letGo, fly: choose, chosen: () => chosen, isFlying: () => flight !== null };
 }

@@ -3,6 +3,7 @@
 
 import { STATE, alongAt, homeS, isAhead, isPacer } from "../../news/motion.mjs";
 import { toScreen } from "../camera.mjs";
+import { aimedAt } from "../cameras.mjs";
 import { offsetOf, placeOf } from "../course.mjs";
 import { finishOf } from "../look.mjs";
 import { spotOf } from "./ground.mjs";
@@ -32,17 +33,24 @@ export function endingOf(field, scene, t) {
   }
   gold.sort((one, other) => one.leadS - other.leadS);
   const mostS = gold.length ? gold.at(-1).leadS : 0;
-  return { home, mostS, mark: mostS > 0 ? (PLUME * reachOf(scene.course)) / mostS : 0, gold, rest };
+  return { home, mostS, mark: mostS > 0 ? (PLUME * sideOf(reachOf(scene.course))) / mostS : 0, gold, rest };
 }
 
-/** How far the course reaches on the ground, metres: the longer side of the box round it. */
-function reachOf({ samples, n }) {
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let k = 0; k < n; k++) {
-    const [x, y] = [samples[4 * k], samples[4 * k + 1]];
-    [box[0], box[1], box[2], box[3]] = [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y)];
-  }
-  return Math.max(box[2] - box[0], box[3] - box[1]);
+/** The box on the ground round the course, [x0, y0, x1, y1], and round an ending's plume if there is one. */
+export function reachOf(course, ending = null) {
+  const { samples, n, lengthM } = course;
+  const places = Array.from({ length: n }, (_, k) => [samples[4 * k], samples[4 * k + 1]]);
+  if (ending) places.push(placeOf(course, lengthM + ending.mark * ending.mostS, 0, [0, 0]));
+  const [xs, ys] = [places.map(([x]) => x), places.map(([, y]) => y)];
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+
+const sideOf = ([x0, y0, x1, y1]) => Math.max(x1 - x0, y1 - y0);
+
+/** The camera that shows a box of the ground in a box {left, top, right, bottom} of the screen. */
+export function fitted([x0, y0, x1, y1], box, camera) {
+  const k = Math.min((box.right - box.left) / (x1 - x0 || 1), (box.bottom - box.top) / (y1 - y0 || 1));
+  return aimedAt([(x0 + x1) / 2, (y0 + y1) / 2], k, box, camera);
 }
 
 /** Leads, in seconds, that the scale beside the plume names. */

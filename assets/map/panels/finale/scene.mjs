@@ -1,0 +1,42 @@
+// The last minute and the end, as a sequence: which scene it is at a moment, and since when. Nothing but times decides.
+
+export const FROM_S = 60; // before he is at the line, race seconds at his own pace
+const SWEEP_S = 1.4; // on the wall: the white field, and its fall to night
+const NUMBER_S = 4; // until the number has been seen
+const LATE_S = 30; // so long he may be due: longer, and it was no countdown
+
+/**
+ * {name, age}: none, countdown (age below 0: seconds to go), due (nobody has read him yet), sweep, number or ending (seconds on
+ * the wall since that was known here). lineS: when he is due, home: when he was read there (NaN: not yet), knownS: when this screen came to
+ * know it after a countdown (NaN: there was none), seconds like t; quick: race seconds a second on the wall.
+ */
+export function sceneAt({ t, lineS, home, knownS, quick }) {
+  if (t >= home) {
+    const age = (t - knownS) / quick;
+    if (!(age >= 0)) return { name: "none", age: 0 };
+    return { name: age < SWEEP_S ? "sweep" : age < NUMBER_S ? "number" : "ending", age };
+  }
+  const togo = lineS - t;
+  if (!(togo <= FROM_S * Math.max(1, Math.min(quick, 3)))) return { name: "none", age: 0 };
+  if (togo > 0) return { name: "countdown", age: -togo };
+  return { name: -togo < LATE_S ? "due" : "none", age: -togo };
+}
+
+/**
+ * Hold a deadline: bytes put it a little elsewhere every two seconds, and a countdown that stumbles is none. It moves where it is
+ * wrong by more than `slackS`.
+ */
+export function heldDeadline(slackS = 1.5) {
+  let held = NaN;
+  return (deadlineS) => {
+    if (!(Math.abs(deadlineS - held) <= slackS)) held = deadlineS;
+    return held;
+  };
+}
+
+/** The white field at `age` seconds on the wall: {reach: 0..1 of the screen that it covers from the line, strength, isNight: does it fall?}. */
+export function sweepAt(age) {
+  const reach = Math.min(1, age / 0.45);
+  const fall = Math.min(1, Math.max(0, (age - 0.8) / 0.6));
+  return { reach, strength: 1 - fall };
+}
