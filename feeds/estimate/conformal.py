@@ -11,8 +11,9 @@ retrospective adjustment for faster adaptation to distribution shift", 2025), so
 the reads decides, and a program that starts anew says the same. Those still out count too
 (`feeds.estimate.product_limit`).
 
-Strong and weak runners have bounds of their own. Where few of them have come, the bounds are those
-they had over the interval before, and wider where the field as a whole has just surprised.
+Strong and weak runners have bounds of their own, and so have those who walk: a field in which some
+do is two fields. Where few of them have come, the bounds are those
+they had over the intervals before, and wider where the field as a whole has just surprised.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feeds.estimate.field_model import FieldModel
-from feeds.estimate.form import BOUND, FAR, Form
+from feeds.estimate.form import BOUND, FALTERS, RUNS, WALKS_ON, Form, features, gait_of
 from feeds.estimate.intervals import EXPECTED
 from feeds.estimate.product_limit import Watched, reach
 from feeds.estimate.recent import Recent
@@ -31,14 +32,21 @@ from geo.motion import FloatArray
 
 SAMPLE = 3000  # runners show how strong a field is
 GROUPS = np.array([0.05, 0.25, 0.5, 0.75, 0.95])  # of the field, the strongest first
-FIRST = 0.57 * EXPECTED.steady * np.array([-EXPECTED.low, EXPECTED.high])  # log pace
-GENEROUS = 1.2  # times as far as over the interval before, until errors have matured
+FIRST = 0.57 * np.array([-EXPECTED.low, EXPECTED.high])  # errors expected, until some have come
+# Of their errors so many are no later. Who comes in late was most often expected earlier, and is
+# found among the weak afterwards: so they are given more room, and the strong less.
+UNTIL = np.array([0.87, 0.88, 0.89, 0.905, 0.925, 0.9, 0.91])
+LIKE_LAST = 0.5  # how far errors reach over the next interval: the last counts half, and so on
 SURPRISED = 0.9  # of what all have just done otherwise than expected, others may not, or more
+LATE = np.array([0.9])  # and of all together
 FIELD_WORTH, GROUP_WORTH = 5.0, 7.0  # so many runners is what is expected worth
-OTHERWISE = 0.7, 3.0  # what the field shows of an interval narrows the groups' bounds, widens them
-UNLIKE = 2.0  # for each unit of log pace that she is weaker than the weakest group
+OTHERWISE = 0.93, 3.0  # what others show narrows a group's bounds hardly, and widens them
+UNLIKE = 2.0, 1.0, 0.0  # for each log pace that she is weaker than the weakest group; if she walks
 LEAST = 0.2  # of what is expected: no side of an interval is less
 TYPICAL_WORTH = 5.0
+
+
+GaitArray = NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,16 +54,23 @@ class Bounds:
     """How far errors reach over each of M - 1 intervals, in those expected."""
 
     centres: FloatArray  # (G,) strengths, rising
-    early: FloatArray  # (M - 1, G)
-    late: FloatArray  # (M - 1, G)
+    early: FloatArray  # (M - 1, G + 2), who falters and who walks last
+    late: FloatArray  # (M - 1, G + 2)
     swing: tuple[Swing, ...]  # (M - 1,)
 
     def of(
-        self, step: int, strength: FloatArray, left_s: FloatArray
+        self,
+        step: int,
+        strength: FloatArray,
+        gait: GaitArray,
+        left_s: FloatArray,
     ) -> tuple[FloatArray, FloatArray]:
         """Return (N,) how far to either side, for runners who left at a time, Unix seconds."""
-        size = self.swing[step].size(strength, left_s) * _unlike(strength, self.centres)
-        both = np.interp(strength, self.centres, self.early[step] + 1j * self.late[step])  # at once
+        size = self.swing[step].size(strength, gait, left_s)
+        size *= _unlike(strength, gait, self.centres)
+        reaches = self.early[step] + 1j * self.late[step]  # both at once
+        both = np.interp(strength, self.centres, reaches[:-2])
+        both = np.choose(gait, (both, reaches[-2], reaches[-1]))
         return np.asarray(both.real * size), np.asarray(both.imag * size)
 
 
@@ -70,8 +85,19 @@ def strength_of(mean: FloatArray, change: FloatArray) -> FloatArray:
     return np.asarray(mean + np.fmax(change - BOUND, 0.0))
 
 
-def calibrate(model: FieldModel, recents: list[Recent], outs: list[StillOut], form: Form) -> Bounds:
-    """Return how far the errors of the model reach.
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """How far the model is off, before what follows of it."""
+
+    model: FieldModel
+    centres: FloatArray  # (G,)
+    errors: list["_Errors"]  # (M - 2) of the second interval and those after
+
+
+def measured(
+    model: FieldModel, recents: list[Recent], outs: list[StillOut], form: Form
+) -> Measured:
+    """Return how far a model is off.
 
     Parameters
     ----------
@@ -80,34 +106,50 @@ def calibrate(model: FieldModel, recents: list[Recent], outs: list[StillOut], fo
     outs : (M - 1) who is on the way over it.
     form : of N runners.
     """
-    m, groups = len(recents) + 1, len(GROUPS)
     stride = len(form.mean) // SAMPLE + 1
-    strength = strength_of(form.mean[::stride], (form.last - form.mean)[::stride])
-    strength = strength[~np.isnan(strength)]
-    centres = np.quantile(strength, GROUPS) if len(strength) else np.full(groups, model.middle)
-    centres = centres + np.arange(groups) * 1e-6
-    reaches = np.ones((m - 1, groups, 2))
-    swings = [STEADY]
-    wide = np.tile(FIRST, (groups, 1))  # log pace, early and late
-    for step in range(1, m - 1):
-        known = _Errors.of(model, recents[step], outs[step], step, centres)
-        swings.append(known.swing)
+    mean, change = form.mean[::stride], (form.last - form.mean)[::stride]
+    runs = ~np.isnan(mean) & (gait_of(mean, change, model.middle) == RUNS)
+    strength = strength_of(mean[runs], change[runs])
+    middle = np.full(len(GROUPS), model.middle)
+    centres = np.quantile(strength, GROUPS) if len(strength) else middle
+    centres = centres + np.arange(len(GROUPS)) * 1e-6
+    errors = [
+        _Errors.of(model, recents[step], outs[step], step, centres)
+        for step in range(1, len(recents))
+    ]
+    return Measured(model, centres, errors)
+
+
+def calibrate(of: Measured) -> Bounds:
+    """Return how far the errors of a model reach."""
+    model, centres, groups = of.model, of.centres, len(of.centres)
+    m = len(of.errors) + 2
+    reaches = np.ones((m - 1, groups + 2, 2))
+    bent = np.append(np.zeros(groups), [BOUND, BOUND])
+    gaits = np.append(np.full(groups, RUNS), [FALTERS, WALKS_ON])
+    wide = np.outer(EXPECTED.scale(bent, gaits), FIRST)  # log pace, early and late
+    for step, known in enumerate(of.errors, start=1):
         place = np.interp(known.strength, centres, np.arange(groups))
-        member = np.fmax(0.0, 1.0 - np.abs(place[:, None] - np.arange(groups)))
+        place[known.gait == FALTERS], place[known.gait == WALKS_ON] = groups, groups + 1
+        member = np.fmax(0.0, 1.0 - np.abs(place[:, None] - np.arange(groups + 2)))
         member *= known.weight[:, None]
         usual = TYPICAL_WORTH * model.spread[step].usual
         typical = (known.scale @ member + usual) / (member.sum(axis=0) + TYPICAL_WORTH)
-        expected = np.hypot(GENEROUS * wide, SURPRISED * model.surprise[step]) / typical[:, None]
+        expected = np.hypot(wide, SURPRISED * model.surprise[step]) / typical[:, None]
         if known.has_come.any():
             watched = Watched.of(known.score, known.entry, known.has_come)
-            came = member[known.has_come].sum(axis=0)
-            usually = (came @ expected / came.sum())[None, :]
-            field = reach(watched, known.weight[:, None], usually, FIELD_WORTH)
-            expected = expected * np.clip(np.fmax(field, LEAST) / usually, *OTHERWISE)
-            expected = reach(watched, member, expected, GROUP_WORTH)
+            came = member[known.has_come].sum(axis=0)[:-2]
+            usually = (came @ expected[:-2] / max(came.sum(), 1e-9))[None, :]
+            if came.any():
+                runs = member[:, :-2].sum(axis=1, keepdims=True)
+                field = reach(watched, runs, usually, FIELD_WORTH, LATE)
+                expected[:-2] *= np.clip(np.fmax(field, LEAST) / usually, *OTHERWISE)
+            expected = reach(watched, member, expected, GROUP_WORTH, UNTIL)
         reaches[step] = np.fmax(expected, LEAST)
-        wide = reaches[step] * typical[:, None]
-    return Bounds(centres, reaches[:, :, 0], reaches[:, :, 1], tuple(swings))
+        now = reaches[step] * typical[:, None]
+        wide = wide ** (1.0 - LIKE_LAST) * now**LIKE_LAST if step > 1 else now
+    swings = (STEADY, *(known.swing for known in of.errors))
+    return Bounds(centres, reaches[:, :, 0], reaches[:, :, 1], swings)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,6 +161,7 @@ class _Errors:
     has_come: NDArray[np.bool_]
     weight: FloatArray
     strength: FloatArray
+    gait: GaitArray
     scale: FloatArray  # (R,) log pace: the errors expected
     swing: Swing
 
@@ -129,25 +172,31 @@ class _Errors:
         """Return them as the model would be off now."""
         came = len(recent.y)
         x = np.concatenate((recent.x, out.x))
-        mean, change = x[:, -1].copy(), x[:, 1] + x[:, 2]
-        x[:, -1] = np.clip(mean - model.middle, -FAR, FAR)
-        due, scale = x @ model.coef[step], model.spread[step].scale(change)
+        mean, change = x[:, -1], x[:, 1]
+        gait = gait_of(mean, change, model.middle)
+        due = features(x, model.middle) @ model.coef[step]
+        scale = model.spread[step].scale(change, gait)
         strength = strength_of(mean, change)
         left_s = np.concatenate((out.came_left_s, out.left_s))
         shown = np.concatenate((recent.y, out.gone)) - due
-        swing = swing_of(left_s, change, strength, np.abs(shown[:came]) / scale[:came])
-        scale = scale * swing.size(strength, left_s) * _unlike(strength, centres)
+        off = np.where(gait[:came] > RUNS, np.nan, np.abs(shown[:came]) / scale[:came])
+        bend = change if step > 1 else x[:, 3]  # of one pace, how it differs from that expected
+        bend = np.where(gait == WALKS_ON, np.nan, bend)  # a walker no longer swings
+        swing = swing_of(left_s, bend, strength, off)
+        scale = scale * swing.size(strength, gait, left_s) * _unlike(strength, gait, centres)
         return cls(
             shown / scale,
             (np.concatenate((out.came_seen_from, out.seen_from)) - due) / scale,
             np.arange(len(x)) < came,
             np.concatenate((np.ones(came), np.full(len(out.x), out.weight))),
             strength,
+            gait,
             scale,
             swing,
         )
 
 
-def _unlike(strength: FloatArray, centres: FloatArray) -> FloatArray:
+def _unlike(strength: FloatArray, gait: GaitArray, centres: FloatArray) -> FloatArray:
     """Return (N,) how much less is known of runners weaker than any group."""
-    return np.asarray(1.0 + UNLIKE * np.fmax(strength - centres[-1], 0.0))
+    more = np.array(UNLIKE)[gait]
+    return np.asarray(1.0 + more * np.fmax(strength - centres[-1], 0.0))

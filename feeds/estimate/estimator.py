@@ -12,22 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feeds.estimate.bridge import at_field_pace
-from feeds.estimate.conformal import Bounds, calibrate
 from feeds.estimate.dead_mats import MatWatch, filled_in
 from feeds.estimate.drawn import Drawn
-from feeds.estimate.field_model import FieldModel, learn_field
-from feeds.estimate.first_interval import SAMPLE, FirstInterval, learn_first
+from feeds.estimate.first_interval import FirstInterval
 from feeds.estimate.form import form_of, no_form
+from feeds.estimate.lesson import Entered, Lesson
 from feeds.estimate.look_ahead import Ahead, look_ahead
 from feeds.estimate.pace_profile import climb_profile
-from feeds.estimate.recent import Recent
-from feeds.estimate.starts import missed_starts
-from feeds.estimate.still_out import StillOut
 from geo.knots import packed
 from geo.motion import FloatArray, IntArray, Motions
 
 BoolArray = NDArray[np.bool_]
 
+OPENINGS = 1000  # runners tell what a first pace should have been
 UNKNOWN_S_PER_KM = 360.0  # the pace of somebody about whom nothing was announced
 
 
@@ -78,19 +75,19 @@ class Estimator:
         n = len(gun_s)
         if len(mats_m) < 2:
             raise ValueError(f"expected at least a start and a finish, got {len(mats_m)} mats")
-        self._mats_m, self._gun_s, self._wave = mats_m, gun_s, wave
-        self._band = np.where(np.isnan(band_s_per_km), UNKNOWN_S_PER_KM, band_s_per_km)
-        seed = self._band if seed_s_per_km is None else seed_s_per_km
-        self._announced = np.log(np.where(np.isnan(seed), self._band, seed) / 1000)
-        self._heights, self._seed = heights, seed_s_per_km
-        self._climb = climb_profile(mats_m, heights)
-        self._waves = int(wave.max()) + 1 if n else 1
+        band = np.where(np.isnan(band_s_per_km), UNKNOWN_S_PER_KM, band_s_per_km)
+        seed = band if seed_s_per_km is None else seed_s_per_km
+        announced = np.log(np.where(np.isnan(seed), band, seed) / 1000)
+        waves, climb = int(wave.max()) + 1 if n else 1, climb_profile(mats_m, heights)
+        self._entered = Entered(mats_m, gun_s, band, announced, wave, waves, climb)
+        self._mats_m, self._heights, self._seed = mats_m, heights, seed_s_per_km
+        self._lesson = Lesson(self._entered)
         self._read_s = np.full((n, len(mats_m)), np.nan)
         self._form = no_form(n)
-        self._recents = [Recent.of(mat) for mat in range(1, len(mats_m))]
-        self._learnt: tuple[FieldModel, Bounds] | None = None
+        self._has_news = False
         self._missed: tuple[IntArray, FloatArray] = (np.zeros(0, np.int64), np.zeros(0))
         self._ahead: tuple[float, Ahead] | None = None
+        self._usual: list[float] = []
         self._drawn = Drawn(n)
         self._watch = MatWatch(len(mats_m))
         self._dead = self._watch.dead()
@@ -115,13 +112,8 @@ class Estimator:
         self._read_s[rows] = after
         self._watch.count(before, after)
         self._form.put(rows, form_of(after, self._mats_m))
-        moved = (before != after) & ~(np.isnan(before) & np.isnan(after))
-        since = np.where(moved.any(axis=1), np.argmax(moved, axis=1), len(self._mats_m))
-        for recent in self._recents:
-            touched = rows[since <= recent.mat]
-            if len(touched):
-                recent.update(self._read_s, self._mats_m, touched)
-        self._learnt = self._ahead = None
+        self._lesson.note(rows)
+        self._has_news, self._ahead = True, None
         self._take_off_dead_mats(rows)
 
     def forecast(self, at_s: float) -> Forecast:
@@ -134,7 +126,7 @@ class Estimator:
         if self._without is not None:
             some = self._without.forecast(at_s)
             arrival_s, low_s, high_s = (
-                filled_in(part, self._dead, self._mats_m, self._climb.after)
+                filled_in(part, self._dead, self._mats_m, self._entered.climb.after)
                 for part in (some.arrival_s, some.low_s, some.high_s)
             )
             is_read = np.zeros(self._read_s.shape, dtype=bool)
@@ -142,9 +134,7 @@ class Estimator:
             return Forecast(arrival_s, low_s, high_s, is_read, some.overdue)
         ahead = self._look(at_s)
         is_read = ~np.isnan(self._read_s)
-        arrival_s = at_field_pace(
-            self._believed(), self._mats_m, [one.usual for one in self._recents]
-        )
+        arrival_s = at_field_pace(self._believed(), self._mats_m, self._usual)
         low_s, high_s = arrival_s.copy(), arrival_s.copy()
         overdue = np.full(len(arrival_s), -np.inf)
         for last in range(len(self._mats_m) - 1):
@@ -187,9 +177,9 @@ class Estimator:
         if is_dead.any() and self._without is None:
             self._without = Estimator(
                 self._mats_m[~is_dead],
-                self._gun_s,
-                self._band,
-                self._wave,
+                self._entered.gun_s,
+                self._entered.band_s_per_km,
+                self._entered.wave,
                 self._heights,
                 self._seed,
             )
@@ -201,49 +191,35 @@ class Estimator:
         """Return what is ahead of everybody who is out; remembered until something changes."""
         if self._ahead is not None and self._ahead[0] == at_s:
             return self._ahead[1]
-        if self._learnt is None:
-            self._learnt = self._refresh()
-        first = self._first(at_s)
-        delay_s = self._form.at_s - self._gun_s
+        taught = self._lesson.taught(
+            self._read_s, float(np.fmax.reduce(self._form.at_s, initial=np.nan))
+        )
+        self._usual = taught.usual
+        if self._has_news:
+            self._place_unseen(taught.first)
+            self._has_news = False
+        first = self._entered.first(self._read_s, at_s)
+        delay_s = self._form.at_s - self._entered.gun_s
         waits = np.flatnonzero(self._form.mat == 0)
-        expected = np.full(len(self._gun_s), np.nan)
-        expected[waits] = first.pace(self._announced[waits], self._wave[waits], delay_s[waits])
-        ahead = look_ahead(*self._learnt, first, self._form, expected, self._mats_m, at_s)
+        expected = np.full(len(delay_s), np.nan)
+        about = self._entered.announced[waits], self._entered.wave[waits]
+        expected[waits] = first.pace(*about, delay_s[waits])
+        ahead = look_ahead(
+            taught.model, taught.bounds, first, self._form, expected, self._mats_m, at_s
+        )
         self._ahead = (at_s, ahead)
         return ahead
 
-    def _refresh(self) -> tuple[FieldModel, Bounds]:
-        """Learn from what has come: who left unseen, and what the field has shown."""
-        about = (self._mats_m, self._gun_s, self._band, self._wave)
-        self._missed = missed_starts(self._read_s, *about)
+    def _place_unseen(self, first: FirstInterval | None) -> None:
+        """Give a start to who left unseen, and to a first pace what was to be expected of it."""
+        self._missed = self._entered.missed(self._read_s)
         rows, start_s = self._missed
         if len(rows):
             times_s = self._read_s[rows]
             times_s[:, 0] = start_s
             self._form.put(rows, form_of(times_s, self._mats_m))
-        sample = self._form.mean[:: len(self._gun_s) // SAMPLE + 1]
-        sample = sample[~np.isnan(sample)]
-        sample = sample if len(sample) else self._announced
-        middle = float(np.median(sample)) if len(sample) else 0.0
-        model = learn_field(self._recents, self._mats_m, self._climb, middle)
-        outs = [StillOut.of(one, self._form, self._read_s, self._mats_m) for one in self._recents]
-        return model, calibrate(model, self._recents, outs, self._form)
-
-    def _first(self, at_s: float) -> FirstInterval:
-        """Return what the first interval has shown by now."""
-        rows = np.arange(0, len(self._gun_s), len(self._gun_s) // SAMPLE + 1)
-        times_s = self._read_s[rows]
-        rows = rows[~np.isnan(times_s[:, 0])]
-        times_s = self._read_s[rows]
-        has_arrived = ~np.isnan(times_s[:, 1])
-        is_out = np.isnan(times_s[:, 2:]).all(axis=1)  # else the first mat missed him
-        keep = has_arrived | is_out
-        rows, times_s, has_arrived = rows[keep], times_s[keep], has_arrived[keep]
-        way_s = np.where(has_arrived, times_s[:, 1], at_s) - times_s[:, 0]
-        shown = np.log(np.fmax(way_s, 1.0) / (self._mats_m[1] - self._mats_m[0]))
-        delay_s = times_s[:, 0] - self._gun_s[rows]
-        announced, wave = self._announced[rows], self._wave[rows]
-        return learn_first(announced, wave, delay_s, shown, has_arrived, self._waves)
+        if first is not None:
+            self._entered.open(self._form, first)
 
     def _believed(self) -> FloatArray:
         """Return the times that were read, with a start for who left unseen."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from feeds.estimate.form import FAR, Form, features
+from feeds.estimate.form import Form, facts, features, gait_of
 from feeds.estimate.intervals import EXPECTED, NORMAL_80, Spread, chained, sides, spread_of
 from feeds.estimate.learn import fit
 from feeds.estimate.pace_profile import Profile, fade_profile
@@ -27,9 +27,9 @@ from geo.motion import FloatArray
 
 # What to expect of an interval nobody has run, and how far it may be from that. A last pace is
 # nearly the next one (that is last-split pace); an excess, a walk or a stop, is made good in part.
-PRIOR = np.array([0.0, 0.9, 0.4, 0.0, 0.0, 0.0])
-PRIOR_SD = np.array([0.03, 0.25, 0.25, 0.25, 0.25, 0.004])
-CARRIED_ON = np.array([0.0, 1.0, 0.0, 0.0, 0.0, 0.0])  # the typical runner's last pace
+PRIOR = np.array([0.0, 0.9, 0.8, 0.0, 0.0, 0.0, 0.0])
+PRIOR_SD = np.array([0.03, 0.25, 0.4, 0.25, 0.25, 0.07, 0.004])
+CARRIED_ON = np.array([0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0])  # the typical runner's last pace
 LIKE_BEFORE = 0.5  # from one interval to the next, what carries on changes by half of that
 FADE_SD = 0.3  # a field tires as others do, give or take this share
 OWN_FADE_SD = 0.4, 0.8  # and a runner as others in the field: some hardly tire, some hit the wall
@@ -45,7 +45,7 @@ class FieldModel:
     """How pace follows from form, for each of the M - 1 intervals; the first has no form yet."""
 
     middle: float  # log pace of the middle of the field
-    coef: FloatArray  # (M - 1, 6)
+    coef: FloatArray  # (M - 1, 7)
     doubt: FloatArray  # (M - 1,) standard deviation of what the typical runner is expected to do
     spread: tuple[Spread, ...]  # (M - 1,)
     surprise: FloatArray  # (M - 1,) log pace that the typical runner did beyond what was expected
@@ -54,7 +54,7 @@ class FieldModel:
 
     def pace(self, form: Form, interval: int) -> FloatArray:
         """Return (N,) log pace over an interval for runners with such forms at its beginning."""
-        return np.asarray(form.mean + features(form, self.middle) @ self.coef[interval])
+        return np.asarray(form.mean + features(facts(form), self.middle) @ self.coef[interval])
 
 
 def learn_field(
@@ -84,32 +84,33 @@ def learn_field(
         prior, sd = PRIOR.copy(), PRIOR_SD.copy()
         if step == 1:  # one pace so far: nothing has changed
             prior[1:3] = 0.0
-            sd[1:5] = 1e-4
+            sd[1:4] = 1e-4
         else:
-            prior[5] = coef[step - 1, 5]
+            prior[6] = coef[step - 1, 6]
             if not len(recents[step - 1].y):
                 way = (mats_m[step + 1] - mats_m[step]) / (mats_m[-1] - mats_m[0])
                 lasts *= float(np.exp(-way / LASTS))
         if step > 2:
-            prior[1:5] = coef[step - 1, 1:5]
-            sd[1:5] *= LIKE_BEFORE
+            prior[1:6] = coef[step - 1, 1:6]
+            sd[1:6] *= LIKE_BEFORE
         bend = fade.step(lasts, step)
         like_others = climb.step(lasts, step) + lasts * (ran[-1] - mean)
         prior[0] = like_others + tires / weight * bend
         before = ran[max(step - 2, 0)]
-        typical = np.array([0.0, ran[-1] - mean, 0.0, before - mean, ran[0] - mean, 0.0])
-        x = recent.x.copy()
-        x[:, 5] = np.clip(x[:, 5] - middle, -FAR, FAR)
+        typical = np.array([0.0, ran[-1] - mean, 0.0, before - mean, ran[0] - mean, 0.0, 0.0])
+        x = features(recent.x, middle)
+        walks = x[:, 5] > 0
         theirs = np.median(x[-ENOUGH:], axis=0) if len(x) else typical
         theirs[0] = 0.0
         prior[0] += (theirs - typical) @ prior
-        found = fit(x - theirs, recent.y, prior, sd, pace_sd)
+        found = fit(x - theirs, recent.y, prior, sd, pace_sd, walks)
         left = recent.y - (x - theirs) @ found.coef
         coef[step], pace_sd = found.coef, found.spread
         surprise[step] = found.coef[0] - prior[0]
         coef[step, 0] -= theirs @ found.coef
         doubt[step] = np.sqrt(found.doubt[0, 0])
-        spreads[step] = spread_of(left, recent.x[:, 1] + recent.x[:, 2], spreads[step - 1])
+        gait = gait_of(recent.x[:, -1], recent.x[:, 1], middle)
+        spreads[step] = spread_of(left, recent.x[:, 1], gait, spreads[step - 1])
         change = float(coef[step, 0] + typical @ found.coef)
         if len(recent.y):
             sure = 1.0 / (PRIOR_SD[0] ** 2 + found.spread**2 / len(recent.y))

@@ -92,3 +92,37 @@ def learn_first(
             left = float(np.median(np.abs((gone - x @ coef)[has_arrived]))) / np.log(3.0)
             scale = (left * arrived + SCALE * SCALE_FROM) / (arrived + SCALE_FROM)
     return FirstInterval(float(coef[0]), coef[1:-1], float(coef[-1]), scale)
+
+
+def first_by_now(
+    times_s: FloatArray,
+    mats_m: FloatArray,
+    gun_s: FloatArray,
+    announced: FloatArray,
+    wave: IntArray,
+    waves: int,
+    at_s: float,
+    sample: int = SAMPLE,
+) -> FirstInterval:
+    """Return what the first interval of a race has shown by a moment.
+
+    Parameters
+    ----------
+    times_s : (N, M) Unix seconds that are believed, NaN: no read.
+    mats_m : (M,) metres along the course.
+    gun_s, announced, wave : (N,) of each runner, as for `learn_first`.
+    waves : how many there are.
+    at_s : Unix seconds; now.
+    sample : so many runners are asked at most.
+    """
+    rows = np.arange(0, len(gun_s), len(gun_s) // sample + 1)
+    rows = rows[~np.isnan(times_s[rows, 0])]
+    some_s = times_s[rows]
+    has_arrived = ~np.isnan(some_s[:, 1])
+    is_out = np.isnan(some_s[:, 2:]).all(axis=1)  # else the first mat missed her
+    keep = has_arrived | is_out
+    rows, some_s, has_arrived = rows[keep], some_s[keep], has_arrived[keep]
+    way_s = np.where(has_arrived, some_s[:, 1], at_s) - some_s[:, 0]
+    shown = np.log(np.fmax(way_s, 1.0) / (mats_m[1] - mats_m[0]))
+    delay_s = some_s[:, 0] - gun_s[rows]
+    return learn_first(announced[rows], wave[rows], delay_s, shown, has_arrived, waves)

@@ -8,11 +8,14 @@ learnt from the field (`feeds.estimate.field_model`).
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.motion import FloatArray, IntArray
 
-FEATURES = 6
+FACTS, FEATURES = 5, 7
 BOUND = 0.15  # a last pace slower than the mean by more is a walk or a stop: that counts apart
+RUNS, FALTERS, WALKS_ON = 0, 1, 2
+WALKS = 0.35  # log pace slower than the middle of the field
 FAR = 0.3  # from the field's middle: beyond, nothing is learnt from being slower still
 
 
@@ -26,7 +29,8 @@ class Form:
     mean: FloatArray  # (N,) log pace from the start to the last read
     last: FloatArray  # (N,) log pace from the read before to the last one
     before: FloatArray  # (N,) log pace of the way before that; where there was none, as last
-    first: FloatArray  # (N,) log pace from the start to the read after it
+    first: FloatArray  # (N,) log pace from the start to the read after it; if that is the last one,
+    # what was to be expected of it (`feeds.estimate.first_interval`), as soon as that is known
 
     def take(self, rows: IntArray) -> "Form":
         """Return the forms of some runners."""
@@ -91,18 +95,55 @@ def form_of(times_s: FloatArray, mats_m: FloatArray) -> Form:
     )
 
 
-def features(form: Form, middle: float) -> FloatArray:
-    """Return (N, 6) what the log pace to the next mat, less the mean so far, depends on.
+def facts(form: Form) -> FloatArray:
+    """Return (N, 5) what a forecast asks of a form, whatever the others do.
 
-    One; how the last pace differs from the mean, and what of that is a stop; the pace before and
-    the first one likewise; and how much slower the runner is than the middle of the field.
+    One; how the last pace differs from the mean, the pace before, and the first one; the mean.
     """
-    x = np.empty((len(form.mean), FEATURES))
-    change = form.last - form.mean
-    x[:, 0] = 1.0
+    found = np.empty((len(form.mean), FACTS))
+    found[:, 0] = 1.0
+    np.subtract(form.last, form.mean, out=found[:, 1])
+    np.subtract(form.before, form.mean, out=found[:, 2])
+    np.subtract(form.first, form.mean, out=found[:, 3])
+    found[:, 4] = form.mean
+    return found
+
+
+def features(found: FloatArray, middle: float) -> FloatArray:
+    """Return (N, 7) what the log pace to the next mat, less the mean so far, depends on.
+
+    One; how the last pace differs from the mean, and what of that is a walk or a stop; of who runs
+    the pace before and the first one likewise; whether she walks; and how much slower she is than
+    the middle of the field.
+
+    Parameters
+    ----------
+    found : (N, 5) `facts`.
+    middle : log pace of the middle of the field.
+    """
+    x = np.empty((len(found), FEATURES))
+    change, mean = found[:, 1], found[:, 4]
+    walks = is_walking(mean, change, middle)
+    x[:, 0], x[:, 5] = 1.0, walks
     np.fmin(change, BOUND, out=x[:, 1])
     np.subtract(change, x[:, 1], out=x[:, 2])
-    np.subtract(form.before, form.mean, out=x[:, 3])
-    np.subtract(form.first, form.mean, out=x[:, 4])
-    np.clip(form.mean - middle, -FAR, FAR, out=x[:, 5])
+    x[:, 3:5] = np.clip(found[:, 2:4], -BOUND, BOUND) * ~walks[:, None]
+    np.clip(mean - middle, -FAR, FAR, out=x[:, 6])
     return x
+
+
+def is_walking(mean: FloatArray, change: FloatArray, middle: float) -> NDArray[np.bool_]:
+    """Return (N,) who has just been so much slower than before, or than others, as walkers are."""
+    return np.asarray((change > BOUND) | (mean + change > middle + WALKS))
+
+
+def gait_of(mean: FloatArray, change: FloatArray, middle: float) -> NDArray[np.int8]:
+    """Return (N,) who runs, falters or walks: `RUNS`, `FALTERS`, `WALKS_ON`.
+
+    Who falters is much slower than she was and yet as fast as runners are: she may walk soon, or
+    recover. Who is as slow as walkers are goes on so, however fast she was before.
+    """
+    is_slow = mean + change > middle + WALKS
+    gait = (change > BOUND).astype(np.int8)
+    gait[is_slow] = WALKS_ON
+    return gait

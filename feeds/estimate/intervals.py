@@ -8,8 +8,12 @@ people lose more time than they win.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from feeds.estimate.form import BOUND, RUNS, WALKS_ON
 from geo.motion import FloatArray
+
+GaitArray = NDArray[np.int8]
 
 NORMAL_80 = 1.2816  # half of a bell curve's 80 % interval, in standard deviations
 PRIOR = 15.0  # so many runners is what is expected worth
@@ -21,31 +25,34 @@ class Spread:
     """The errors of one step, in log pace: for a runner, ``low`` and ``high`` times her scale."""
 
     steady: float  # mean absolute error of a runner who keeps her pace
-    change: float  # what is added for each unit of log pace she has just changed by
+    change: float  # what is added for each unit of log pace she has just changed by, if she runs
+    walk: float  # likewise if she falters or walks
     low: float  # 10 % of the errors are below, in mean absolute errors; negative
     high: float  # 10 % are above
     usual: float  # mean absolute error of all runners, whatever they have just changed by
 
-    def scale(self, change: FloatArray) -> FloatArray:
+    def scale(self, change: FloatArray, gait: GaitArray) -> FloatArray:
         """Return (N,) the mean absolute error to expect of runners who changed their pace."""
-        return np.asarray(self.steady + self.change * np.fmin(np.abs(change), CHANGE_MOST))
+        more = np.where(gait > RUNS, self.walk, self.change)
+        return np.asarray(self.steady + more * _bend(change, gait))
 
 
-EXPECTED = Spread(0.03, 0.15, -1.5, 1.7, 0.036)
+EXPECTED = Spread(0.03, 0.15, 0.15, -1.5, 1.7, 0.036)
 
 
-def spread_of(errors: FloatArray, change: FloatArray, expected: Spread) -> Spread:
+def spread_of(errors: FloatArray, change: FloatArray, gait: GaitArray, expected: Spread) -> Spread:
     """Return the spread that the errors of R runners show.
 
     Parameters
     ----------
     errors : (R,) log pace run, less predicted.
     change : (R,) log of the last pace less the mean before the step.
+    gait : (R,) who ran, faltered or walked then (`feeds.estimate.form`).
     expected : what is assumed until there are enough of them.
 
     Examples
     --------
-    >>> spread_of(np.zeros(0), np.zeros(0), EXPECTED) == EXPECTED
+    >>> spread_of(np.zeros(0), np.zeros(0), np.zeros(0, np.int8), EXPECTED) == EXPECTED
     True
     """
     count = len(errors)
@@ -54,26 +61,32 @@ def spread_of(errors: FloatArray, change: FloatArray, expected: Spread) -> Sprea
     size = np.abs(errors)
     middle = float(np.partition(size, count // 2)[count // 2])
     size = np.fmin(size, 6.0 * middle + 1e-6)  # one stop is not a field's spread
-    bend = np.fmin(np.abs(change), CHANGE_MOST)
-    x = np.column_stack((np.ones(count), bend))
-    few = np.diag([PRIOR, PRIOR * 0.01])
-    steady, more = np.linalg.solve(
-        x.T @ x + few, x.T @ size + few @ np.array([expected.steady, expected.change])
-    )
-    more = max(float(more), 0.0)
-    steady = max(float(np.mean(size - more * bend)), 0.25 * float(size.mean()), 1e-4)
+    bend, walks = _bend(change, gait), gait > RUNS
+    x = np.column_stack((np.ones(count), bend * ~walks, bend * walks))
+    few = np.array([PRIOR, PRIOR * 0.01, PRIOR * 0.01])
+    known = few * np.array([expected.steady, expected.change, expected.walk])
+    slopes = np.linalg.solve(x.T @ x + np.diag(few), x.T @ size + known)[1:]
+    more = np.fmax(slopes, 0.0)
+    added = x[:, 1:] @ more
+    steady = max(float(np.mean(size - added)), 0.25 * float(size.mean()), 1e-4)
     steady = (steady * count + expected.steady * PRIOR) / (count + PRIOR)
-    scale = steady + more * bend
+    scale = steady + added
     low, high = np.quantile(errors / scale, [0.1, 0.9])
     wider = 1.0 + 3.0 / (count + 5.0)  # the coefficients have seen these very runners
     share = count / (count + PRIOR)
     return Spread(
         steady,
-        more,
+        float(more[0]),
+        float(more[1]),
         min(share * float(low) * wider + (1 - share) * expected.low, -0.3),
         max(share * float(high) * wider + (1 - share) * expected.high, 0.3),
         share * float(np.mean(scale)) + (1 - share) * expected.usual,
     )
+
+
+def _bend(change: FloatArray, gait: GaitArray) -> FloatArray:
+    """Return (N,) how much paces have bent; a walker is no less steady for having run before."""
+    return np.asarray(np.where(gait == WALKS_ON, BOUND, np.fmin(np.abs(change), CHANGE_MOST)))
 
 
 def chained(step_sd: FloatArray, coef: FloatArray, mats_m: FloatArray) -> FloatArray:
@@ -84,7 +97,7 @@ def chained(step_sd: FloatArray, coef: FloatArray, mats_m: FloatArray) -> FloatA
     Parameters
     ----------
     step_sd : (M - 1,) standard deviation of each step's error.
-    coef : (M - 1, 6) its coefficients, as in `feeds.estimate.form.features`.
+    coef : (M - 1, 7) its coefficients, as in `feeds.estimate.form.features`.
     mats_m : (M,) metres along the course.
 
     Returns
@@ -95,7 +108,7 @@ def chained(step_sd: FloatArray, coef: FloatArray, mats_m: FloatArray) -> FloatA
     sd = np.zeros((m, m))
     error = np.zeros((m, 3, 3))  # from each mat: covariance of the mean, last and before
     for step in range(m - 1):
-        _, carried, _, earlier, first, slow = coef[step]
+        _, carried, _, earlier, first, _, slow = coef[step]
         if step == 0:
             carried = earlier = first = 0.0
         share = (mats_m[step + 1] - mats_m[step]) / (mats_m[step + 1] - mats_m[0])
@@ -124,7 +137,7 @@ def sides(spreads: list[Spread]) -> tuple[FloatArray, FloatArray]:
 
     Examples
     --------
-    >>> early, late = sides([Spread(0.03, 0.15, -1.0, 3.0, 0.036), EXPECTED])
+    >>> early, late = sides([Spread(0.03, 0.15, 0.15, -1.0, 3.0, 0.036), EXPECTED])
     >>> early[0].round(2).tolist(), late[0].round(2).tolist()
     ([1.0, 0.5, 0.72], [1.0, 1.5, 1.28])
     """

@@ -9,10 +9,12 @@ reweighted least-squares", Commun. Stat. A6, 1977).
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.motion import FloatArray
 
 ROUNDS = 3
+ODD = 3.0  # times the spread of the others, until some have come
 ROBUST = 1.5  # robust standard deviations at which a residual counts half
 FIRST = 5.0  # so many runners is the prior of the spread worth
 MAD = 1.4826  # a bell curve's standard deviation in median absolute deviations
@@ -28,7 +30,14 @@ class Fit:
     spread: float  # robust standard deviation of the residuals
 
 
-def fit(x: FloatArray, y: FloatArray, prior: FloatArray, sd: FloatArray, spread: float) -> Fit:
+def fit(
+    x: FloatArray,
+    y: FloatArray,
+    prior: FloatArray,
+    sd: FloatArray,
+    spread: float,
+    is_odd: NDArray[np.bool_] | None = None,
+) -> Fit:
     """Return the coefficients of ``y = x @ coef`` for runners in order, the latest last.
 
     Parameters
@@ -38,6 +47,7 @@ def fit(x: FloatArray, y: FloatArray, prior: FloatArray, sd: FloatArray, spread:
     prior : (P,) coefficients to expect.
     sd : (P,) how far they may be from that.
     spread : standard deviation of the residuals to expect.
+    is_odd : (R,) whose residuals have a spread of their own, not less than the others'; nobody.
 
     Examples
     --------
@@ -51,6 +61,7 @@ def fit(x: FloatArray, y: FloatArray, prior: FloatArray, sd: FloatArray, spread:
     [0.2]
     """
     count = len(y)
+    odd = np.zeros(0, np.int64) if is_odd is None else np.flatnonzero(is_odd)
     if count == 0:
         return Fit(prior.copy(), np.diag(sd * sd), spread)
     age = np.arange(count - 1, -1, -1) / HALF_LIFE
@@ -60,9 +71,18 @@ def fit(x: FloatArray, y: FloatArray, prior: FloatArray, sd: FloatArray, spread:
     off = y - x @ prior
     for _ in range(ROUNDS):
         left = y - x @ coef
-        seen = MAD * float(np.partition(np.abs(left), count // 2)[count // 2])  # about the median
+        seen = MAD * _median(np.abs(left))
         scale = float(np.sqrt((seen**2 * count + spread**2 * FIRST) / (count + FIRST)))
-        weighted = x * (recent / (1.0 + (left / (ROBUST * scale)) ** 2))[:, None]
-        inverse = np.asarray(np.linalg.inv(weighted.T @ x / scale**2 + np.diag(sd**-2.0)))
-        coef = prior + inverse @ (weighted.T @ off) / scale**2
+        each = np.full(count, scale)
+        if len(odd):
+            wild, worth = MAD * _median(np.abs(left[odd])), len(odd) + FIRST
+            wild = np.sqrt((wild**2 * len(odd) + (ODD * scale) ** 2 * FIRST) / worth)
+            each[odd] = max(float(wild), scale)
+        weighted = x * (recent / (each**2 + (left / ROBUST) ** 2))[:, None]
+        inverse = np.asarray(np.linalg.inv(weighted.T @ x + np.diag(sd**-2.0)))
+        coef = prior + inverse @ (weighted.T @ off)
     return Fit(coef, inverse, scale)
+
+
+def _median(values: FloatArray) -> float:
+    return float(np.partition(values, len(values) // 2)[len(values) // 2])  # about

@@ -11,7 +11,7 @@ import numpy as np
 from feeds.estimate.conformal import Bounds, strength_of
 from feeds.estimate.field_model import FieldModel
 from feeds.estimate.first_interval import FirstInterval
-from feeds.estimate.form import BOUND, FAR, Form
+from feeds.estimate.form import BOUND, FAR, Form, gait_of, is_walking
 from feeds.estimate.intervals import NORMAL_80, later
 from geo.motion import FloatArray, IntArray
 
@@ -76,10 +76,11 @@ def look_ahead(
         else:
             change = last[:end] - mean[:end]
             pace = _paced(model, step, mean[:end], change, before[:end], start[:end])
-            scale = spread.scale(change[here])
+            gait = gait_of(mean[here], change[here], model.middle)
+            scale = spread.scale(change[here], gait)
             unsure = NORMAL_80 * model.doubt[step]
             strength = strength_of(mean[here], change[here])
-            early, late = bounds.of(step, strength, read_s[here])
+            early, late = bounds.of(step, strength, gait, read_s[here])
             low, high = -np.hypot(early * scale, unsure), np.hypot(late * scale, unsure)
             wider = (early + late) / (spread.high - spread.low)
             wide = np.sqrt(wider * scale / spread.usual)  # farther on he may have settled
@@ -104,7 +105,8 @@ def look_ahead(
         elapsed_s[:end] += way_m * np.exp(pace)
         arrival_s[:end, step + 1] = begun_s[:end] + elapsed_s[:end]
         before[:end] = last[:end] if step else pace
-        start[:end] = start[:end] if step else pace
+        if step < 2:  # what was expected of the first pace has had its say
+            start[:end] = last[:end] if step else pace
         last[:end] = pace
         mean[:end] = np.log(elapsed_s[:end] / (mats_m[step + 1] - mats_m[0]))
 
@@ -125,10 +127,12 @@ def _paced(
     start: FloatArray,
 ) -> FloatArray:
     """Return what `FieldModel.pace` does, without the table of features."""
-    one, carried, excess, earlier, begun, slow = model.coef[step]
+    one, carried, kept, earlier, begun, walks, slow = model.coef[step]
+    runs = earlier * np.clip(before - mean, -BOUND, BOUND)
+    runs += begun * np.clip(start - mean, -BOUND, BOUND)
     bound = np.fmin(change, BOUND)
-    pace = mean * (1.0 - earlier - begun) + one + excess * change
-    pace += (carried - excess) * bound
-    pace += earlier * before + begun * start
+    pace = mean + one + kept * change
+    pace += (carried - kept) * bound
+    pace += np.where(is_walking(mean, change, model.middle), walks, runs)
     pace += slow * np.clip(mean - model.middle, -FAR, FAR)
     return np.asarray(pace)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from geo.motion import FloatArray, IntArray
 
 LOGISTIC_80 = float(np.log(9.0))  # half of a logistic's 80 % interval, in scales
-EARLY, LATE = 0.1, 0.9  # an 80 % interval lies between
+EARLY = 0.1  # of the errors of an 80 % interval are below it
 FEW = 3.0  # at risk tell nothing: the last one to arrive is not the end of all errors
 
 
@@ -48,7 +48,13 @@ class Watched:
         return cls(order, score[order], has_come[order], by_entry, entered)
 
 
-def reach(watched: Watched, weight: FloatArray, expected: FloatArray, worth: float) -> FloatArray:
+def reach(
+    watched: Watched,
+    weight: FloatArray,
+    expected: FloatArray,
+    worth: float,
+    until: FloatArray,
+) -> FloatArray:
     """Return between which bounds 80 % of the errors lie, for G groups of R runners.
 
     Parameters
@@ -57,6 +63,7 @@ def reach(watched: Watched, weight: FloatArray, expected: FloatArray, worth: flo
     weight : (R, G) by how much each runner counts in each group.
     expected : (G, 2) how far errors are expected to reach, early and late, both positive.
     worth : so many runners is that worth.
+    until : (G,) the share of the errors that are no later than the bound.
 
     Returns
     -------
@@ -68,11 +75,11 @@ def reach(watched: Watched, weight: FloatArray, expected: FloatArray, worth: flo
 
     >>> none, expected = np.zeros(0), np.array([[1.0, 2.0]])
     >>> nobody = Watched.of(none, none, none > 0)
-    >>> reach(nobody, np.zeros((0, 1)), expected, 5.0).round(2).tolist()
+    >>> reach(nobody, np.zeros((0, 1)), expected, 5.0, np.array([0.9])).round(2).tolist()
     [[1.0, 2.0]]
     >>> score = np.concatenate((np.linspace(-1.0, 0.0, 50), np.zeros(50)))
     >>> half = Watched.of(score, np.full(100, -np.inf), np.arange(100) < 50)
-    >>> reach(half, np.ones((100, 1)), expected, 5.0).round(1).tolist()
+    >>> reach(half, np.ones((100, 1)), expected, 5.0, np.array([0.9])).round(1).tolist()
     [[0.8, 2.0]]
     """
     score, mine = watched.score, weight[watched.order]
@@ -88,7 +95,7 @@ def reach(watched: Watched, weight: FloatArray, expected: FloatArray, worth: flo
     beyond = np.asarray(np.cumprod(1.0 - np.clip(hazard, 0.0, 1.0), axis=0))
     found = np.empty(expected.shape)
     for group in range(len(expected)):
-        for side, share in enumerate((EARLY, LATE)):
+        for side, share in enumerate((EARLY, until[group])):
             bound = _where(score, beyond[:, group], left[:, group], expected[group], 1.0 - share)
             found[group, side] = bound if side else -bound
     return found

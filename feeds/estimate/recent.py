@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from feeds.estimate.form import FEATURES, features, form_of
+from feeds.estimate.form import FACTS, facts, form_of
 from geo.motion import FloatArray, IntArray
 
 RECENT = 1500  # so many completions tell all that can be told
@@ -21,7 +21,7 @@ class Recent:
     mat: int
     rows: IntArray  # (R,) runners, in order of crossing the mat
     at_s: FloatArray  # (R,) when
-    x: FloatArray  # (R, 6) `features` at the mat before, around a middle of 0
+    x: FloatArray  # (R, 5) `facts` at the mat before
     y: FloatArray  # (R,) log pace over the interval, less the mean until then
     is_all: bool  # nobody had to be left out
 
@@ -29,7 +29,7 @@ class Recent:
     def of(cls, mat: int) -> "Recent":
         """Return the completions of an interval nobody has run."""
         nobody = np.zeros(0)
-        return cls(mat, np.zeros(0, np.int64), nobody, np.zeros((0, FEATURES)), nobody, True)
+        return cls(mat, np.zeros(0, np.int64), nobody, np.zeros((0, FACTS)), nobody, True)
 
     @property
     def usual(self) -> float:
@@ -63,7 +63,7 @@ class Recent:
         self.is_all &= len(order) <= RECENT
         order = order[-RECENT:]
         is_old = order < len(self.at_s)
-        together = np.empty((len(order), FEATURES + 1))
+        together = np.empty((len(order), FACTS + 1))
         together[is_old, :-1], together[is_old, -1] = self.x[order[is_old]], self.y[order[is_old]]
         fresh = rows[order[~is_old]]  # only of these is anything worked out
         together[~is_old, :-1], together[~is_old, -1] = self._shown(times_s[fresh], mats_m)
@@ -73,10 +73,8 @@ class Recent:
         return True
 
     def _shown(self, times_s: FloatArray, mats_m: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return (R, 6) features at the mat before and (R,) what came of them."""
+        """Return (R, 5) facts at the mat before and (R,) what came of them."""
         here, way_m = self.mat, mats_m[self.mat] - mats_m[self.mat - 1]
         pace = np.log((times_s[:, here] - times_s[:, here - 1]) / way_m)
         form = form_of(times_s[:, :here], mats_m[:here])
-        x = features(form, 0.0)
-        x[:, -1] = form.mean
-        return x, pace - form.mean
+        return facts(form), pace - form.mean

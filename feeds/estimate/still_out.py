@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from feeds.estimate.form import Form, features
+from feeds.estimate.form import Form, facts
 from feeds.estimate.recent import Recent
 from geo.motion import FloatArray
 
@@ -18,7 +18,7 @@ class StillOut:
     Not at the present moment: a mat that has fallen silent says nothing about runners.
     """
 
-    x: FloatArray  # (R, 6) as those of `Recent`
+    x: FloatArray  # (R, 5) as those of `Recent`
     left_s: FloatArray  # (R,) Unix seconds of the last read
     gone: FloatArray  # (R,) log pace that they cannot reach any more, less the mean before
     seen_from: FloatArray  # (R,) likewise when the earliest of `Recent` arrived; -inf: later
@@ -51,11 +51,9 @@ class StillOut:
         rows = np.flatnonzero((form.mat == here) & (form.at_s < now_s))
         stride = len(rows) // SAMPLE + 1
         some = form.take(rows[::stride])
-        x = features(some, 0.0)
-        x[:, -1] = some.mean
         left_s = times_s[recent.rows, here]
         return cls(
-            x,
+            facts(some),
             some.at_s,
             shown(now_s if is_run else -np.inf, some.at_s, some.mean),
             shown(since_s, some.at_s, some.mean),

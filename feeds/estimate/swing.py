@@ -10,8 +10,9 @@ for regression", J. Am. Stat. Assoc. 113, 2018).
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from feeds.estimate.form import FAR
+from feeds.estimate.form import FAR, RUNS, WALKS_ON
 from geo.motion import FloatArray
 
 AROUND = 101  # runners tell how the field swings
@@ -37,13 +38,17 @@ class Swing:
     coef: FloatArray  # (3,) as `EXPECTED`
     middle: FloatArray  # (2,) log swing and strength of the middle of those who have come
 
-    def size(self, strength: FloatArray, left_s: FloatArray) -> FloatArray:
-        """Return (N,) how large errors are, beside the middle, of runners who left then."""
+    def size(self, strength: FloatArray, gait: NDArray[np.int8], left_s: FloatArray) -> FloatArray:
+        """Return (N,) how large errors are, beside the middle, of runners who left then.
+
+        Walkers count as strong as the middle: what their errors are, they show themselves.
+        """
         swing = np.interp(left_s, self.left_s, self.log_swing) - self.middle[0]
-        slow = np.clip(strength - self.middle[1], -FAR, FAR)
+        slow = np.where(gait > RUNS, 0.0, np.clip(strength - self.middle[1], -FAR, FAR))
         most = np.log(MOST)
         log_size = self.coef[0] + self.coef[1] * swing + self.coef[2] * slow
-        return np.asarray(np.exp(np.clip(log_size, -most, most)))
+        size = np.exp(np.clip(log_size, -most, most))
+        return np.where(gait == WALKS_ON, 1.0, size)
 
 
 STEADY = Swing(np.zeros(1), np.zeros(1), np.zeros(3), np.zeros(2))
@@ -58,7 +63,8 @@ def swing_of(
     ----------
     left_s, change, strength : (R,) of who has completed the interval, then of who is out: Unix
         seconds at its beginning, log of the last pace less the mean, log pace.
-    off : (C,) of the first C, who have completed it: how large the error was.
+    off : (C,) of the first C, who have completed it: how large the error was; NaN of walkers, who
+        tell of how the field swings, not of how it errs.
 
     Examples
     --------
@@ -68,20 +74,25 @@ def swing_of(
     >>> change = np.where(is_calm, 0.0, np.tile([0.1, -0.1], 150))
     >>> off = np.where(is_calm, 0.02, 0.08)
     >>> found = swing_of(np.arange(300.0), change, np.zeros(300), off)
-    >>> calm, wild = found.size(np.zeros(2), np.array([50.0, 290.0])).tolist()
+    >>> runs = np.zeros(2, np.int8)
+    >>> calm, wild = found.size(np.zeros(2), runs, np.array([50.0, 290.0])).tolist()
     >>> 3.0 < wild / calm < 5.0
     True
     """
-    came = len(off)
+    runs = np.flatnonzero(~np.isnan(off))
+    came = len(runs)
     if came == 0:
         return STEADY
     order = np.argsort(left_s)
+    order = order[~np.isnan(change[order])]
+    if len(order) == 0:
+        return STEADY
     bend = np.clip(change[order], -BEND_MOST, BEND_MOST)
     swing = np.abs(bend - _mean_around(bend))
     log_swing = np.log(_mean_around(swing, *CALM) + SURELY)
     knots = slice(0, None, len(order) // KNOTS + 1)
     knot_s, log_swing = left_s[order][knots], log_swing[knots]
-    own, slow = np.interp(left_s[:came], knot_s, log_swing), strength[:came]
+    own, slow, off = np.interp(left_s[runs], knot_s, log_swing), strength[runs], off[runs]
     middle = np.array([_median(own), _median(slow)])
     z = np.empty((came, 3))
     z[:, 0], z[:, 1] = 1.0, own - middle[0]

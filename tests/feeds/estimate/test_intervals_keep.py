@@ -36,7 +36,7 @@ def test_four_of_five_arrivals_are_inside(
     assert 74 < followed(bend)[1].held.share("in_next") < 86
 
 
-@pytest.mark.parametrize("bend", [None, noisy, hot, penned])
+@pytest.mark.parametrize("bend", [None, noisy, hot, walking, penned])
 def test_the_slow_are_held_like_the_fast(
     bend: Callable[[Recording, int], Recording] | None,
 ) -> None:
@@ -45,7 +45,7 @@ def test_the_slow_are_held_like_the_fast(
         assert 69 < tenth.next < 91, tenth
 
 
-@pytest.mark.parametrize("bend", [None, hot, penned])
+@pytest.mark.parametrize("bend", [None, noisy, hot, walking, penned])
 def test_the_first_mats_are_held_like_the_last(
     bend: Callable[[Recording, int], Recording] | None,
 ) -> None:
