@@ -28,7 +28,8 @@ READY = "document.documentElement.dataset.dots === 'moving'"
 # By how many mats each has been read: a start that is assumed is no read.
 READS = """(({ reads, bridged, slots }) =>
   Array.from(reads, (n, i) => n && n - bridged[i * slots]))(poursuite.race.field)"""
-AT_REST = """poursuite.isStaged() && !poursuite.drawing.isStale() && !poursuite.isFlying() && !poursuite.map()?.isMoving()
+AT_REST = """poursuite.isStaged() && !poursuite.drawing.isStale()
+  && !poursuite.isFlying() && !poursuite.map()?.isMoving()
   && document.getAnimations().every(({ playState }) => playState !== "running")"""
 
 

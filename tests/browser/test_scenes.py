@@ -32,7 +32,8 @@ ENDING = """async () => {
   const { home, mostS, gold, rest } = endingOf(field, shown, field.at);
   const others = rest.map(({ i }) => i);
   return { home, mostS, gold: gold.length, least: gold.map(({ leadS }) => leadS),
-    rest: others.length, both: gold.filter(({ i }) => others.includes(i)).length, ticks: ticksOf(mostS) };
+    rest: others.length, both: gold.filter(({ i }) => others.includes(i)).length,
+    ticks: ticksOf(mostS) };
 }"""
 SCENE_AT = """async (told) => {
   const { sceneAt, heldDeadline, sweepAt } = await scene("panels/finale/scene.mjs");
