@@ -45,6 +45,7 @@ let watched = -1; // the runner the camera was sent to
 let toldAt = -1000; // when the figures were written
 let strip = null; // of panels/race, where there is one on this page
 let scenes = null; // of stage/scenes, once they are there
+let caught = null; // of panels/runners, where there is somebody who catches
 let isStaged = false;
 let finale = null; // of panels/finale, where he decides
 
@@ -90,6 +91,7 @@ function tell() {
   strip?.(field, t);
   scenes?.look(t);
   finale?.show(t);
+  caught?.(t);
   sheet.show(t);
   source.show?.(t);
 }
@@ -117,6 +119,7 @@ async function stageScenes() {
   const { scenesOf } = await later("stage/scenes/scenes.mjs");
   scenes = scenesOf({ ...page, canvas, spots: picture.spots, watched: card.watched });
   if (document.getElementById("strip")) strip = (await later("panels/race/strip.mjs")).stripOf(facts);
+  if (facts.chaser) caught = (await later("panels/runners/caught.mjs")).caughtOf(page);
   if (facts.decides) finale = (await later("panels/finale/finale.mjs")).finaleOf(page);
 }
 

@@ -141,6 +141,14 @@ def test_whom_i_watch_has_the_gap_to_him_measured_before_the_catch(replay: Page)
     metres, seconds = gap.locator("b").inner_text(), gap.locator("span").inner_text()
     assert 1 <= int(metres.removesuffix(" m")) <= 40
     assert 2 <= int(seconds.removesuffix(" s")) <= 10
+    replay.evaluate("poursuite.steer({ speed: 1, isPlaying: true })")
+    caught = replay.locator(".caught")
+    caught.wait_for(state="visible")
+    title = caught.locator("b").inner_text()
+    assert title.startswith(replay.evaluate("poursuite.facts.chaser.name"))
+    assert replay.locator("#card-name").inner_text() in title
+    caught.click()
+    caught.wait_for(state="hidden")
 
 
 def test_the_strip_shows_every_wave_and_him_where_they_are(replay: Page) -> None:

@@ -94,7 +94,7 @@ export function finaleOf(page) {
 
   function countDown(now, age) {
     write(made.togo, now === "due" ? words.raceTime(0) : words.raceTime(Math.ceil(-age)));
-    write(made.until, words.say(now === "due" ? "finale.due" : "finale.until", { name }));
+    write(made.until, now === "due" ? words.say("finale.due", { name }) : words.say("finale.until", { name }));
     made.offer.hidden ||= cameras.chosen() === "finish";
   }
 

@@ -7,7 +7,7 @@ import { newsOf } from "./alerts.mjs";
 
 const SHOWN_MS = 6000;
 const MOST = 4; // told at once, of all who are followed: the newest
-const BUZZ = { passed: [200, 100, 200], finished: [80, 60, 80, 60, 240], qualified: [80, 60, 80, 60, 240] };
+const BUZZ = { passed: [40, 90, 40], finished: [80, 60, 80, 60, 240], qualified: [80, 60, 80, 60, 240] };
 
 const mayNotify = () => globalThis.Notification?.permission === "granted";
 
