@@ -27,7 +27,7 @@ from dashboard.pages.ground import (
     svg_ground,
     tones_css,
 )
-from dashboard.pages.labels import course_marks, mat_lines, place_names
+from dashboard.pages.labels import course_marks, mat_lines, place_names, place_said
 from dashboard.settings import assets_folder, own_version
 from dashboard.web.modules import ENTRY, JOINED, import_map, map_version
 from feeds.race import Chaser, Race, shared_mats_m
@@ -102,6 +102,7 @@ class FirstPaint:
             meta_here=META_HERE,
             base=base,
             phase=name,
+            place=lambda along_m: place_said(race.course, along_m, language),
             local_time=lambda at_s: _local_time(at_s, race),
             frame=self.frame,
             metres_a_unit=METRES_A_UNIT,
