@@ -11,7 +11,7 @@ from dashboard.i18n import say
 from feeds.believe.aside import Aside, Why, is_ride
 from feeds.day import date_of
 from feeds.decisions.corrections import Correction
-from feeds.race import Race
+from feeds.race import Race, in_language
 from feeds.reads import feed_and_device
 from feeds.results.evidence import Crossing, Evidence
 from feeds.results.result import Result
@@ -70,6 +70,7 @@ def why(race: Race, language: str, one: Result, is_out: bool, is_estimated: bool
     is_out : the chaser will not come to the line.
     is_estimated : she was passed as drawn, and no mat has shown it.
     """
+    race = in_language(race, language)
     return say(
         language,
         f"explain.{_reason(race, one, is_out, is_estimated)}",
@@ -114,6 +115,7 @@ def explain(
     told : the evidence of one runner.
     revisions : of the race; those that changed her result are told.
     """
+    race = in_language(race, language)
     return [*_lines(race, language, told), *_revised(race, language, told, revisions or [])]
 
 

@@ -72,7 +72,7 @@ def course_marks(race: Race, frame: Frame, language: str) -> list[Name]:
 
 
 def place_said(course: Course, along_m: float, language: str) -> str:
-    r"""Return a mat's place in words: its kilometre, and on an out-and-back its leg, ↓ out or ↑ back.
+    r"""Return a mat's place in words: its kilometre, and the leg of an out-and-back, ↓ or ↑.
 
     The twin of ``place`` in ``assets/map/news/words.mjs``.
 

@@ -63,6 +63,7 @@ def _read_wave(table: Table, morning: Morning | None) -> Wave | None:
     shape = table.ask_one_of("shape", SHAPES, why="of its dots")
     shirt = table.ask("shirt", str, why="what people see of it in the street")
     band = _read_band(table)
+    called = tuple(table.ask_words("called").items())
     table.refuse_unknown()
     if name == CHASER:
         table.refuse(f"expected another name than the chaser's, found {name!r}. Rename it.", "name")
@@ -72,7 +73,7 @@ def _read_wave(table: Table, morning: Morning | None) -> Wave | None:
         )
     if name is None or gun_s is None or colour is None or shape is None or shirt is None:
         return None
-    return None if band is None else Wave(name, gun_s, colour, rim, shape, shirt, *band)
+    return None if band is None else Wave(name, gun_s, colour, rim, shape, shirt, *band, called)
 
 
 def _ask_colour(table: Table, key: str, *, why: str | None) -> str | None:
@@ -127,12 +128,13 @@ def read_chaser(
             table.refuse(said, key)
     gun_s = ask_gun_s(table, morning)
     plan = _read_plan(table, course)
+    called = tuple(table.ask_words("called").items())
     table.refuse_unknown()
     if waves and gun_s is not None and morning is not None:
         check_his_gun(table, gun_s, waves, morning)
     if bib is None or name is None or gun_s is None or plan is None or course is None:
         return None
-    return Chaser(bib, name, gun_s, plan, course, tuple(chips or ()))
+    return Chaser(bib, name, gun_s, plan, course, tuple(chips or ()), called)
 
 
 def _read_plan(table: Table, course: Course | None) -> Plan | None:
