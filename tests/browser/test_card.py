@@ -65,7 +65,7 @@ def test_a_runner_in_doubt_has_a_chance_and_an_interval_on_her_card(page: Page, 
     page.touchscreen.tap(*page.evaluate(OPEN_CASE))
     oracle.until(page, "!document.getElementById('card-chance').hidden")
     words = page.locator("#card").inner_text()
-    percent = int(re.search(r"(\d+) %", words)[1])  # type: ignore[index]
+    percent = int(re.search(r"(\d+)\s%", words)[1])  # type: ignore[index]
     bib = re.search(r"Dossard (\d+)", words)
     assert bib is not None, words
     runner = of_live(race, f"{RACE}-demo").place[race.runner_of[bib[1]]]

@@ -81,7 +81,7 @@ def test_where_distance_wins_there_is_no_time_to_beat(page: Page, demo: str) -> 
     at_moment(page, demo, 5400, LAKE)
     assert page.locator(".beat").count() == 0
     assert re.fullmatch(r"\d+ still running", told(page, "#phase")[0])
-    assert told(page, "#total-won")[0].endswith(" km")
+    assert told(page, "#total-won")[0].endswith("\xa0km")
     at_moment(page, demo, 3 * 3600, LAKE)
     assert told(page, "#phase") == ["Everybody has been caught"]
 
