@@ -11,7 +11,7 @@ from dashboard.i18n import say
 from feeds.believe.aside import Aside, Why, is_ride
 from feeds.day import date_of
 from feeds.decisions.corrections import Correction
-from feeds.race import Race
+from feeds.race import Race, in_language
 from feeds.reads import feed_and_device
 from feeds.results.evidence import Crossing, Evidence
 from feeds.results.result import Result
@@ -34,11 +34,25 @@ def clock(race: Race, language: str, at_s: float) -> str:
 
 
 def span(language: str, seconds: float) -> str:
-    """Return a duration, to a tenth of a second.
+    r"""Return a duration as a sentence has it, to a tenth of a second: never like a time of day.
 
     Examples
     --------
-    >>> span("en", 300.04), span("fr", 3725.5), span("en", 0.4)
+    >>> [said.replace("\xa0", " ") for said in (span("en", 300.04), span("fr", 3725.5))]
+    ['5 min 0.0 s', '1 h 2 min 5,5 s']
+    """
+    minutes, rest = divmod(round(abs(seconds) * 10), 600)
+    hours, minutes = divmod(minutes, 60)
+    key = "h_tenths" if hours else "min_tenths" if minutes else "tenths"
+    return say(language, f"operate.span.{key}", h=hours, min=minutes, s=rest / 10)
+
+
+def run_time(language: str, seconds: float) -> str:
+    """Return the time somebody took, to a tenth of a second, as lists of results write it.
+
+    Examples
+    --------
+    >>> run_time("en", 300.04), run_time("fr", 3725.5), run_time("en", 0.4)
     ('5:00.0', '1:02:05,5', '0:00.4')
     """
     tenths = round(abs(seconds) * 10)
@@ -56,6 +70,7 @@ def why(race: Race, language: str, one: Result, is_out: bool, is_estimated: bool
     is_out : the chaser will not come to the line.
     is_estimated : she was passed as drawn, and no mat has shown it.
     """
+    race = in_language(race, language)
     return say(
         language,
         f"explain.{_reason(race, one, is_out, is_estimated)}",
@@ -100,6 +115,7 @@ def explain(
     told : the evidence of one runner.
     revisions : of the race; those that changed her result are told.
     """
+    race = in_language(race, language)
     return [*_lines(race, language, told), *_revised(race, language, told, revisions or [])]
 
 
@@ -114,7 +130,7 @@ def _lines(race: Race, language: str, told: Evidence) -> Iterator[str]:
     yield why(race, language, one, told.is_chaser_out)
     if one.net_s is not None and one.start_s is not None and one.finish_s is not None:
         values = {
-            "net": span(language, one.net_s),
+            "net": run_time(language, one.net_s),
             "start": clock(race, language, one.start_s),
             "finish": clock(race, language, one.finish_s),
         }

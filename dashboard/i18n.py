@@ -59,8 +59,8 @@ def say(language: str, key: str, **values: float | str) -> str:
     --------
     >>> say("fr", "page.chaser_km", km=3.25)
     'km\xa03,2'
-    >>> say("en", "page.badge.stale", count=1), say("en", "page.badge.stale", count=1200)
-    ('No news for 1 second', 'No news for 1,200 seconds')
+    >>> say("en", "page.search.found", count=1), say("en", "page.search.found", count=1200)
+    ('1 runner found', '1,200 runners found')
     """
     words = catalogue(language)
     message = words.get(key)

@@ -3,7 +3,7 @@
 All of it comes from one folder (`read_race`); nothing particular to one race is in the code.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -16,6 +16,8 @@ from geo.course import Course, FloatArray, Mat
 
 CHASER = "chaser"  # what the chaser's gun goes by where waves go by their names
 
+# (language, what it is called there), for languages in which it is not called by its name.
+Called = tuple[tuple[str, str], ...]
 DotShape = Literal["circle", "ring", "square", "triangle", "diamond"]
 
 
@@ -31,6 +33,7 @@ class Wave:
     shirt: str  # what people see in the street: "royal blue"
     slowest_s_per_km: float  # the announced pace band, expected of a runner
     fastest_s_per_km: float  # before the first split
+    called: Called = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Chaser:
     # (seconds after his gun, metres a second from then on); the first is at 0, seconds rise
     course: Course  # his own, maybe longer, or the very object the runners have
     chips: tuple[str, ...] = ()
+    called: Called = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,27 @@ class Race:
     has_start_mat: bool = True
     # False: nothing is read at mats[0], a place without a mat; all leave with their gun
     notes: tuple[Problem, ...] = ()  # what is worth a look in its folder and no mistake
+
+
+def in_language(race: Race, language: str) -> Race:
+    """Return the race as a language calls it: its waves and its chaser by their names there.
+
+    For what people read. Rosters, decisions and files know a wave by its own name.
+
+    Examples
+    --------
+    >>> from feeds.race_folder.read_race import race_folder, read_race
+    >>> race = read_race(race_folder("lakeside-catcher-2024"))
+    >>> [[wave.name for wave in in_language(race, one).waves] for one in ("fr", "en")]
+    [['héron', 'canard'], ['heron', 'duck']]
+    """
+    waves = tuple(
+        replace(wave, name=dict(wave.called).get(language, wave.name)) for wave in race.waves
+    )
+    chaser = race.chaser
+    if chaser is not None:
+        chaser = replace(chaser, name=dict(chaser.called).get(language, chaser.name))
+    return replace(race, waves=waves, chaser=chaser)
 
 
 def chip_code(tag: str) -> str:

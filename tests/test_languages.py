@@ -125,17 +125,17 @@ def test_an_unknown_string_is_an_error_not_a_key_on_the_screen() -> None:
 def test_a_count_takes_the_plural_of_its_language() -> None:
     assert say("fr", "page.road.passed", count=0) == "0 dépassé."
     assert say("fr", "page.road.passed", count=2) == "2 dépassés."
-    assert say("en", "page.badge.stale", count=0) == "No news for 0 seconds"
+    assert say("en", "page.search.found", count=0) == "0 runners found"
     with pytest.raises(TypeError, match="count="):
         say("fr", "page.road.passed")
 
 
 def test_numbers_are_written_as_the_country_writes_them() -> None:
-    french = say("fr", "page.badge.stale", count=12345)
+    french = say("fr", "page.search.found", count=12345)
     assert "12\N{NARROW NO-BREAK SPACE}345" in french
-    assert "12,345" in say("en", "page.badge.stale", count=12345)
+    assert "12,345" in say("en", "page.search.found", count=12345)
     assert say("fr", "page.km", km=3.2) == "3,2\N{NO-BREAK SPACE}km"
-    assert say("en", "page.km", km=3.2) == "3.2 km"
+    assert say("en", "page.km", km=3.2) == "3.2\N{NO-BREAK SPACE}km"
 
 
 def test_a_name_with_braces_stays_a_name() -> None:
@@ -168,8 +168,8 @@ def test_the_language_asked_for_wins_then_the_browsers_then_the_first(
 
 def test_the_browser_gets_each_plural_under_its_unicode_name() -> None:
     words = words_for_page("en")
-    assert words["page.badge.stale.one"] == "No news for {count} second"
-    assert words["page.badge.stale.other"] == "No news for {count} seconds"
+    assert words["page.search.found.one"] == "{count} runner found"
+    assert words["page.search.found.other"] == "{count} runners found"
     assert all(key.startswith("page.") for key in words)
     assert set(words) == set(words_for_page("fr"))
 

@@ -111,7 +111,9 @@ def _is_wanted() -> bool:
 @kind("stop")
 @BIBS
 @click.option("--at", help="When that was.  [default: now]")
-@click.option("--km", help="Where the chaser gave up, along his course.  [default: as drawn]")
+@click.option(
+    "--km", help="Where the chaser gave up, along the chaser's course.  [default: as drawn]"
+)
 def stop(bibs: Sequence[str], at: str | None, km: str | None) -> list[Words]:
     """Mark runners, or the chaser, as out of the race from a moment on."""
     return [("stop", {"bib": bib, "time": at, "along": km}, {}) for bib in bibs]

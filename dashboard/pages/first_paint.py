@@ -27,10 +27,10 @@ from dashboard.pages.ground import (
     svg_ground,
     tones_css,
 )
-from dashboard.pages.labels import course_marks, mat_lines, place_names
+from dashboard.pages.labels import course_marks, mat_lines, place_names, place_said
 from dashboard.settings import assets_folder, own_version
 from dashboard.web.modules import ENTRY, JOINED, import_map, map_version
-from feeds.race import Chaser, Race, shared_mats_m
+from feeds.race import Chaser, Race, in_language, shared_mats_m
 from feeds.results.result import pacers_of
 from feeds.rules.hope import planned_half_s, yardstick
 from geo.basemap import read_basemap
@@ -86,7 +86,7 @@ class FirstPaint:
         dash : Dash's own parts of an index: ``config``, ``scripts``, ``renderer``.
         public_url : how the world reaches the server; None: as it was reached.
         """
-        race = self.race
+        race = in_language(self.race, language)
         way = "replay" if kind == "replay" else "live"
         base = f"/{way}/{race.key}/"
         scripts = f"/map/{map_version()}"
@@ -102,6 +102,7 @@ class FirstPaint:
             meta_here=META_HERE,
             base=base,
             phase=name,
+            place=lambda along_m: place_said(race.course, along_m, language),
             local_time=lambda at_s: _local_time(at_s, race),
             frame=self.frame,
             metres_a_unit=METRES_A_UNIT,

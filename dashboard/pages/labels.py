@@ -71,6 +71,24 @@ def course_marks(race: Race, frame: Frame, language: str) -> list[Name]:
     return [_mark(race, frame, language, alongs) for alongs in mat_places(race)]
 
 
+def place_said(course: Course, along_m: float, language: str) -> str:
+    r"""Return a mat's place in words: its kilometre, and the leg of an out-and-back, ↓ or ↑.
+
+    The twin of ``place`` in ``assets/map/news/words.mjs``.
+
+    Examples
+    --------
+    >>> line = np.array([[0.0, 0.0], [0.01, 0.0]])
+    >>> pier = Course("Pier", line, np.array([0.0, 2500.0]), "out-and-back")
+    >>> [place_said(pier, at, "fr").replace("\xa0", " ") for at in (1000.0, 2500.0, 4000.0)]
+    ['km 1 ↓', 'km 2,5', 'km 4 ↑']
+    """
+    past_m = 0.0 if course.turn_m is None else along_m - course.turn_m
+    leg = "line" if abs(past_m) < 1 else "out" if past_m < 0 else "back"
+    km = str(format_decimal(round(along_m / 1000, 2), locale=language))
+    return say(language, f"page.at.{leg}", km=km)
+
+
 def mat_lines(race: Race, frame: Frame) -> list[MatLine]:
     """Return the mats as lines across the ribbon, each place once."""
     course = race.course
@@ -138,15 +156,11 @@ def _mark_text(race: Race, language: str, alongs: list[float]) -> str:
     if alongs[0] == 0.0:
         return say(language, "start_finish" if is_finish else "start")
     if _is_turn(course, alongs):
-        return f"{say(language, 'turn')} {_km(alongs[0], language)} km"
+        return f"{say(language, 'turn')} · {place_said(course, alongs[0], language)}"
     if is_finish and len(alongs) == 1:
         return say(language, "finish")
     shown = alongs if len(alongs) <= 2 else alongs[:1]  # of many laps, the first
-    return f"{' | '.join(_km(along, language) for along in shown)} km"
-
-
-def _km(along_m: float, language: str) -> str:
-    return str(format_decimal(round(along_m / 1000, 2), locale=language))
+    return " · ".join(place_said(course, along, language) for along in shown)
 
 
 def _middle(shape: shapely.Geometry) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from dashboard.i18n import date_said, say
 from dashboard.sharing.moment import Moment
 from dashboard.wire.outlook import UNKNOWN
-from feeds.race import Race, Wave
+from feeds.race import Race, Wave, in_language
 from feeds.results.state import State
 from feeds.rules.states import ON_THE_WAY
 from geo.motion import along_at
@@ -43,6 +43,7 @@ def who_is(race: Race, who: tuple[str, str], language: str) -> Story:
     ----------
     who : her bib, and her name; no name: by her bib.
     """
+    race = in_language(race, language)
     wave = race.waves[race.runners[race.runner_of[who[0]]].wave]
     bib = say(language, "picture.bib", bib=who[0])
     about = say(language, "picture.wave", name=wave.name)
@@ -59,6 +60,7 @@ def story_of_runner(moment: Moment, runner: int, who: tuple[str, str], language:
     who : her bib, and her name as it is to be written; no name: by her bib.
     language : one of the languages.
     """
+    moment = replace(moment, race=in_language(moment.race, language))
     race, state = moment.race, State(moment.state[runner])
     wave, name = race.waves[moment.wave[runner]], who[1]
     bib = say(language, "picture.bib", bib=who[0])
@@ -93,6 +95,7 @@ def story_of_runner(moment: Moment, runner: int, who: tuple[str, str], language:
 
 def story_of_race(moment: Moment, language: str) -> Story:
     """Return what is said of a whole race."""
+    moment = replace(moment, race=in_language(moment.race, language))
     race, state = moment.race, moment.state[~moment.sets_pace]
     ahead = int(np.isin(state, ON_THE_WAY).sum())
     home = int(np.isin(state, (State.AHEAD, State.OFFICIAL)).sum())

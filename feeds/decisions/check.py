@@ -91,8 +91,8 @@ def _check_runner(correction: Correction, race: Race) -> None:
     if not is_bib(race, correction.bib):
         raise CorrectionError(
             f"{correction.what}: {correction.bib} is the chaser, who has no place to win or lose. "
-            f"Decide {What.STOP} or {What.NOT_START} if he is out, {What.GIVE_TIME} for when he "
-            f"was at the line, {What.START_WAVE} for his gun"
+            f"Decide {What.STOP} or {What.NOT_START} for who is out, {What.GIVE_TIME} for a time "
+            f"at the line, {What.START_WAVE} for the chaser's gun"
         )
 
 

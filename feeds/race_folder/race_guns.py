@@ -80,10 +80,12 @@ def check_his_gun(table: Table, gun_s: float, waves: Sequence[Wave], morning: Mo
         table.refuse(f"{said} {mend}", "gun")
     elif gun_s - last.gun_s > LONG_S and not is_dated:
         said = f"expected the chaser's gun soon after that of wave {last.name!r}, found it"
-        mend = f"{morning.after_midnight(last.gun_s)} If it is so, write his with its date."
+        mend = f"{morning.after_midnight(last.gun_s)} If it is so, write this gun with its date."
         table.refuse(f"{said} {_long(gun_s - last.gun_s)} after. {mend}", "gun")
     elif gun_s - last.gun_s > DAY_S:
-        said = f"his gun goes {_long(gun_s - last.gun_s)} after that of wave {last.name!r}."
+        said = (
+            f"the chaser's gun goes {_long(gun_s - last.gun_s)} after that of wave {last.name!r}."
+        )
         table.note(f"{said} Is its date right?", "gun")
 
 

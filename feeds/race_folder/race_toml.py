@@ -17,6 +17,7 @@ from feeds.race_folder.toml_lines import Place, lines_of
 
 T = TypeVar("T")
 W = TypeVar("W", bound=str)
+LANGUAGE = re.compile(r"[a-z]{2,3}")
 KINDS: dict[type, str] = {
     str: 'a text in quotes, such as "1"',
     bool: "true or false",
@@ -141,6 +142,22 @@ class Table:
             hint = did_you_mean(word, known)
             self.refuse(f"expected a known {key}, found {word!r}. {hint}", key)
         return None
+
+    def ask_words(self, key: str, *, why: str | None = None) -> dict[str, str]:
+        """Return words by language, as name.fr = "…"; none where they are amiss."""
+        if why is None and key not in self._values:
+            self._asked.add(key)
+            return {}
+        within = self.table(key, why=why or "")
+        words = {}
+        for language in within.words:
+            word = within.ask(language, str)
+            if not LANGUAGE.fullmatch(language):
+                said = f'expected a language such as "fr" or "en", found {language!r}. Mend it.'
+                within.refuse(said, language)
+            elif word is not None:
+                words[language] = word
+        return words
 
     def table(self, key: str, *, why: str) -> "Table":
         """Return a table within this one.

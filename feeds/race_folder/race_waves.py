@@ -63,6 +63,7 @@ def _read_wave(table: Table, morning: Morning | None) -> Wave | None:
     shape = table.ask_one_of("shape", SHAPES, why="of its dots")
     shirt = table.ask("shirt", str, why="what people see of it in the street")
     band = _read_band(table)
+    called = tuple(table.ask_words("called").items())
     table.refuse_unknown()
     if name == CHASER:
         table.refuse(f"expected another name than the chaser's, found {name!r}. Rename it.", "name")
@@ -72,7 +73,7 @@ def _read_wave(table: Table, morning: Morning | None) -> Wave | None:
         )
     if name is None or gun_s is None or colour is None or shape is None or shirt is None:
         return None
-    return None if band is None else Wave(name, gun_s, colour, rim, shape, shirt, *band)
+    return None if band is None else Wave(name, gun_s, colour, rim, shape, shirt, *band, called)
 
 
 def _ask_colour(table: Table, key: str, *, why: str | None) -> str | None:
@@ -119,20 +120,21 @@ def read_chaser(
     waves : the race's, None where they are amiss.
     course : the one he runs, None where it is amiss.
     """
-    bib = table.ask("bib", str, why="what the mats know him by")
-    name = table.ask("name", str, why="what the page calls him")
+    bib = table.ask("bib", str, why="what the mats know the chaser by")
+    name = table.ask("name", str, why="what the page calls the chaser")
     chips = table.ask_texts("chips")
     for key, what, tags in (("bib", "bib", [bib or ""]), ("chips", "chip", chips or [])):
         for said in filter(None, (damaged(what, tag.strip()) for tag in tags)):
             table.refuse(said, key)
     gun_s = ask_gun_s(table, morning)
     plan = _read_plan(table, course)
+    called = tuple(table.ask_words("called").items())
     table.refuse_unknown()
     if waves and gun_s is not None and morning is not None:
         check_his_gun(table, gun_s, waves, morning)
     if bib is None or name is None or gun_s is None or plan is None or course is None:
         return None
-    return Chaser(bib, name, gun_s, plan, course, tuple(chips or ()))
+    return Chaser(bib, name, gun_s, plan, course, tuple(chips or ()), called)
 
 
 def _read_plan(table: Table, course: Course | None) -> Plan | None:
@@ -144,7 +146,7 @@ def _read_plan(table: Table, course: Course | None) -> Plan | None:
         return None
     if "speeds" in table:
         return _read_speeds(table)
-    time_s = table.ask_time("time", duration_s, why="how long he takes")
+    time_s = table.ask_time("time", duration_s, why="how long the chaser takes")
     if time_s is None or course is None:
         return None
     km_per_h = course.length_m / max(time_s, 0.001) * 3.6
@@ -162,15 +164,17 @@ def _read_speeds(table: Table) -> Plan | None:
         table.refuse("expected a speed or more, found none. Add {after, km_per_h}.", "speeds")
     for number, entry in enumerate(entries, 1):
         refuse = partial(_refuse_entry, entry, number)
-        after_s = entry.ask_time("after", duration_s, why="how long after his gun")
-        km_per_h = entry.ask("km_per_h", float, why="his speed from then on")
+        after_s = entry.ask_time("after", duration_s, why="how long after the chaser's gun")
+        km_per_h = entry.ask("km_per_h", float, why="the speed from then on")
         entry.refuse_unknown()
         if after_s is None or km_per_h is None:
             continue
         if not SLOWEST_KM_PER_H <= km_per_h <= FASTEST_KM_PER_H:
             refuse(f"expected 1 to 100 km_per_h, found {km_per_h:g}. Mend it.", "km_per_h")
         elif number == 1 and after_s > 0:
-            refuse(f'expected after = "0:00", found {after_s:g} s. Say how he sets off.', "after")
+            refuse(
+                f'expected after = "0:00", found {after_s:g} s. Say the speed at the gun.', "after"
+            )
         elif plan and after_s <= plan[-1][0]:
             refuse("expected a later time than the entry before. Sort them.", "after")
         plan.append((after_s, km_per_h / 3.6))

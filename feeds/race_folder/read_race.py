@@ -30,7 +30,6 @@ __all__ = ["Problem", "RaceError", "built_in_races", "race_folder", "read_race"]
 
 RACES = Path(__file__).parent.parent / "races"
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-LANGUAGE = re.compile(r"[a-z]{2,3}")
 WINS: Final[tuple[Literal["before-chaser-at-line", "distance"], ...]] = (
     "before-chaser-at-line",
     "distance",
@@ -98,7 +97,7 @@ def read_race(folder: Path) -> Race:
         problems.append(Problem(str(folder), None, said))
 
     race = top.table("race", why="name, date, zone and course")
-    name = _read_titles(race)
+    name = race.ask_words("name", why="the title in each language, as name.en")
     day = race.ask("date", date, why="the day of the race")
     zone = _read_zone(race)
     morning = Morning(day, zone) if day and zone else None
@@ -124,7 +123,7 @@ def read_race(folder: Path) -> Race:
         problems += error.problems
     chips = read_chip_ranges(top, runners, chaser)
     top.refuse_unknown()
-    if problems or name is None or day is None or zone is None or waves is None or rule is None:
+    if problems or not name or day is None or zone is None or waves is None or rule is None:
         raise RaceError(problems)
     if places.course is None or places.mats is None:
         raise RaceError(problems)
@@ -148,19 +147,6 @@ def read_race(folder: Path) -> Race:
         has_start_mat=places.has_start_mat,
         notes=tuple(dict.fromkeys(notes)),
     )
-
-
-def _read_titles(race: Table) -> dict[str, str] | None:
-    table = race.table("name", why="the title in each language, as name.en")
-    titles = {}
-    for language in table.words:
-        title = table.ask(language, str)
-        if not LANGUAGE.fullmatch(language):
-            said = f'expected a language such as "fr" or "en", found {language!r}. Mend it.'
-            table.refuse(said, language)
-        elif title is not None:
-            titles[language] = title
-    return titles or None
 
 
 def _read_zone(race: Table) -> ZoneInfo | None:

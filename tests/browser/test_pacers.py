@@ -69,7 +69,7 @@ def test_the_legend_names_the_mark_where_there_are_pacemakers(page: Page, demo: 
     assert page.locator(".legend .is-pacer").count() == 1
     assert "Pacemaker" in (page.locator(".legend").text_content() or "")
     page.goto(f"{demo}/replay/{RACE}?t=1400&lang=fr")
-    assert "Meneur d’allure" in (page.locator(".legend").text_content() or "")
+    assert "Lièvres" in (page.locator(".legend").text_content() or "")
 
 
 def test_a_card_says_what_a_pacemaker_does_and_where_she_stood_aside(
@@ -79,9 +79,9 @@ def test_a_card_says_what_a_pacemaker_does_and_where_she_stood_aside(
     words = card_of(page, f"{demo}/replay/{RACE}?t=2100&bib={bib}&lang=en")
     assert "Pacemaker: sets the pace, wins nothing" in words
     km = {"2": "2", "4": "2.5", "5": "1"}[bib[0]]
-    assert f"Stood aside at {km} km" in words
+    assert f"Stood aside at km\xa0{km}" in words
     words = card_of(page, f"{demo}/replay/{RACE}?t=2100&bib={bib}&lang=fr")
-    assert "S’est écarté au km" in words
+    assert "Ne mène plus l’allure" in words
     assert "place" not in words
 
 

@@ -4,7 +4,7 @@ const two = (part) => String(part).padStart(2, "0");
 
 /** A speaker for the page: say(key, {names}), number(), clock times. */
 export function speaker(facts) {
-  const { language, words, offsets, numerals } = facts;
+  const { language, words: sentences, offsets, numerals } = facts;
   let plural = null; // the browser's own tools for languages take a slow phone long to begin with
   const number = (value, digits = 0, least = digits) => {
     const [whole, rest = ""] = Math.abs(value).toFixed(digits).split(".");
@@ -13,11 +13,11 @@ export function speaker(facts) {
     return (value < 0 ? "-" : "") + grouped + (part && numerals.decimal + part);
   };
   const sentence = (key, values) => {
-    if (words[key]) return words[key];
+    if (sentences[key]) return sentences[key];
     plural ??= new Intl.PluralRules(language);
-    return words[`${key}.${plural.select(values.count ?? 0)}`] ?? words[`${key}.other`];
+    return sentences[`${key}.${plural.select(values.count ?? 0)}`] ?? sentences[`${key}.other`];
   };
-  return {
+  const words = {
     number,
     /** A sentence of the server's catalogue; {name}, {name:0.0} and {name:0.##} are filled in. */
     say: (key, values = {}) =>
@@ -26,6 +26,20 @@ export function speaker(facts) {
         const decimals = pattern?.split(".")[1] ?? "";
         return typeof value === "number" ? number(value, decimals.length, decimals.replaceAll("#", "").length) : value;
       }),
+    /** A place on the course: "km 3.9 ↑". The arrow is the leg of an out-and-back: ↓ out, ↑ back. Twin: dashboard/pages/labels.py. */
+    place(alongM, digits = 1, least = digits) {
+      const { shape, line_m: lineM } = facts.course;
+      const past = alongM - lineM.at(-1);
+      const leg = shape !== "out-and-back" || Math.abs(past) < 1 ? "line" : past < 0 ? "out" : "back";
+      return words.say(`at.${leg}`, { km: number(alongM / 1000, digits, least) });
+    },
+    /** A duration as a sentence has it: 42 s, 10 min 11 s, 1 h 5 min; no one takes it for a time of day. */
+    span(seconds, digits = 0) {
+      const whole = Math.floor(Math.abs(seconds));
+      const [h, min, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+      if (h) return words.say("span.h", { h, min });
+      return min ? words.say("span.min", { min, s }) : words.say("span.s", { s: number(digits ? Math.abs(seconds) : s, digits) });
+    },
     /** Time of day where the race is. */
     localTime(unixS) {
       const [, offsetS] = offsets.findLast(([fromS]) => fromS <= unixS) ?? offsets[0];
@@ -39,6 +53,7 @@ export function speaker(facts) {
       return `${seconds < 0 ? "−" : ""}${h ? `${h}:${two(m)}` : m}:${two(s)}`;
     },
   };
+  return words;
 }
 
 /** Write `text` into the element, if it is there and says something else. */

@@ -12,7 +12,7 @@ export function badgeOf(words, bar) {
     const shown = bar.isLive() || !field ? state : "rewound";
     if (field) showMats(field, raceS - field.base, state === "live" || state === "over");
     const time = field ? words.localTime(shown === "rewound" ? bar.raceS() : field.base + field.at) : "";
-    const sentence = words.say(`badge.${shown}`, { count: Math.round(ageS), time });
+    const sentence = words.say(`badge.${shown}`, { time: shown === "stale" ? words.span(Math.round(ageS)) : time });
     write(document.getElementById("badge-text"), sentence);
     if (badge.dataset.state === shown) return;
     badge.dataset.state = shown;

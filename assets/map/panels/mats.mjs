@@ -54,7 +54,7 @@ export function matList(words) {
       const state = stateOf(mat, t, isLive);
       row.dataset.state = state;
       write(time, Number.isNaN(mat.lastS) ? "–" : words.localTime(field.base + mat.lastS));
-      const since = words.raceTime(Math.max(0, t - mat.lastS || 0));
+      const since = words.span(Math.max(0, t - mat.lastS || 0));
       write(small, words.say(`mats.${state}`, { count: mat.overdue, time: since }));
     });
   };

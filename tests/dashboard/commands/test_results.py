@@ -206,7 +206,7 @@ def test_it_reads_well_in_french_and_english(tmp_path: Path) -> None:
     place = folder(tmp_path / "words", AGAIN)
     assert poursuite("results", place, "--explain", "7", "--lang", "en").output.splitlines() == [
         "7 Ana Test, wave 1",
-        "Over the line at 10:25:00.0, 5:00.0 before Chaser. The place is won.",
+        "Over the line at 10:25:00.0, 5 min 0.0 s before Chaser. The place is won.",
         "Net time 24:55.0, from 10:00:05.0 to 10:25:00.0.",
         "start, 10:00:05.0: read of AB12 by x.",
         "1km, 10:05:00.0: read of AB12 by x.",
@@ -217,7 +217,10 @@ def test_it_reads_well_in_french_and_english(tmp_path: Path) -> None:
         "finish, 10:55:00.0: does not count, the finish stands.",
     ]
     french = poursuite("results", place, "--explain", "7", "--lang", "fr").output.splitlines()
-    assert french[1] == "Ligne franchie à 10:25:00,0, 5:00,0 avant Chaser. La place est gagnée."
+    assert (
+        french[1]
+        == "Ligne franchie à 10:25:00,0, 5\xa0min 0,0\xa0s avant Chaser. La place est gagnée."
+    )
     assert len(french) == 10
 
 

@@ -26,9 +26,9 @@ def says(what: What, bib: str = "", **more: object) -> Correction:
         (says(What.STOP, "CHIP0"), "expected a bib"),  # a chip is no bib
         (says(What.NOT_START), "expected a bib"),
         (says(What.DISQUALIFY, HIS), "is the chaser.*Decide stop or not-start"),
-        (says(What.QUALIFY, HIS), "is the chaser.*give-time for when he was at the line"),
+        (says(What.QUALIFY, HIS), "is the chaser.*give-time for a time at the line"),
         (says(What.CONFIRM, HIS), "is the chaser"),
-        (says(What.MOVE_WAVE, HIS, wave="1"), "is the chaser.*start-wave for his gun"),
+        (says(What.MOVE_WAVE, HIS, wave="1"), "is the chaser.*start-wave for the chaser's gun"),
         (says(What.MOVE_WAVE, BIB), "expected one of the waves .*, got ''"),
         (says(What.MOVE_WAVE, BIB, wave=CHASER), "expected one of the waves"),
         (says(What.GIVE_TIME, BIB), "say at what time"),

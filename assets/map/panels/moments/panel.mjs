@@ -57,7 +57,7 @@ export async function panelOf(page, element) {
     drawShape(shape, facts.waves[wave] ?? null, wave >= 0 && one.runner >= 0 && isPacer(race.field, one.runner));
     const atS = race.field.base + one.t;
     part("b", "", sentenceOf(facts, words, one, ours.roster.who(one.runner)));
-    const km = Number.isNaN(one.along) || one.kind === "gun" ? "" : ` · ${words.say("km", { km: one.along / 1000 })}`;
+    const km = Number.isNaN(one.along) || one.kind === "gun" ? "" : ` · ${words.place(one.along)}`;
     part("span", "", words.localTime(atS) + km);
     part("time", "", words.raceTime(atS - facts.waves[0].gun_s));
     row.dataset.kind = one.kind;

@@ -48,7 +48,7 @@ export function calculatorOf(facts, words, root) {
     const { name } = chaser;
     const isCaught = catchM >= 0;
     const caught = isCaught && words.say("hope_caught", { name, km: catchM / 1000, time: words.localTime(catchS) });
-    const escaped = facts.decides ? words.say("hope_ahead", { name, time: words.raceTime(needsS - netS) }) : words.say("hope_never", { name });
+    const escaped = facts.decides ? words.say("hope_ahead", { name, time: words.span(needsS - netS) }) : words.say("hope_never", { name });
     write(one("hope-catch"), caught || escaped);
     if (!facts.decides) return;
     const percent = Math.min(99, Math.max(1, Math.round(100 * chance)));

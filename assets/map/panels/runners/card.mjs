@@ -67,13 +67,13 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
     const tiles = [];
     const add = (key, value, more = "") => tiles.push([words.say(`tile.${key}`), value, more]);
     if (t >= field.passed[i]) {
-      const km = (alongAt(field, i, field.passed[i]) || 0) / 1000;
+      const alongM = alongAt(field, i, field.passed[i]) || 0;
       const more = [words.localTime(field.base + field.passed[i])];
       if (isEstimatedCatch(field, i)) more.push(words.say("estimated"));
-      add("catch", words.say("km", { km }), more.join(", "));
+      add("catch", words.place(alongM), more.join(", "));
     } else if (hasCatch) {
       const time = words.localTime(field.base + expected.catchAt[i]);
-      add("catch_expected", words.say("km", { km: expected.catchM[i] / 1000 }), time);
+      add("catch_expected", words.place(expected.catchM[i]), words.say("tile.about", { time }));
     } else if (odds) add("catch", "–", words.say("tile.no_catch"));
     if (home < Infinity) {
       add("home", words.localTime(field.base + home));
@@ -81,7 +81,7 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
       add("net_time", words.raceTime(home - started));
     } else if (expected?.finish[i] > 0) {
       const half = (expected.high[i] - expected.low[i]) / 2;
-      add("finish", words.localTime(field.base + expected.finish[i]), `± ${words.raceTime(half)}`);
+      add("finish", words.localTime(field.base + expected.finish[i]), `±\u202f${words.span(Math.round(half))}`);
     }
     const beat = expected?.beat[field.wave[i]];
     if (home === Infinity && beat > 0 && !(t >= field.left[i]) && !isPacer(field, i)) {
@@ -105,9 +105,8 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
     fill(one("card-splits").tBodies[0], rows, ({ mat, alongM, at, how, pace }) => {
       const row = document.createElement("tr");
       row.dataset.how = how;
-      const km = words.number(alongM / 1000, alongM % 1000 ? (alongM % 100 ? 2 : 1) : 0);
       const isLast = mat === field.mats.length - 1 && facts.has_finish;
-      const place = mat === 0 ? words.say("split.start") : isLast ? words.say("split.finish") : `${km} km`;
+      const place = mat === 0 ? words.say("split.start") : isLast ? words.say("split.finish") : words.place(alongM, 2, 0);
       const isKnown = how !== "none";
       const time = isKnown ? words.raceTime(mat === 0 ? field.base + at - facts.waves[field.wave[i]].gun_s : at - started) : "–";
       const paced = Number.isNaN(pace) ? "" : words.say("pace", { pace: words.raceTime(pace) });

@@ -64,7 +64,7 @@ export function rowOf({ words, facts, race }, i, [bib, name], wave, isFollowed, 
   star.append(svg("0 0 24 24", { d: STAR }));
   const mark = (isOn) => {
     star.setAttribute("aria-pressed", String(isOn));
-    star.setAttribute("aria-label", `${words.say(isOn ? "unfollow" : "follow")} : ${name || bib}`);
+    star.setAttribute("aria-label", words.say(isOn ? "unfollow_who" : "follow_who", { who: name || words.say("bib", { bib }) }));
   };
   mark(isFollowed);
   star.addEventListener("click", () => mark(onStar(i, bib)));

@@ -60,9 +60,9 @@ function ofRunning({ facts, words, field, i, t, state, name }) {
     const metres = roughly(Math.max(0, chase.aheadM));
     const key = chase.gain > EVEN ? "say.gains" : chase.gain < -EVEN ? "say.loses" : "say.even";
     line = words.say(key, { metres, name, gain: Math.abs(chase.gain) });
-    const gain = words.number(Math.abs(chase.gain), 1);
-    brief = words.say("say.brief", { metres, gain: chase.gain < -EVEN ? `+${gain}` : `−${gain}` });
-    more.unshift(words.say("km", { km }));
+    const side = chase.gain > EVEN ? "brief_loses" : "brief_gains"; // what he gains, the runner loses
+    brief = Math.abs(chase.gain) > EVEN ? words.say(`say.${side}`, { metres, gain: Math.abs(chase.gain) }) : line;
+    more.unshift(words.place(1000 * km));
   } else if (facts.chaser && field.base + t < facts.chaser.gun_s) {
     const time = words.raceTime(Math.ceil(facts.chaser.gun_s - field.base - t));
     more.unshift(words.say("chaser_leaves_in", { name, time }));
@@ -86,7 +86,7 @@ function ofFinished({ facts, words, field, i, t, state, name }) {
   const his = homeS(field);
   const apart = homeAt(field, i, t) - his;
   const isSettled = t >= his;
-  const time = words.raceTime(Math.abs(apart));
+  const time = words.span(apart, Math.abs(apart) < 10 ? 1 : 0); // a narrow escape to the tenth
   const who = state === STATE.behind ? "behind" : "ahead";
   const line = isSettled && Number.isFinite(apart) ? words.say(`say.${who}_by`, { time, name }) : capital(words.say(`state.${who}`, { name }));
   if (who === "behind") return { line, more: "" };
