@@ -40,7 +40,7 @@ export function caughtOf(page) {
     drawShape(shape, wave, false);
     write(title, words.say("caught.title", { name: facts.chaser.name, who: who || (bib === null ? words.say("anonymous_runner") : words.say("bib", { bib })) }));
     const estimated = isEstimatedCatch(field, i) ? ` (${words.say("estimated")})` : "";
-    write(where, words.say("caught.where", { km: along / 1000, time: words.localTime(field.base + at) }) + estimated);
+    write(where, words.say("caught.where", { place: words.place(along), time: words.localTime(field.base + at) }) + estimated);
     const since = words.raceTime(field.base + at - wave.gun_s);
     write(more, facts.has_finish ? words.say("caught.more", { time: since, metres: Math.max(0, Math.round(facts.course.length_m - along)) }) : "");
     card.hidden = false;
