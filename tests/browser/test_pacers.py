@@ -20,7 +20,7 @@ WITHOUT_WEBGL = """(() => {
   };
 })()"""
 ALOFT_PX = 14  # a pennant reaches no higher above its dot, on a phone that shows the whole course
-RACE_S, OUT_THEN = 640, (0, 1, 2)  # race seconds, and the waves that are out then, none at the turn
+RACE_S, OUT_THEN = 640, (1, 2)  # race seconds, and the waves that are out then, far from the turn
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +59,9 @@ def test_a_pacemaker_flies_a_pennant_and_nobody_else_does(
     spots, _ = oracle.runners_px(race, now, race.waves[0].gun_s + RACE_S, oracle.camera_of(page))
     pacers = pacers_of(race)
     for wave in OUT_THEN:
-        x, y = np.nanmean(spots[pacers & (waves_of(race) == wave)], axis=0)
-        above = (np.abs(right - x) < ALOFT_PX) & (down < y) & (down > y - ALOFT_PX)
+        above = np.zeros(len(down), dtype=bool)
+        for x, y in spots[pacers & (waves_of(race) == wave)]:
+            above |= (np.abs(right - x) < ALOFT_PX) & (down < y) & (down > y - ALOFT_PX)
         assert above.sum() > 20, f"no pennants over the pacemakers of wave {wave + 1}"
 
 
