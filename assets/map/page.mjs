@@ -46,7 +46,7 @@ let toldAt = -1000; // when the figures were written
 
 /** What the tabs and the card work with. */
 const page = { facts, words, race, scene, drawer, source, camera, framed, resettle: rest };
-const sheet = (page.sheet = sheetOf({ onRest: rest, open: (tab, element) => openTab(page, tab, element) }));
+const sheet = (page.sheet = sheetOf({ onRise: makeRoom, onRest: rest, open: (tab, element) => openTab(page, tab, element) }));
 const card = (page.card = cardOf(page));
 const runner = () => (card.mine() >= 0 ? card.mine() : watched);
 const places = placesOf({ scene, chaserCourse, race, camera, raceS, runner });
@@ -94,6 +94,12 @@ function resize() {
   draw();
 }
 
+/** The sheet has gone to another height: the whole course fills the room that is left. */
+function makeRoom() {
+  if (view.isOurs()) steer({ ...camera }); // the drawn ground keeps its place
+  if (cameras.chosen() === "whole") cameras.choose("whole");
+}
+
 async function takeOver(graph) {
   await view.handOver(graph, { draw, onHand });
   view.repaint(); // the theme may have changed while it was coming
@@ -113,8 +119,9 @@ function noticeOf2d() {
 
 const steer = (to) => (view.steer(to), frames.anew()); // a paused replay is drawn again
 handOf({ stage, camera, framed, isFree: view.isOurs, steer, onHand, onRest: rest });
-Object.assign(page, { cameras, fly: cameras.fly });
-page.see = (i) => (i >= 0 && (watched = i), cameras.choose(i === CHASER ? "chaser" : "runner"));
+Object.assign(page, { cameras });
+page.fly = (to) => (sheet.uncover(), cameras.fly(to));
+page.see = (i) => (i >= 0 && (watched = i), page.fly(i === CHASER ? "chaser" : "runner"));
 scoreOf(page);
 menuOf(view.repaint);
 addEventListener("resize", resize);
