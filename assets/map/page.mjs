@@ -125,7 +125,7 @@ page.see = (i) => (i >= 0 && (watched = i), page.fly(i === CHASER ? "chaser" : "
 scoreOf(page);
 menuOf(view.repaint);
 addEventListener("resize", resize);
-new ResizeObserver(rest).observe(document.getElementById("tools")); // one more of them, and names step aside
+new MutationObserver(rest).observe(document.getElementById("tools"), { subtree: true, attributeFilter: ["hidden"] }); // names make room
 document.addEventListener("poursuite:map", ({ detail }) => takeOver(detail));
 stage.addEventListener("pointerdown", (event) => card.press(event));
 stage.addEventListener("pointerup", (event) => {

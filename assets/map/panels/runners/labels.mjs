@@ -9,8 +9,8 @@ import { shortNames } from "./roster.mjs";
 const MOST = 12;
 const BESIDE_PX = 13; // from the middle of a dot to its name
 const PILE_PX = 20; // dots less far apart cover each other
-const OVER = ".sheet, .clock, .badge, .menu summary, .tools button, .back button, .resume, .card"; // no name lies under these,
-const NAMED = "#names .name:not(.stepped-aside)"; // nor on these, if there is another side
+const OVER = ".sheet, .clock, .badge, .menu summary, .tools button, .back button, .resume, .card, .credit"; // no name lies under these,
+const NAMED = "#names .name:not(.stepped-aside)"; // nor on these, if there is another side; else they give way
 
 /** Where a pile of names `width` by `height` stands beside a dot: its left and its middle, the best side first. */
 const SIDES = {
@@ -36,6 +36,7 @@ export function pilesOf(labels) {
 export function labelsOf({ scene, race, camera, facts }, roster) {
   const holder = document.getElementById("ours");
   let labels = [];
+  let isNaming = false; // somebody, when it was last settled
   const look = {};
   const at = [0, 0];
 
@@ -50,7 +51,9 @@ export function labelsOf({ scene, race, camera, facts }, roster) {
   /** Give each pile the side where it covers nothing, the one it has before others; a pile without any steps aside. */
   function settle() {
     const taken = boxes(OVER);
-    const named = boxes(NAMED);
+    const names = Array.from(document.querySelectorAll(NAMED));
+    const named = names.map((one) => one.getBoundingClientRect());
+    const ours = [];
     for (const label of labels) if (!label.isSeen) label.element.classList.add("stepped-aside");
     for (const pile of pilesOf(labels.filter((label) => label.isSeen))) {
       const [head] = pile;
@@ -69,7 +72,7 @@ export function labelsOf({ scene, race, camera, facts }, roster) {
       };
       const free = [head.side, ...Object.keys(SIDES)].filter(isFree);
       const side = free.find((one) => !named.some((other) => touch(boxAt(one), other))) ?? free[0];
-      if (side) taken.push(boxAt(side));
+      if (side) ours.push(taken[taken.push(boxAt(side)) - 1]);
       pile.forEach((label, row) => {
         const [left, middle] = SIDES[side ?? head.side](head, width, height);
         Object.assign(label, { side: side ?? head.side, dx: left - head.x, dy: middle - head.y + (row - (pile.length - 1) / 2) * label.height });
@@ -78,6 +81,7 @@ export function labelsOf({ scene, race, camera, facts }, roster) {
         move(label);
       });
     }
+    names.forEach((one, n) => one.classList.toggle("gives-way", ours.some((box) => touch(box, named[n]))));
   }
 
   const move = (label) =>
@@ -100,7 +104,8 @@ export function labelsOf({ scene, race, camera, facts }, roster) {
     },
     show(t) {
       for (const label of labels) place(label, t);
-      if (labels.length) settle();
+      if (labels.length || isNaming) settle();
+      isNaming = labels.length > 0;
     },
     /** Follow the dots; a style is written only where its dot has moved by half a pixel. */
     frame(t) {
