@@ -46,11 +46,11 @@ let toldAt = -1000; // when the figures were written
 
 /** What the tabs and the card work with. */
 const page = { facts, words, race, scene, drawer, source, camera, framed, resettle: rest };
-const sheet = (page.sheet = sheetOf({ onRise: makeRoom, onRest: rest, open: (tab, element) => openTab(page, tab, element) }));
+const sheet = (page.sheet = sheetOf({ onRise: makeRoom, onRest: comeToRest, open: (tab, element) => openTab(page, tab, element) }));
 const card = (page.card = cardOf(page));
 const runner = () => (card.mine() >= 0 ? card.mine() : watched);
 const places = placesOf({ scene, chaserCourse, race, camera, raceS, runner });
-const cameras = camerasOf({ camera, framed, places, steer: view.steer, onRest: rest });
+const cameras = camerasOf({ camera, framed, places, steer: view.steer, onRest: comeToRest });
 const frames = framesOf({ paint, tell, raceS, speed: () => source.speed(), drawer, view, cameras, canvas });
 const { draw } = frames;
 const onHand = () => cameras.letGo();
@@ -92,6 +92,12 @@ function resize() {
   view.size();
   rest();
   draw();
+}
+
+/** Nothing moves the picture any more: names find their places, those of runners with the next frame. */
+function comeToRest() {
+  rest();
+  toldAt = -TELL_MS;
 }
 
 /** The sheet has gone to another height: the whole course fills the room that is left. */

@@ -252,7 +252,10 @@ def again_script() -> str:
 
 @lru_cache(maxsize=1)
 def _style() -> str:
-    """Return the style sheet: night, day where the device asks for it or it was chosen, and what some eyes need."""
+    """Return the style sheet: night, day where the device asks for it or it was chosen.
+
+    At its end stands what some eyes need.
+    """
     assets = assets_folder()
     sheets = (assets / "style.css", *sorted((assets / "styles").glob("*.css")))
     night = f":root{{{tones_css(0)}}}"

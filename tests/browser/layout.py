@@ -24,6 +24,7 @@ FAULTS = """([leastText, leastTarget]) => {
     const range = document.createRange();
     range.selectNodeContents(node);
     const [words, room] = [box(range), box(roomOf(parent))];
+    if (room.width < 2) continue; // told, not shown
     if (words.left < room.left - 1 || words.right > room.right + 1) found.add(`cut: ${said}`);
   }
 
