@@ -131,7 +131,9 @@ page.see = (i) => (i >= 0 && (watched = i), page.fly(i === CHASER ? "chaser" : "
 scoreOf(page);
 menuOf(view.repaint);
 addEventListener("resize", resize);
-new MutationObserver(rest).observe(document.getElementById("tools"), { subtree: true, attributeFilter: ["hidden"] }); // names make room
+const room = new MutationObserver(rest); // names make room for a button that comes
+room.observe(document.getElementById("tools"), { subtree: true, attributeFilter: ["hidden"] });
+room.observe(document.documentElement, { attributeFilter: ["data-time"] });
 document.addEventListener("poursuite:map", ({ detail }) => takeOver(detail));
 stage.addEventListener("pointerdown", (event) => card.press(event));
 stage.addEventListener("pointerup", (event) => {
