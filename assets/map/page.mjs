@@ -51,11 +51,11 @@ let finale = null; // of panels/finale, where he decides
 
 /** What the tabs and the card work with. */
 const page = { facts, words, race, scene, drawer, source, camera, framed, resettle: rest };
-const sheet = (page.sheet = sheetOf({ onRest: rest, open: (tab, element) => openTab(page, tab, element) }));
+const sheet = (page.sheet = sheetOf({ onRise: makeRoom, onRest: comeToRest, open: (tab, element) => openTab(page, tab, element) }));
 const card = (page.card = cardOf(page));
 const runner = () => (card.mine() >= 0 ? card.mine() : watched);
 const places = placesOf({ scene, chaserCourse, race, camera, raceS, runner });
-const cameras = camerasOf({ camera, framed, places, steer: view.steer, onRest: rest });
+const cameras = camerasOf({ camera, framed, places, steer: view.steer, onRest: comeToRest });
 const frames = framesOf({ paint, tell, raceS, speed: () => source.speed(), drawer, view, cameras, canvas });
 const { draw } = frames;
 const onHand = () => cameras.letGo();
@@ -104,6 +104,18 @@ function resize() {
   draw();
 }
 
+/** Nothing moves the picture any more: names find their places, those of runners with the next frame. */
+function comeToRest() {
+  rest();
+  toldAt = -TELL_MS;
+}
+
+/** The sheet has gone to another height: the whole course fills the room that is left. */
+function makeRoom() {
+  if (view.isOurs()) steer({ ...camera }); // the drawn ground keeps its place
+  if (cameras.chosen() === "whole") cameras.choose("whole");
+}
+
 async function takeOver(graph) {
   await view.handOver(graph, { draw, onHand });
   cameras.goOn();
@@ -133,11 +145,15 @@ function noticeOf2d() {
 
 const steer = (to) => (view.steer(to), frames.anew()); // a paused replay is drawn again
 handOf({ stage, camera, framed, isFree: view.isOurs, steer, onHand, onRest: rest });
-Object.assign(page, { cameras, fly: cameras.fly });
-page.see = (i) => (i >= 0 && (watched = i), cameras.choose(i === CHASER ? "chaser" : "runner"));
+Object.assign(page, { cameras });
+page.fly = (to) => (sheet.uncover(), cameras.fly(to));
+page.see = (i) => (i >= 0 && (watched = i), page.fly(i === CHASER ? "chaser" : "runner"));
 scoreOf(page);
 menuOf(view.repaint);
 addEventListener("resize", resize);
+const room = new MutationObserver(rest); // names make room for a button that comes
+room.observe(document.getElementById("tools"), { subtree: true, attributeFilter: ["hidden"] });
+room.observe(document.documentElement, { attributeFilter: ["data-time"] });
 document.addEventListener("poursuite:map", ({ detail }) => takeOver(detail));
 stage.addEventListener("pointerdown", (event) => card.press(event));
 stage.addEventListener("pointerup", (event) => {

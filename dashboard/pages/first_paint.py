@@ -40,6 +40,7 @@ PAGES = ("live", "replay", "embed")
 # Tabs of the sheet: _<tab>.html, _icon_<tab>.svg, assets/map/panels/<tab>/panel.mjs
 TABS = ("race", "runners", "chart", "moments")
 THEMES = ("device", "light", "dark")  # the first: as the device says
+WISHES = {"prefers-contrast:more": "contrast.css", "forced-colors:active": "forced.css"}
 SPEEDS = (1, 2, 5, 10, 20, 30, 60)
 META_HERE = "<!-- what a link tells -->"
 
@@ -252,7 +253,10 @@ def again_script() -> str:
 
 @lru_cache(maxsize=1)
 def _style() -> str:
-    """Return the style sheet: night, and day where the device asks for it or it was chosen."""
+    """Return the style sheet: night, day where the device asks for it or it was chosen.
+
+    At its end stands what some eyes need.
+    """
     assets = assets_folder()
     sheets = (assets / "style.css", *sorted((assets / "styles").glob("*.css")))
     night = f":root{{{tones_css(0)}}}"
@@ -260,6 +264,9 @@ def _style() -> str:
     day = tones_css(1) + told[told.index("{") + 1 : told.rindex("}")].strip()
     by_device = f"@media(prefers-color-scheme:light){{:root:not([data-theme=dark]){{{day}}}}}"
     chosen = f":root[data-theme=light]{{{day}}}"
-    return "\n".join(
-        [night, *(path.read_text(encoding="utf-8") for path in sheets), by_device, chosen]
+    wished = (
+        f"@media({wish}){{{(assets / 'themes' / sheet).read_text(encoding='utf-8')}}}"
+        for wish, sheet in WISHES.items()
     )
+    whole = [night, *(path.read_text(encoding="utf-8") for path in sheets)]
+    return "\n".join([*whole, by_device, chosen, *wished])

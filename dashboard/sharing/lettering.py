@@ -13,7 +13,7 @@ from dashboard.sharing.story import Story
 from feeds.race import Wave
 
 SIZE = (1200, 630)
-TEXT, QUIET, GOLD = "#eef3ff", "#a9b8d8", "#ffc955"
+TEXT, QUIET, GOLD = "#eef3ff", "#a9b8d8", "#ffe08a"
 LEFT, WIDE = 64, 500  # of the words
 # What Inter's subset in assets/fonts can write: Latin, Greek, Cyrillic and their signs.
 WRITABLE = re.compile(

@@ -24,10 +24,13 @@ FAULTS = """([leastText, leastTarget]) => {
     const range = document.createRange();
     range.selectNodeContents(node);
     const [words, room] = [box(range), box(roomOf(parent))];
+    if (room.width < 2) continue; // told, not shown
     if (words.left < room.left - 1 || words.right > room.right + 1) found.add(`cut: ${said}`);
   }
 
-  const isFull = document.documentElement.dataset.sheet === "full" && getComputedStyle(document.getElementById("grip")).display !== "none";
+  const grip = document.getElementById("grip");
+  const isBeside = grip && getComputedStyle(grip).display === "none"; // the sheet is a panel
+  const isFull = grip && !isBeside && document.documentElement.dataset.sheet === "full";
   const isUnder = (one) => isFull && !one.closest("#sheet"); // a sheet pulled up lies over the map
   const isTarget = (one) => !one.closest(".credit, .modebar") && !one.matches("label > input, fieldset input, [readonly]");
   const targets = Array.from(document.querySelectorAll("button, summary, select, a, input, fieldset label span, label.check"))
@@ -45,6 +48,8 @@ FAULTS = """([leastText, leastTarget]) => {
       if (!panels) found.add(`off the screen: ${told(one)}`);
       continue;
     }
+    const isCut = left < -0.5 || top < -0.5 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5;
+    if (isCut && !panels) found.add(`cut by the edge: ${told(one)}`);
     const there = document.elementFromPoint(x, y);
     const isReached = there && (one.contains(there) || there.contains(one) || there.closest("label")?.contains(one));
     if (!isReached && !there?.closest(".mats, .menu[open], .toast")) found.add(`${told(one)} lies under ${there && told(there)}`);
@@ -56,13 +61,37 @@ FAULTS = """([leastText, leastTarget]) => {
   apart.forEach(([name, one], k) => {
     for (const [other, next] of apart.slice(k + 1)) {
       if (one.contains(next) || next.contains(one)) continue;
-      const isHead = name === ".clock" && other === "#sheet" || name === "#sheet" && other === ".clock";
-      if (isHead && innerWidth >= 760 && innerWidth > innerHeight) continue; // there the clock is the panel's head
+      const isHead = [name, other].sort().join() === "#sheet,.clock";
+      if (isHead && isBeside) continue; // there the clock is the panel's head
       const [a, b] = [box(one), box(next)];
       const isApart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
       if (!isApart) found.add(`${name} and ${other} overlap`);
     }
   });
+
+  const touch = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 2 && b.top < a.bottom - 2;
+  const named = (which) => Array.from(document.querySelectorAll(which)).filter(isSeen).map((one) => [told(one), box(one)]);
+  const marks = named("#names .name:not(.stepped-aside, .gives-way)");
+  const names = [...named("#ours bdi:not(.stepped-aside)"), ...marks];
+  names.forEach(([one, a], k) => {
+    for (const [other, b] of names.slice(k + 1)) if (touch(a, b)) found.add(`${one} and ${other} overlap`);
+  });
+
+  // where the whole course is shown nothing lies on it, nor on its marks
+  const { camera, scene } = globalThis.poursuite;
+  const isWhole = document.querySelector("[data-camera=whole]").getAttribute("aria-pressed") === "true";
+  const isCard = "card" in document.documentElement.dataset; // the sheet rises to it, the camera stays
+  if (!isWhole || isFull || isCard) return [...found];
+  const { samples, n } = scene.course;
+  for (const [name, one] of apart.filter(([name]) => name !== "#resume")) {
+    const over = box(one);
+    for (const [mark, a] of marks) if (touch(a, over)) found.add(`${name} lies on ${mark}`);
+    for (let i = 0; i < n; i++) {
+      const x = (samples[4 * i] - camera.x) * camera.k + camera.w / 2;
+      const y = camera.h / 2 - (samples[4 * i + 1] - camera.y) * camera.k;
+      if (x > over.left && x < over.right && y > over.top && y < over.bottom) found.add(`${name} lies on the course`);
+    }
+  }
   return [...found];
 }"""  # noqa: E501
 

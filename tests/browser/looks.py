@@ -1,4 +1,4 @@
-"""Screens, themes and languages: how somebody comes to a page."""
+"""Screens, themes, languages and what eyes need: how somebody comes to a page."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +8,9 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import oracle
 
+Need = Literal["", "forced colours", "contrast", "large letters", "motion"]
+USUAL_PX = 16  # of a letter, where nobody has chosen
+
 
 class Look(NamedTuple):
     """A screen, CSS pixels, and what its owner prefers."""
@@ -16,9 +19,10 @@ class Look(NamedTuple):
     height: int
     theme: Literal["dark", "light"]
     language: str
+    need: Need = ""
 
     def __str__(self) -> str:
-        return f"{self.width}x{self.height}"
+        return " ".join(filter(None, [f"{self.width}x{self.height}", self.need]))
 
 
 @contextmanager
@@ -30,10 +34,18 @@ def looking(browser: Browser, look: Look) -> Iterator[Page]:
         is_mobile=look.width < 1000,
         color_scheme=look.theme,
         locale=look.language,
-        reduced_motion="reduce",  # a colour on its way to another is neither
+        # a colour on its way to another is neither
+        reduced_motion="no-preference" if look.need == "motion" else "reduce",
+        forced_colors="active" if look.need == "forced colours" else "none",
+        contrast="more" if look.need == "contrast" else "no-preference",
     )
     context.add_init_script(oracle.SAVE_DATA)
     page = context.new_page()
+    if look.need == "large letters":
+        session = context.new_cdp_session(page)
+        session.send("Page.enable")
+        twice = {"standard": 2 * USUAL_PX, "fixed": 2 * USUAL_PX}
+        session.send("Page.setFontSizes", {"fontSizes": twice})
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page

@@ -174,3 +174,18 @@ def test_my_runner_is_bold_among_them(browser: Browser, demo: str, width: int, h
     assert tabs is not None
     assert box["bottom"] <= tabs["y"] + 1
     screen.close()
+
+
+def test_the_chasers_name_lies_along_his_line_on_the_side_of_nobody(
+    page: Page, modules: str
+) -> None:
+    page.goto(f"{modules}/page.mjs")
+    told = page.evaluate(
+        """async (url) => {
+          const { alongLine } = await import(url);
+          const { angle, shift } = alongLine([0, 0], [30, -40], 10); // up and to the right
+          return [angle, ...shift];
+        }""",
+        f"{modules}/panels/chart/figure.mjs",
+    )
+    assert told == pytest.approx([-53.13, 8, 6], abs=0.01), "below it, to the right"

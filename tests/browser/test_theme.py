@@ -12,6 +12,7 @@ from dashboard.pages.ground import TONES
 from feeds.race_folder.read_race import built_in_races, race_folder, read_race
 from geo.motion import FloatArray
 from tests.browser import oracle
+from tests.browser.contrast import CONTRASTS
 from tests.commands import RACE
 
 # Machado, Oliveira and Fernandes (2009), severity 1: what the three common colour-blindnesses see,
@@ -27,39 +28,6 @@ SEEN_WITH = {
 }  # fmt: skip
 TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
 WHITE = TO_XYZ.sum(axis=1)
-
-CONTRASTS = """() => {
-  const parse = (text) => {
-    const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number);
-    return text.startsWith("color(srgb") ? [255 * r, 255 * g, 255 * b, a] : [r, g, b, a];
-  };
-  const over = ([r, g, b, a], [x, y, z]) => [r * a + x * (1 - a), g * a + y * (1 - a), b * a + z * (1 - a), 1];
-  const light = ([r, g, b]) => {
-    const part = (c) => ((c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
-  };
-  const ground = parse(getComputedStyle(document.body).backgroundColor);
-  const behind = (element) => {
-    const layers = [];
-    for (let at = element; at; at = at.parentElement) layers.push(parse(getComputedStyle(at).backgroundColor));
-    return layers.reverse().reduce((below, layer) => over(layer, below), ground);
-  };
-  const found = [];
-  const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
-  for (let node; (node = walker.nextNode()); ) {
-    const element = node.parentElement;
-    if (!node.data.trim() || !element.checkVisibility({ visibilityProperty: true })) continue;
-    if (element.closest("option, #react-entry-point, .unseen, script, style")) continue;
-    const style = getComputedStyle(element);
-    const paper = behind(element);
-    const ink = parse(style.color);
-    if (ink[3] === 0) continue; // written for nobody to see
-    const [one, other] = [light(over(ink, paper)), light(paper)];
-    const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
-    found.push([node.data.trim().slice(0, 30), Math.round(ratio * 100) / 100, parseFloat(style.fontSize)]);
-  }
-  return found;
-}"""  # noqa: E501
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -13,14 +13,16 @@ export function restingHeight(heights, height, speed) {
 }
 
 /**
- * Bring the sheet to life. onRest() when it has come to rest; open(tab, element) loads what a tab shows and
- * resolves to its show(t), or null. Returns {show(t), select(tab), rise(name)}; names of heights: peek, half, full.
+ * Bring the sheet to life. onRise() when it sets out for another height, onRest() when it has come to rest; open(tab,
+ * element) loads what a tab shows and resolves to its show(t), or null. Returns {show(t), select(tab), rise(name),
+ * uncover()}; names of heights: peek, half, full.
  */
-export function sheetOf({ onRest, open }) {
+export function sheetOf({ onRise, onRest, open }) {
   const sheet = document.getElementById("sheet");
-  if (!sheet) return { show() {}, select() {}, rise() {} };
+  if (!sheet) return { show() {}, select() {}, rise() {}, uncover() {} };
   const root = document.documentElement;
   const grip = document.getElementById("grip");
+  const head = document.getElementById("sheet-head");
   const panels = document.getElementById("panels");
   const under = document.querySelectorAll("#tools, #resume");
   const tabs = Array.from(sheet.querySelectorAll("[role=tab]"));
@@ -30,15 +32,25 @@ export function sheetOf({ onRest, open }) {
 
   const isPanel = () => getComputedStyle(grip).display === "none"; // a panel beside the map
   const heights = () => [
-    document.getElementById("sheet-head").offsetHeight + (sheet.querySelector(".tabs")?.offsetHeight ?? 0),
-    parseFloat(getComputedStyle(sheet).getPropertyValue("--sheet")),
-    innerHeight - 56,
+    head.offsetHeight + (sheet.querySelector(".tabs")?.offsetHeight ?? 0) + sheet.offsetHeight - sheet.clientHeight,
+    parseFloat(getComputedStyle(sheet, "::before").height),
+    innerHeight - underClock(),
   ];
 
+  /** Full, the sheet leaves the clock whole, and what stands beside it. */
+  function underClock() {
+    const clock = document.getElementById("race-time").getBoundingClientRect();
+    const beside = Array.from(document.querySelectorAll(".badge, .menu summary"), (one) => one.getBoundingClientRect());
+    return 6 + Math.max(clock.bottom, ...beside.filter((one) => one.top < clock.bottom).map((one) => one.bottom));
+  }
+
   function rise(name) {
+    const was = root.dataset.sheet;
     root.dataset.sheet = name;
-    if (name === "half" || isPanel()) root.style.removeProperty("--sheet-now");
-    else root.style.setProperty("--sheet-now", `${heights()[HEIGHTS.indexOf(name)]}px`);
+    const height = name === "half" || isPanel() ? "" : `${heights()[HEIGHTS.indexOf(name)]}px`;
+    root.style.setProperty("--sheet-now", height); // an empty one is none
+    root.style.setProperty("--rest", name === "peek" ? height : ""); // the map has the room that is left at rest
+    if (was && was !== name) onRise();
     grip.setAttribute("aria-expanded", String(name !== "peek"));
     keepKeysOut(name);
     setTimeout(onRest, 300); // when its transition is over
@@ -50,6 +62,11 @@ export function sheetOf({ onRest, open }) {
     if (isSheet && name === "peek" && panels.contains(document.activeElement)) grip.focus();
     panels.inert = isSheet && name === "peek";
     for (const one of under) one.inert = isSheet && name === "full";
+  }
+
+  /** Show the map: something on it was asked for. */
+  function uncover() {
+    if (!isPanel() && root.dataset.sheet === "full") rise("half");
   }
 
   const restAt = (height, speed) => rise(HEIGHTS[heights().indexOf(restingHeight(heights(), height, speed))]);
@@ -124,11 +141,12 @@ export function sheetOf({ onRest, open }) {
   sheet.addEventListener("pointermove", move);
   for (const over of ["pointerup", "pointercancel"]) sheet.addEventListener(over, end);
   addEventListener("resize", () => rise(root.dataset.sheet));
+  new ResizeObserver(() => root.dataset.sheet === "peek" && rise("peek")).observe(head); // its words are other ones
   grip.addEventListener("click", () => rise({ peek: "half", half: "full", full: "peek" }[root.dataset.sheet]));
   for (const tab of tabs) {
     tab.addEventListener("click", () => select(tab.dataset.tab));
     tab.addEventListener("keydown", walk);
   }
   if (chosen) select(chosen, false);
-  return { show: (t) => shows.get(chosen)?.(t), select, rise };
+  return { show: (t) => shows.get(chosen)?.(t), select, rise, uncover };
 }

@@ -7,7 +7,7 @@ import { lookOf } from "./look.mjs";
 
 const ASPHALT = [34, 46, 73]; // passed runners sink into the lane
 const NIGHT = [10, 16, 29];
-const GOLD = [255, 204, 87];
+const GOLD = [255, 224, 138];
 
 export function canvasDrawer(canvas, scene) {
   const paper = canvas.getContext("2d");

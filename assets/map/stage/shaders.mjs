@@ -168,7 +168,7 @@ void main() {
   colour = mix(colour, rim.rgb, rimmed);
   float body = hollow > 0.5 ? smoothstep(-1.5, -0.7, e) * inside : inside;
   vec4 dot = vec4(colour, 1.0) * body * alpha * mix(1.0, 0.82, soft);
-  const vec3 gold = vec3(1.0, 0.8, 0.34), ground = vec3(0.039, 0.063, 0.114);
+  const vec3 gold = vec3(1.0, 0.878, 0.541), ground = vec3(0.039, 0.063, 0.114);
   float away = length(p);
   vec3 worn = rim.a > 0.0 ? rim.rgb : colour; // what can be told from the asphalt
   vec4 flag = vec4(0.0);

@@ -40,6 +40,7 @@ export async function panelOf(page, element) {
     return {
       text: colour("--plate-text"), quiet, line: `rgba(${rgbOf(quiet).join()}, 0.22)`, plate: colour("--plate"),
       chaser: colour("--chaser"), gold: colour("--plate-gold"), font: style.fontFamily,
+      scale: scaleOf(),
     };
   }
 
@@ -56,7 +57,7 @@ export async function panelOf(page, element) {
     plot.style.height = `${height}px`;
     const figure = figureOf(field, facts, words, { look, size, span, nowT, mine });
     globalThis.Plotly.react(graph, figure.data, figure.layout, figure.config);
-    const box = plotBox(width, height);
+    const box = plotBox(width, height, look.scale);
     for (const over of [canvas, cursor, veil]) {
       Object.assign(over.style, { top: `${box.top}px`, height: `${box.height}px` });
     }
@@ -89,7 +90,7 @@ export async function panelOf(page, element) {
   }
 
   function placeCursor(t) {
-    const box = plotBox(plot.clientWidth, plot.clientHeight);
+    const box = plotBox(plot.clientWidth, plot.clientHeight, scaleOf());
     const x = box.left + Math.min(box.width, Math.max(0, xOf({ w: box.width, t0: span[0], t1: span[1] }, t)));
     cursor.style.translate = `${x.toFixed(1)}px 0`;
     veil.hidden = source.isLive();
@@ -142,7 +143,7 @@ export async function panelOf(page, element) {
 
   /** Lead the page to the moment under a finger. */
   function lead(event, isPlaying) {
-    const box = plotBox(plot.clientWidth, plot.clientHeight);
+    const box = plotBox(plot.clientWidth, plot.clientHeight, scaleOf());
     const share = (event.clientX - plot.getBoundingClientRect().left - box.left) / box.width;
     const atS = race.field.base + span[0] + Math.min(1, Math.max(0, share)) * (span[1] - span[0]);
     source.steer({ atS, isPlaying });
@@ -177,6 +178,9 @@ export async function panelOf(page, element) {
   one("load").addEventListener("click", () => fetchPlotly().then(() => show(source.raceS() - race.field.base), () => {}));
   return show;
 }
+
+/** How many times as large as usual the reader's letters are; on a chart, no more than there is room for. */
+const scaleOf = () => Math.min(1.5, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16);
 
 /** [r, g, b] of 0..255 of a colour as CSS writes it. */
 function rgbOf(colour) {

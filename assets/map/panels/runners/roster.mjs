@@ -57,3 +57,14 @@ export function rosterOf(facts, race) {
 
 /** What a dot is called where there is little room: the first word of the name, or else the bib. */
 export const shortName = ([bib, name]) => name?.trim().split(/\s+/)[0] || bib || "";
+
+/** What several are called beside each other: of two with the same first word, each with the initial of the next, or the bib. */
+export function shortNames(people) {
+  const short = people.map(shortName);
+  return short.map((one, k) => {
+    if (short.filter((other) => other === one).length === 1) return one;
+    const [bib, name] = people[k];
+    const next = name?.trim().split(/\s+/)[1];
+    return /^\p{L}/u.test(next ?? "") ? `${one} ${Array.from(next)[0]}.` : `${one} ${bib}`;
+  });
+}
