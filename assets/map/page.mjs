@@ -6,6 +6,7 @@ import { speaker } from "./news/words.mjs";
 import { menuOf } from "./panels/menu.mjs";
 import { openTab, scoreOf } from "./panels/opened.mjs";
 import { panelOf } from "./panels/race/panel.mjs";
+import { talliesOf } from "./panels/race/tally.mjs";
 import { sheetOf } from "./panels/sheet.mjs";
 import { cardOf } from "./panels/tap.mjs";
 import { replayRace } from "./replay.mjs";
@@ -36,7 +37,8 @@ const view = viewOf({ stage, canvas, projection, course: scene.course, ground: f
 const { camera, framed, rest } = view;
 const drawer = movable(webglDrawer(canvas, scene) ?? canvasDrawer(canvas, scene), canvas, scene, chaserCourse);
 const picture = pictureOf(drawer, chaserCourse);
-const panel = panelOf(facts, words);
+const tallyAt = talliesOf(facts);
+const panel = panelOf(facts, words, tallyAt);
 const race = { field: null, number: -1, epoch: "", names: "" };
 const hasLooked = firstLook(stage);
 const source = facts.page === "replay" ? replayRace(facts, words, setRace) : liveRace(facts, words, scene, race, drawer, setRace);
@@ -45,7 +47,7 @@ let watched = -1; // the runner the camera was sent to
 let toldAt = -1000; // when the figures were written
 
 /** What the tabs and the card work with. */
-const page = { facts, words, race, scene, drawer, source, camera, framed, resettle: rest };
+const page = { facts, words, race, scene, drawer, source, camera, framed, resettle: rest, tallyAt };
 const sheet = (page.sheet = sheetOf({ onRest: rest, open: (tab, element) => openTab(page, tab, element) }));
 const card = (page.card = cardOf(page));
 const runner = () => (card.mine() >= 0 ? card.mine() : watched);

@@ -1,5 +1,13 @@
 // Words and figures as the page's language writes them. The sentences come from the server.
 
+const NEAR_M = 0.5; // before a place is there
+
+/** Kilometres behind somebody, to the last whole hundred metres: one rounding wherever it is said. */
+export const kmSaid = (metres) => Math.floor((metres + NEAR_M) / 100) / 10;
+
+/** A chance in per cent as it is written: nothing that is still open is sure. Twin of dashboard/sharing/story.py. */
+export const percentSaid = (percent) => (percent < 1 ? "<\u00a01" : percent > 99 ? ">\u00a099" : String(percent));
+
 const two = (part) => String(part).padStart(2, "0");
 
 /** A speaker for the page: say(key, {names}), number(), clock times. */
@@ -32,9 +40,9 @@ export function speaker(facts) {
       const ofDay = Math.floor(unixS + offsetS) % 86_400;
       return [ofDay / 3600, (ofDay / 60) % 60, ofDay % 60].map((part) => two(Math.floor(part))).join(":");
     },
-    /** 26:12 or 1:02:09; a minus sign before zero. */
+    /** 26:12 or 1:02:09; a minus sign before zero, where a second that has begun counts: as countdowns do. */
     raceTime(seconds) {
-      const whole = Math.floor(Math.abs(seconds));
+      const whole = Math.abs(Math.floor(seconds));
       const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
       return `${seconds < 0 ? "−" : ""}${h ? `${h}:${two(m)}` : m}:${two(s)}`;
     },

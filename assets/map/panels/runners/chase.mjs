@@ -3,19 +3,12 @@
 
 import { STATE, alongAt, chaserAlongAt, isPacer, stateAt } from "../../news/motion.mjs";
 import { isBridged } from "../../news/segments.mjs";
+import { levelM } from "../race/hunt.mjs";
 
 const LATELY_S = 8; // a gain is what happened over so many seconds
 
-/** Metres along the runners' course at which the chaser is: `level` pairs his metres with theirs, if they differ. */
-export function hunterAlongAt(chaser, field, t) {
-  const along = chaserAlongAt(field, t);
-  if (!chaser?.level) return along;
-  const [his, theirs] = chaser.level;
-  let k = 1;
-  while (k < his.length - 1 && his[k] < along) k++;
-  const share = (along - his[k - 1]) / (his[k] - his[k - 1]);
-  return theirs[k - 1] + Math.min(Math.max(share, 0), 1) * (theirs[k] - theirs[k - 1]);
-}
+/** Metres along the runners' course at which the chaser is. */
+const hunterAlongAt = (chaser, field, t) => levelM(chaser?.level, chaserAlongAt(field, t));
 
 /** {aheadM, gain: metres by which he comes nearer every second} while he is out; null before and without him. */
 export function chaseOf(chaser, field, i, t) {
