@@ -80,7 +80,9 @@ function tell() {
   const now = performance.now();
   if (!field || now - toldAt < TELL_MS) return;
   toldAt = now;
-  const t = raceS() - field.base;
+  const atS = raceS();
+  const t = atS - field.base;
+  panel.showTime(atS); // every number on the page is of one instant
   cameras.offer();
   panel.show(field, t);
   card.show(t);

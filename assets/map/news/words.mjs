@@ -49,7 +49,15 @@ export function speaker(facts) {
   };
 }
 
-/** Write `text` into the element, if it is there and says something else. */
-export function write(element, text) {
-  if (element && element.textContent !== text) element.textContent = text;
+/**
+ * Write `text` into the element, if it is there and says something else. figures: which quantities the text says, and
+ * their values, {passed: 711}; with the element's data-of (a wave's number, "chaser"; nothing: of all) whoever watches the
+ * page knows what each number on it is.
+ */
+export function write(element, text, figures = null) {
+  if (!element) return;
+  if (element.textContent !== text) element.textContent = text;
+  if (!figures) return;
+  const said = Object.entries(figures).map(([name, value]) => `${name}=${value}`).join(" ");
+  if (element.dataset.figures !== said) element.dataset.figures = said;
 }

@@ -106,7 +106,7 @@ export async function panelOf(page, element) {
     const isOut = facts.chaser && field.base + t >= facts.chaser.gun_s;
     const km = kmSaid(Math.max(0, chaserAlongAt(field, t)));
     const values = { time: raceT, name: facts.chaser?.name ?? "", km, count: tally.passed, ahead: tally.ahead, home: tally.won };
-    write(one("summary"), words.say(isOut ? "chart.summary" : "chart.before", values));
+    write(one("summary"), words.say(isOut ? "chart.summary" : "chart.before", values), isOut ? { passed: tally.passed, ahead: tally.ahead, won: tally.won } : {});
     if (!one("table")?.open) return; // a race without a chaser has none
     const rows = catchesByStretch(field, facts.course.length_m, t).map(({ from, to, count }) => {
       const row = document.createElement("tr");

@@ -64,6 +64,7 @@ export async function panelOf(page, element) {
     part("span", "", words.localTime(atS) + km);
     part("time", "", words.raceTime(atS - facts.waves[0].gun_s));
     row.dataset.kind = one.kind;
+    if (one.kind === "home" && one.passed !== undefined) row.dataset.figures = `won=${one.count} passed=${one.passed}`;
     button.addEventListener("click", () => leap(one));
     return { element: row, button, of: keyOf(one) };
   }

@@ -1,6 +1,5 @@
 // The race at a glance: clock, phase, figures, waves. Written four times a second at the most, each element only when
-// its words change; countdowns with the clock. What a number on the page is, its data-figure says, and of whom data-of:
-// a wave's number, or nothing for all (tests/browser/watch.py reads them so).
+// its words change; countdowns with the clock.
 
 import { heldDeadline, secondsTo } from "../../news/deadline.mjs";
 import { later } from "../../news/later.mjs";
@@ -42,18 +41,21 @@ export function panelOf(facts, words, tallyAt) {
   let sayPhase = null; // of a moment: {name, sentence}
   const meets = heldDeadline();
 
+  const count = (element, name, value) => write(element, words.number(value), { [name]: value });
+
   function showWaves(tally, field, raceS) {
     tally.forEach((wave, w) => {
       const { row, bars, ...cells } = rows[w];
       const { gun_s: gunS } = facts.waves[w];
       const everybody = Math.max(1, wave.ahead + wave.passed + wave.won + wave.waiting);
-      write(cells.ahead, words.number(wave.ahead));
-      write(cells.passed, words.number(wave.passed));
-      write(cells.won, finishM ? words.number(wave.won) : words.say("km", { km: kmSaid(wave.furthest) }));
+      count(cells.ahead, "ahead", wave.ahead);
+      count(cells.passed, "passed", wave.passed);
+      if (finishM) count(cells.won, "won", wave.won);
+      else write(cells.won, words.say("km", { km: kmSaid(wave.furthest) }), { furthest: kmSaid(wave.furthest) });
       for (const [name, bar] of Object.entries(bars)) bar.style.width = `${(100 * wave[name]) / everybody}%`;
       row.classList.toggle("is-waiting", raceS < gunS);
       const beat = facts.decides ? beatS(field, gunS, chaser.length_m) : NaN;
-      write(cells.beat, beat > 0 ? words.raceTime(beat) : "");
+      write(cells.beat, beat > 0 ? words.raceTime(beat) : "", { beat: beat > 0 ? Math.floor(beat) : "" });
     });
   }
 
@@ -69,43 +71,48 @@ export function panelOf(facts, words, tallyAt) {
   }
 
   function showFigures(field, t, total, isHome) {
-    write(figure.ahead, words.number(total.ahead));
-    write(figure.passed, words.number(chaser ? total.passed : total.waiting));
+    count(figure.ahead, "ahead", total.ahead);
+    if (chaser) count(figure.passed, "passed", total.passed);
+    else count(figure.passed, "waiting", total.waiting);
     const [expected, low, high] = field.qualifiers ?? [];
     const isOpen = high > low && t > field.at - SETTLED_S && !isHome;
-    if (!finishM) write(figure.won, words.say("km", { km: kmSaid(total.furthest) }));
-    else write(figure.won, words.number(isOpen ? expected : total.won));
+    if (!finishM) write(figure.won, words.say("km", { km: kmSaid(total.furthest) }), { furthest: kmSaid(total.furthest) });
+    else if (isOpen) count(figure.won, "expected", expected);
+    else count(figure.won, "won", total.won);
     if (finishM) write(figure.label, isOpen ? words.say("expected", { half: Math.round((high - low) / 2) }) : words.say("won"));
-    if (figure.won) figure.won.dataset.figure = isOpen ? "expected" : "won";
     const open = [words.say("to_confirm"), words.say("column.to_confirm")];
     ahead.forEach((label, k) => write(label, isHome ? open[k] : stillAhead[k]));
     panel.classList.toggle("has-passed", total.passed > 0);
     panel.classList.toggle("has-won", total.won > 0 || !finishM);
     panel.classList.toggle("is-won", Boolean(finishM) && !isOpen && total.won > 0);
-    write(one("standing"), standingOf(total, isHome));
+    const [standing, said = {}] = standingOf(total, isHome);
+    write(one("standing"), standing, said);
     const waiting = chaser ? total.waiting : 0; // without one it is a figure already
-    const others = [["waiting", waiting], ["out", total.out]].map(([key, count]) => count && words.say(`others.${key}`, { count }));
-    ["others-waiting", "others-out"].forEach((id, k) => write(one(id), others[k] || ""));
+    write(one("others-waiting"), waiting ? words.say("others.waiting", { count: waiting }) : "", { waiting });
+    write(one("others-out"), total.out ? words.say("others.out", { count: total.out }) : "", { out: total.out });
   }
 
   /** Has the organiser said who got away? He may before the chaser is read at the line, or if he never is. */
   const isConfirmed = ({ ahead, won, official }) => ahead === 0 && won > 0 && official === won;
 
-  /** Is it settled who got away? */
+  /** Is it settled who got away? In words, and the figures in them. */
   function standingOf(total, isHome) {
     const { ahead: open, won, official } = total;
-    if (!facts.decides || won === 0) return "";
-    if (isConfirmed(total)) return words.say("results_official");
-    if (!isHome) return words.say("home_so_far", { count: won });
-    return official === won ? words.say("results_open", { count: won, open }) : words.say("results_provisional");
+    if (!facts.decides || won === 0) return [""];
+    if (isConfirmed(total)) return [words.say("results_official")];
+    if (!isHome) return [words.say("home_so_far", { count: won }), { won }];
+    if (official !== won) return [words.say("results_provisional")];
+    return [words.say("results_open", { count: won, open }), { won, ahead: open }];
   }
+
+  const showPhase = ({ sentence, figures = {} }) => write(one("phase"), sentence, figures);
 
   function showHunt(field, t, isOut) {
     const paceS = isOut ? paceAt(field, t) : NaN;
     const told = isOut ? [words.say("chaser_km", { km: kmSaid(chaserAlongAt(field, t)) })] : [];
     if (paceS > 0) told.push(words.say("pace", { pace: words.raceTime(paceS) }));
     if (isOut && field.isGuess) told.push(words.say("is_guess"));
-    write(one("chaser-at"), told.join(" · "));
+    write(one("chaser-at"), told.join(" · "), { km: isOut ? kmSaid(chaserAlongAt(field, t)) : "" });
   }
 
   /** Look whom he meets next, now and then: it takes everybody into account. What is shown of it is held. */
@@ -123,9 +130,9 @@ export function panelOf(facts, words, tallyAt) {
     const [how, wave] = key.split(" ");
     const name = facts.waves[Number(wave)]?.name;
     const isNext = how === "next" && !Number.isNaN(atS);
-    if (isNext) write(one("prey"), words.say("next_prey", { name, time: words.raceTime(secondsTo(base + atS, raceS)) }));
-    else write(one("prey"), how === "among" ? words.say("among", { name }) : "");
-    if (one("prey")) one("prey").dataset.countdown = isNext ? wave : "";
+    const togo = isNext ? secondsTo(base + atS, raceS) : "";
+    const among = how === "among" ? words.say("among", { name }) : "";
+    write(one("prey"), isNext ? words.say("next_prey", { name, time: words.raceTime(togo) }) : among, { prey: key.replace(" ", "-"), togo });
   }
 
   hope?.addEventListener("toggle", async () => {
@@ -143,10 +150,10 @@ export function panelOf(facts, words, tallyAt) {
       const time = words.raceTime(raceS - facts.waves[0].gun_s);
       if (time === clock) return;
       clock = time;
-      write(one("race-time"), time);
+      write(one("race-time"), time, { clock: Math.floor(raceS - facts.waves[0].gun_s) });
       one("race-time")?.classList.toggle("is-long", time.length > 5);
       write(one("local-time"), words.say("local_time", { time: words.localTime(raceS), city: facts.city }));
-      if (sayPhase) write(one("phase"), sayPhase(raceS).sentence); // a countdown goes with the clock
+      if (sayPhase) showPhase(sayPhase(raceS)); // a countdown goes with the clock
       if (hunted.prey) showPrey(raceS);
     },
     show(field, t) {
@@ -160,7 +167,7 @@ export function panelOf(facts, words, tallyAt) {
       const phase = sayPhase(raceS);
       if (hope && panel.dataset.phase === undefined && phase.name === "before") hope.open = true;
       panel.dataset.phase = phase.name;
-      write(one("phase"), phase.sentence);
+      showPhase(phase);
       showWaves(tally, field, raceS);
       showGuns();
       showFigures(field, t, total, isHome);

@@ -38,6 +38,12 @@ export function roadOf(facts, words) {
     return told.join(" ");
   }
 
+  const figuresOf = (raceS, w, { passed, won }) => ({
+    ...(raceS >= waves[w].gun_s && passed && { passed }), ...(raceS >= waves[w].gun_s && won && facts.has_finish && { won }),
+  });
+
+  const isOut = (field, t) => field.base + t >= chaser.gun_s && !(t >= homeS(field));
+
   function ofChaser(field, t) {
     const raceS = field.base + t;
     if (raceS < chaser.gun_s) return words.say("road.leaves", { time: words.localTime(chaser.gun_s) });
@@ -53,7 +59,7 @@ export function roadOf(facts, words) {
   }
 
   return function show(field, t, tally) {
-    if (chaser && field.chaser.knots) write(document.getElementById("road-chaser"), ofChaser(field, t));
-    strungOut(field, t, waves.length).forEach((out, w) => write(lines[w], ofWave(w, out, tally[w], field.base + t)));
+    if (chaser && field.chaser.knots) write(document.getElementById("road-chaser"), ofChaser(field, t), isOut(field, t) ? { km: kmSaid(chaserAlongAt(field, t)) } : {});
+    strungOut(field, t, waves.length).forEach((out, w) => write(lines[w], ofWave(w, out, tally[w], field.base + t), figuresOf(field.base + t, w, tally[w])));
   };
 }

@@ -138,7 +138,8 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
     const km = kmSaid(Math.max(0, chaserAlongAt(field, t)));
     const togo = facts.chaser.gun_s - field.base - t;
     const waits = words.say("chaser_leaves_in", { name: facts.chaser.name, time: words.raceTime(Math.ceil(togo)) });
-    write(one("card-state"), togo > 0 ? waits : words.say("say.on_course", { km }));
+    one("card-state").dataset.of = "chaser";
+    write(one("card-state"), togo > 0 ? waits : words.say("say.on_course", { km }), togo > 0 ? {} : { km });
     write(one("card-state-more"), field.isGuess ? words.say("is_guess") : "");
     card.classList.remove("is-home");
     for (const id of ["card-follow", "card-share-open", "card-chance", "card-splits", "card-guess"]) one(id).hidden = true;
@@ -152,7 +153,8 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
       if (who === CHASER) return showChaser(t);
       if (isDear) place = placeSaid(who, t);
       const { line, more } = sentenceOf(facts, words, race.field, who, t);
-      write(one("card-state"), line);
+      delete one("card-state").dataset.of;
+      write(one("card-state"), line, {});
       write(one("card-state-more"), [...place, more].filter(Boolean).join(" · "));
       if (!isDear) return;
       showName(who);
