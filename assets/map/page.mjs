@@ -121,6 +121,10 @@ Object.assign(page, { cameras, fly: cameras.fly });
 page.see = (i) => (i >= 0 && (watched = i), cameras.choose(i === CHASER ? "chaser" : "runner"));
 scoreOf(page);
 menuOf(view.repaint);
+/** What opens shows this moment, not that at which it was closed. */
+const tellNow = () => ((toldAt = -1000), tell());
+document.querySelector(".tabs")?.addEventListener("click", tellNow);
+document.addEventListener("toggle", tellNow, { capture: true });
 addEventListener("resize", resize);
 document.addEventListener("poursuite:map", ({ detail }) => takeOver(detail));
 stage.addEventListener("pointerdown", (event) => card.press(event));
