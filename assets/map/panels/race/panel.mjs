@@ -158,7 +158,7 @@ export function panelOf(facts, words, tallyAt) {
     },
     show(field, t) {
       if (!panel) return;
-      const tally = tallyAt(field, t);
+      const tally = tallyAt(field, t, true);
       const total = sumOf(tally);
       const raceS = field.base + t;
       const isHome = facts.decides && (t >= homeS(field) || isConfirmed(total));

@@ -60,13 +60,13 @@ export function neverFewer() {
   };
 }
 
-/** One tally for everything on the page: returns at(field, t), counted once an instant. */
+/** One tally for everything on the page: returns at(field, t, isNew), which is counted once for all who ask at an instant. */
 export function talliesOf({ waves, has_finish: hasFinish, course }) {
   const hold = neverFewer();
-  let [held, of, number, when] = [null, null, NaN, NaN];
-  return (field, t) => {
-    if (held && of === field && number === field.number && when === t) return held;
-    [of, number, when] = [field, field.number, t];
+  let [held, of, when] = [null, null, NaN];
+  return (field, t, isNew = false) => {
+    if (!isNew && of === field && when === t) return held;
+    [of, when] = [field, t];
     held = hold(t, countWaves(field, t, waves.length, hasFinish ? course.length_m : null));
     return held;
   };
