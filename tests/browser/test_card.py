@@ -100,6 +100,6 @@ def test_where_distance_wins_a_card_says_where_she_will_be_caught(
         shown = float(place.removesuffix("\xa0km").removesuffix(" km"))
         assert re.search(r"\bplace \d+ of \d+ on course", page.locator("#card").inner_text())
         assert name == "Likely catch"
-        assert shown == pytest.approx(expected[-1], abs=0.06)
+        assert 0 <= expected[-1] - shown < 0.11, "whole hundreds of metres"
         assert re.fullmatch(r"1[2-5]:\d\d:\d\d", at)
         assert page.locator("#card-chance").is_hidden()

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 MOST_STEP_S = 10  # a countdown's deadline moves by no more at a time,
 MOST_STEPS = 4  # and no more often in a minute
+AWAY_S = 60  # what comes back after so long is another countdown
 HAPPENED = ("passed", "won")
 NO_DIGITS = str.maketrans("", "", "0123456789:")
 BLINK_S = 1  # a clock and a countdown show whole seconds
@@ -162,8 +163,12 @@ def falls(seen: list[Glance]) -> list[str]:
 def sawteeth(seen: list[Glance]) -> list[str]:
     """Return where the countdown to whom he meets moved its deadline by much, or often."""
     found, held, moves = [], dict[str, int](), defaultdict[str, list[float]](list)
+    shown = dict[str, float]()
     for glance in seen:
         for key, until in glance.deadlines():
+            if glance.race_s - shown.get(key, glance.race_s) > AWAY_S:
+                del held[key]
+            shown[key] = glance.race_s
             before = held.setdefault(key, until)
             if abs(until - before) <= BLINK_S:
                 continue
