@@ -76,7 +76,7 @@ def story_of_runner(moment: Moment, runner: int, who: tuple[str, str], language:
         figure = say(language, "picture.percent", percent=percent_said(chance))
         share = chance / 100
         figure_is = say(language, "picture.chance")
-    elif state in ON_THE_WAY and not np.isnan(moment.hunter_m) and race.chaser:
+    elif _is_chased(moment, runner, state) and race.chaser:
         along_m = float(moment.along_m[runner])
         figure = say(language, "picture.metres", metres=_rough(max(0, along_m - moment.hunter_m)))
         figure_is = say(language, "picture.ahead_of", name=race.chaser.name)
@@ -129,7 +129,7 @@ def _line(moment: Moment, runner: int, state: State, language: str) -> str:
             return say(language, "picture.starts_at", time=gun)
         return say(language, "picture.not_seen")
     if state in ON_THE_WAY:
-        if np.isnan(moment.hunter_m):
+        if not _is_chased(moment, runner, state):
             return say(language, "picture.on_course", km=km_said(along_m))
         metres = max(0.0, along_m - moment.hunter_m)
         return say(language, "picture.ahead", metres=_rough(metres), name=name)
@@ -150,6 +150,12 @@ def _line(moment: Moment, runner: int, state: State, language: str) -> str:
         return say(language, "picture.home")
     is_aside = state == State.STOPPED and moment.sets_pace[runner]
     return say(language, "picture.aside" if is_aside else "picture.out")
+
+
+def _is_chased(moment: Moment, runner: int, state: State) -> bool:
+    """Return whether she is ahead of him by so much: who is overdue may have been left behind."""
+    is_beyond = state == State.OVERDUE and moment.along_m[runner] < moment.hunter_m
+    return state in ON_THE_WAY and not np.isnan(moment.hunter_m) and not is_beyond
 
 
 def _race_line(moment: Moment, home: int, language: str) -> str:

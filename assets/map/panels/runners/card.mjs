@@ -67,9 +67,9 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
     const started = field.knots[i] ? field.t[i * field.slots] : NaN;
     const state = stateAt(field, i, t);
     // where distance wins, a catch is to be expected though there are no odds
-    const hasCatch = (isRunning(state) || state === STATE.waiting) && expected?.catchM[i] > 0;
+    const hasCatch = (isRunning(state) || state === STATE.waiting) && expected?.catchM[i] > 0 && expected.catchAt[i] > t;
     const tiles = [];
-    const add = (key, value, more = "") => tiles.push([words.say(`tile.${key}`), value, more]);
+    const add = (key, value, ...more) => tiles.push([words.say(`tile.${key}`), value, ...(more.length ? more : [""])]);
     if (t >= field.passed[i]) {
       const km = kmSaid(alongAt(field, i, field.passed[i]) || 0);
       const more = [words.localTime(field.base + field.passed[i])];
@@ -89,11 +89,11 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
     }
     if (home === Infinity && facts.decides && !(t >= field.left[i]) && !isPacer(field, i)) {
       const beat = Math.floor(beatS(field, wave.gun_s, facts.chaser.length_m));
-      if (beat > 0) add("beat", words.raceTime(beat), [words.say("since_gun"), ...onWatch(beat, i)].join(" · "));
+      if (beat > 0) add("beat", words.raceTime(beat), words.say("since_gun"), ...onWatch(beat, i));
     }
-    fill(one("card-tiles"), tiles, ([name, value, more]) => {
+    fill(one("card-tiles"), tiles, ([name, value, ...more]) => {
       const tile = document.createElement("div");
-      for (const [kind, text] of [["dt", name], ["dd", value], ["dd", more]]) {
+      for (const [kind, text] of [["dt", name], ["dd", value], ...more.map((text) => ["dd", text])]) {
         tile.append(Object.assign(document.createElement(kind), { textContent: text }));
       }
       return tile;

@@ -46,7 +46,9 @@ function ofWaiting({ facts, words, field, i, t }) {
 
 function ofRunning({ facts, words, field, i, t, state, name }) {
   const km = kmOf(field, i, t);
-  const chase = chaseOf(facts.chaser, field, i, t);
+  const found = chaseOf(facts.chaser, field, i, t);
+  const isBeyond = state === STATE.overdue && found?.aheadM < 0; // he is past where she waits, and no mat says that he is past her
+  const chase = isBeyond ? null : found;
   const more = [];
   if (state === STATE.threatened) more.push(words.say("say.close"));
   if (state === STATE.overdue) {
