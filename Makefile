@@ -13,7 +13,7 @@ SHARED_BY_TWO = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reor
 BUNDLE = assets/vendor/plotly-map.min.js.br
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick test-search check format drill bench audit lock wheel clean
+.PHONY: help run test test-quick test-search watch check format drill bench audit lock wheel clean
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -23,7 +23,7 @@ run: $(ENVIRONMENT) $(BUNDLE) ## Show a race already under way on http://127.0.0
 
 test: $(ENVIRONMENT) $(BUNDLE) ## Run every test, the browser's included
 	@$(BIN)/python tests/browser/find_chromium.py --install
-	$(SHARED_BY_TWO) $(ARGS)
+	$(SHARED_BY_TWO) -m "not whole" $(ARGS)
 
 test-quick: $(ENVIRONMENT) $(BUNDLE) ## Run what needs no browser and no installing, in three minutes
 	$(SHARED_BY_TWO) -m "not browser and not installs and not long" $(ARGS)
@@ -40,6 +40,10 @@ check: $(ENVIRONMENT) ## Check style, types and the walls between packages
 format: $(ENVIRONMENT) ## Put the code in its shape
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+watch: $(ENVIRONMENT) $(BUNDLE) ## Watch the whole demo race, live and replayed, number by number
+	@$(BIN)/python tests/browser/find_chromium.py --install
+	$(BIN)/python -m pytest -m whole $(ARGS)
 
 drill: $(ENVIRONMENT) ## Let everything go wrong that can, for a quarter of an hour, and count
 	$(BIN)/python -m tests.drill $(ARGS)

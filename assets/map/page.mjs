@@ -6,6 +6,7 @@ import { speaker } from "./news/words.mjs";
 import { menuOf } from "./panels/menu.mjs";
 import { openTab, scoreOf } from "./panels/opened.mjs";
 import { panelOf } from "./panels/race/panel.mjs";
+import { talliesOf } from "./panels/race/tally.mjs";
 import { sheetOf } from "./panels/sheet.mjs";
 import { cardOf } from "./panels/tap.mjs";
 import { replayRace } from "./replay.mjs";
@@ -36,7 +37,8 @@ const view = viewOf({ stage, canvas, projection, course: scene.course, ground: f
 const { camera, framed, rest } = view;
 const drawer = movable(webglDrawer(canvas, scene) ?? canvasDrawer(canvas, scene), canvas, scene, chaserCourse);
 const picture = pictureOf(drawer, chaserCourse);
-const panel = panelOf(facts, words);
+const tallyAt = talliesOf(facts);
+const panel = panelOf(facts, words, tallyAt);
 const race = { field: null, number: -1, epoch: "", names: "" };
 const hasLooked = firstLook(stage);
 const source = facts.page === "replay" ? replayRace(facts, words, setRace) : liveRace(facts, words, scene, race, drawer, setRace);
@@ -50,7 +52,7 @@ let isStaged = false;
 let finale = null; // of panels/finale, where he decides
 
 /** What the tabs and the card work with. */
-const page = { facts, words, race, scene, drawer, source, camera, framed, resettle: rest };
+const page = { facts, words, race, scene, drawer, source, camera, framed, resettle: rest, tallyAt };
 const sheet = (page.sheet = sheetOf({ onRise: makeRoom, onRest: comeToRest, open: (tab, element) => openTab(page, tab, element) }));
 const card = (page.card = cardOf(page));
 const runner = () => (card.mine() >= 0 ? card.mine() : watched);
@@ -84,7 +86,9 @@ function tell() {
   const now = performance.now();
   if (!field || now - toldAt < TELL_MS) return;
   toldAt = now;
-  const t = raceS() - field.base;
+  const atS = raceS();
+  const t = atS - field.base;
+  panel.showTime(atS); // every number on the page is of one instant
   cameras.offer();
   panel.show(field, t);
   card.show(t);
@@ -150,6 +154,10 @@ page.fly = (to) => (sheet.uncover(), cameras.fly(to));
 page.see = (i) => (i >= 0 && (watched = i), page.fly(i === CHASER ? "chaser" : "runner"));
 scoreOf(page);
 menuOf(view.repaint);
+/** What opens shows this moment, not that at which it was closed. */
+const tellNow = () => ((toldAt = -1000), tell());
+document.querySelector(".tabs")?.addEventListener("click", tellNow);
+document.addEventListener("toggle", tellNow, { capture: true });
 addEventListener("resize", resize);
 const room = new MutationObserver(rest); // names make room for a button that comes
 room.observe(document.getElementById("tools"), { subtree: true, attributeFilter: ["hidden"] });

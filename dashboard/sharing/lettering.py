@@ -64,7 +64,7 @@ def write_story(image: Image.Image, story: Story, clock: str, race: str) -> None
     if story.figure:
         big = _font("Bold", 92)
         foot = base if story.share is None else base - 52
-        colour = GOLD if story.share is not None or story.is_escaped else TEXT
+        colour = GOLD if story.is_escaped else TEXT
         pen.text((LEFT - 3, foot), story.figure, colour, big, anchor="ls")
         _beside(pen, LEFT + pen.textlength(story.figure, big) + 22, foot, story.figure_is)
     x = LEFT
@@ -75,7 +75,7 @@ def write_story(image: Image.Image, story: Story, clock: str, race: str) -> None
     if story.share is not None:
         pen.rounded_rectangle((LEFT, base - 18, LEFT + WIDE, base), 9, "#1b2740")
         if story.share > 0.02:
-            pen.rounded_rectangle((LEFT, base - 18, LEFT + WIDE * story.share, base), 9, GOLD)
+            pen.rounded_rectangle((LEFT, base - 18, LEFT + WIDE * story.share, base), 9, TEXT)
     right = SIZE[0] - 44
     pen.text((right, 62), clock, TEXT, _font("Bold", 30), anchor="rs")
     right -= round(_font("Bold", 30).getlength(clock)) + 18

@@ -12,6 +12,7 @@ from dashboard.sharing.moment import Moment
 from dashboard.wire.outlook import UNKNOWN
 from feeds.race import Race, Wave, in_language
 from feeds.results.state import State
+from feeds.results.tally import AHEAD, PASSED, WON, standing_at
 from feeds.rules.states import ON_THE_WAY
 from geo.motion import along_at
 
@@ -74,13 +75,14 @@ def story_of_runner(moment: Moment, runner: int, who: tuple[str, str], language:
         figure, figure_is = _duration(home_s - wave.gun_s), say(language, "picture.gun_time")
     elif moment.expected is not None and moment.expected.chance[runner] != UNKNOWN:
         chance = int(moment.expected.chance[runner])
-        figure, share = say(language, "picture.percent", percent=chance), chance / 100
+        figure = say(language, "picture.percent", percent=percent_said(chance))
+        share = chance / 100
         figure_is = say(language, "picture.chance")
-    elif state in ON_THE_WAY and not np.isnan(moment.hunter_m) and race.chaser:
+    elif _is_chased(moment, runner, state) and race.chaser:
         along_m = float(moment.along_m[runner])
         figure = say(language, "picture.metres", metres=_rough(max(0, along_m - moment.hunter_m)))
         figure_is = say(language, "picture.ahead_of", name=race.chaser.name)
-        line = say(language, "picture.on_course", km=along_m / 1000)
+        line = say(language, "picture.on_course", km=km_said(along_m))
     return Story(
         title=name or bib,
         about=f"{about} · {bib}" if name else about,
@@ -96,11 +98,14 @@ def story_of_runner(moment: Moment, runner: int, who: tuple[str, str], language:
 def story_of_race(moment: Moment, language: str) -> Story:
     """Return what is said of a whole race."""
     moment = replace(moment, race=in_language(moment.race, language))
-    race, state = moment.race, moment.state[~moment.sets_pace]
-    ahead = int(np.isin(state, ON_THE_WAY).sum())
-    home = int(np.isin(state, (State.AHEAD, State.OFFICIAL)).sum())
-    behind = int(np.isin(state, (State.PASSED, State.BEHIND)).sum())
-    counts = [(ahead, say(language, "picture.ahead_count"))]
+    race, known, counted = moment.race, moment.now.facts, ~moment.sets_pace
+    standing = standing_at(
+        moment.state.astype(np.uint8), known.passed_s <= moment.at_s,
+        known.state == State.DISQUALIFIED,
+    )[counted]  # fmt: skip
+    ahead, behind, home = (int((standing == one).sum()) for one in (AHEAD, PASSED, WON))
+    is_home = race.has_finish and bool(moment.at_s >= known.official_s)
+    counts = [(ahead, say(language, "page.to_confirm" if is_home else "picture.ahead_count"))]
     counts += [(behind, say(language, "picture.passed_count"))] if race.chaser else []
     counts += [(home, say(language, "picture.home_count"))] if race.has_finish else []
     return Story(
@@ -127,13 +132,13 @@ def _line(moment: Moment, runner: int, state: State, language: str) -> str:
             return say(language, "picture.starts_at", time=gun)
         return say(language, "picture.not_seen")
     if state in ON_THE_WAY:
-        if np.isnan(moment.hunter_m):
-            return say(language, "picture.on_course", km=along_m / 1000)
+        if not _is_chased(moment, runner, state):
+            return say(language, "picture.on_course", km=km_said(along_m))
         metres = max(0.0, along_m - moment.hunter_m)
         return say(language, "picture.ahead", metres=_rough(metres), name=name)
     if state == State.PASSED:
         at = along_at(moment.now.motions, told.passed_s)[runner]
-        line = say(language, "picture.passed", name=name, km=float(np.nan_to_num(at)) / 1000)
+        line = say(language, "picture.passed", name=name, km=km_said(float(np.nan_to_num(at))))
         is_estimated = told.is_estimated is not None and told.is_estimated[runner]
         return say(language, "picture.estimated", line=line) if is_estimated else line
     if state in (State.AHEAD, State.OFFICIAL):
@@ -150,6 +155,12 @@ def _line(moment: Moment, runner: int, state: State, language: str) -> str:
     return say(language, "picture.aside" if is_aside else "picture.out")
 
 
+def _is_chased(moment: Moment, runner: int, state: State) -> bool:
+    """Return whether she is ahead of him by so much: who is overdue may have been left behind."""
+    is_beyond = state == State.OVERDUE and moment.along_m[runner] < moment.hunter_m
+    return state in ON_THE_WAY and not np.isnan(moment.hunter_m) and not is_beyond
+
+
 def _race_line(moment: Moment, home: int, language: str) -> str:
     race = moment.race
     name = race.chaser.name if race.chaser else ""
@@ -162,8 +173,35 @@ def _race_line(moment: Moment, home: int, language: str) -> str:
     if race.chaser and np.isnan(moment.hunter_m):
         return say(language, "picture.before_chaser", name=name)
     if race.chaser:
-        return say(language, "picture.chase", name=name, km=moment.chaser_m / 1000)
+        return say(language, "picture.chase", name=name, km=km_said(moment.chaser_m))
     return say(language, "picture.running")
+
+
+def percent_said(percent: int) -> str:
+    r"""Return a chance as it is written: nothing that is still open is sure.
+
+    The twin of ``percentSaid`` in ``assets/map/news/words.mjs``.
+
+    Examples
+    --------
+    >>> [percent_said(percent) for percent in (0, 1, 57, 99, 100)]
+    ['<\xa01', '1', '57', '99', '>\xa099']
+    """
+    return "<\xa01" if percent < 1 else ">\xa099" if percent > 99 else str(percent)
+
+
+def km_said(along_m: float) -> float:
+    """Return the kilometres that are behind somebody, to the last whole hundred metres.
+
+    The twin of ``kmSaid`` in ``assets/map/news/words.mjs``: whoever is at 3.46 is at km 3.4
+    everywhere, and half a metre before a place is there.
+
+    Examples
+    --------
+    >>> [km_said(along_m) for along_m in (3460.0, 4999.7, 0.0)]
+    [3.4, 5.0, 0.0]
+    """
+    return int((along_m + 0.5) // 100) / 10
 
 
 def _rough(metres: float) -> int:
@@ -171,7 +209,7 @@ def _rough(metres: float) -> int:
 
 
 def _duration(seconds: float) -> str:
-    """Return 26:12 or 1:02:09; a minus sign before zero."""
-    sign, whole = ("−" if seconds < 0 else ""), int(abs(seconds))
+    """Return 26:12 or 1:02:09; a minus sign before zero, where a second that has begun counts."""
+    sign, whole = ("−" if seconds < 0 else ""), abs(int(seconds // 1))
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
     return sign + (f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}")

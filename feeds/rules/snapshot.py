@@ -117,7 +117,8 @@ def snapshot(
         half_s = np.nan if pursuit is None else pursuit.half_s
         beaten_s = told.beaten_s if told.is_out else None
         expected = chances(race, forecast, drawn, hunter, half_s, at_s, beaten_s)
-        drawn = with_nuances(drawn, expected.ahead, forecast.overdue, shown)
+        mats_tell = not np.isnan(known[-1]).all()
+        drawn = with_nuances(drawn, expected.ahead, forecast.overdue, shown, mats_tell)
     counts = _counts_of(race, drawn, expected)
     seen_by = 0 if pursuit is None else pursuit.reads
     doubt_s = None if forecast is None else _doubt_of(forecast, motions, mat)

@@ -64,8 +64,8 @@ def facts(
     motions : of its N runners, knots at its mats.
     chaser : his motion in metres along the runners' course; None where nobody hunts.
     his_s : (M,) Unix seconds at which each mat read the chaser, NaN where none did. A runner who is
-        due at a mat is not passed in front of it unless it reads him: it may be silent for both.
-        None, or no read at all: mats do not tell where he is.
+        due at a mat is not passed from then on until a mat says so: she may have been there before
+        him, unread, or have stopped. None, or no read at all: mats do not tell where he is.
 
     Returns
     -------
@@ -93,7 +93,7 @@ def facts(
         line_s = _arrival_s(chaser, race.mats[-1].along_m)
         until_s = np.fmin(np.fmin(at_s, left_s), line_s - BEFORE_LINE_S)
         if his_s is not None and not told.is_over and not np.isnan(his_s).all():
-            until_s = np.fmin(until_s, _due_unread_s(race, motions, his_s))
+            until_s = np.fmin(until_s, _tails(motions)[0])
         drawn_s, drawn_m = meet(motions, chaser, np.where(is_open, until_s, np.nan))
         if race.rule.passed_means == "out":
             behind = is_open & (along_at(chaser, told.start_s) > motions.along_m[:, 0])
@@ -126,8 +126,9 @@ def last_known_s(chaser: Motions) -> float:
 
 
 def with_nuances(
-    known: Facts, ahead: FloatArray, overdue: FloatArray, before: NDArray[np.uint8] | None = None
-) -> Facts:
+    known: Facts, ahead: FloatArray, overdue: FloatArray, before: NDArray[np.uint8] | None = None,
+    mats_tell: bool = True,
+) -> Facts:  # fmt: skip
     """Return the facts with those who run ahead told apart: threatened, overdue, neither.
 
     Parameters
@@ -136,6 +137,8 @@ def with_nuances(
     ahead : (N,) chance to finish ahead of the chaser, NaN: no such question.
     overdue : (N,) half widths beyond the 80 % interval of the next mat.
     before : (N,) the states shown before, if any: who is one of the two keeps it for longer.
+    mats_tell : mats read the chaser. Then whom only the picture saw passed, and who is overdue
+        since, is not passed until a mat says so: she may have stopped before he came.
 
     Examples
     --------
@@ -155,8 +158,18 @@ def with_nuances(
     state = known.state.copy()
     runs = state == State.RUNNING
     state[runs & (ahead >= lowest) & (ahead <= highest)] = State.THREATENED
-    state[runs & (overdue > late_from)] = State.OVERDUE
-    return replace(known, state=state)
+    is_late = overdue > late_from
+    state[runs & is_late] = State.OVERDUE
+    if known.is_estimated is None or not mats_tell:
+        return replace(known, state=state)
+    unsure = known.is_estimated & (state == State.PASSED) & is_late & ~(known.left_s <= known.at_s)
+    state[unsure] = State.OVERDUE
+    passed_s, passed_m = (np.where(unsure, np.nan, one) for one in (known.passed_s, known.passed_m))
+    still = known.is_estimated & ~unsure
+    return replace(
+        known, state=state, passed_s=passed_s, passed_m=passed_m,
+        is_estimated=still if still.any() else None,
+    )  # fmt: skip
 
 
 def state_at(now: Facts, at_s: float) -> NDArray[np.uint8]:
@@ -219,14 +232,6 @@ def _tails(motions: Motions) -> tuple[FloatArray, FloatArray]:
     due = (np.take_along_axis(part, tail, axis=1)[:, 0] for part in (motions.at_s, motions.along_m))
     due_s, due_m = (np.where(has_tail, part, np.nan) for part in due)
     return due_s, due_m
-
-
-def _due_unread_s(race: Race, motions: Motions, his_s: FloatArray) -> FloatArray:
-    """Return when everybody is due at a mat that has not read the chaser; NaN: it has."""
-    due_s, due_m = _tails(motions)
-    mats_m = np.array([mat.along_m for mat in race.mats])
-    mat = np.minimum(np.searchsorted(mats_m, due_m), len(mats_m) - 1)  # NaN sorts behind the last
-    return np.where(np.isnan(his_s[mat]), due_s, np.nan)
 
 
 def _arrival_s(chaser: Motions, along_m: float) -> float:

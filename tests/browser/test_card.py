@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page
 
 from dashboard.wire.order import race_in_order
@@ -100,6 +99,6 @@ def test_where_distance_wins_a_card_says_where_she_will_be_caught(
         shown = float(place.removeprefix("km\xa0"))
         assert re.search(r"\bplace \d+ of \d+ in the wave", page.locator("#card").inner_text())
         assert name == "Passed near"
-        assert shown == pytest.approx(expected[-1], abs=0.06)
+        assert 0 <= expected[-1] - shown < 0.11, "whole hundreds of metres"
         assert re.fullmatch(r"about 1[2-5]:\d\d:\d\d", at)
         assert page.locator("#card-chance").is_hidden()

@@ -131,7 +131,7 @@ def test_the_chart_says_in_words_and_in_a_table_what_it_shows(
         page, f"document.querySelector('.summary').textContent.includes('{passed} passed')"
     )
     said = page.locator(".summary").inner_text()
-    assert said.startswith("At 26:00, Eliud Kipchoge is at km\xa02.1:")
+    assert said.startswith("At 26:00, Eliud Kipchoge is at km\xa02.0:")
     page.evaluate("document.querySelector('#panel-chart details').open = true")
     oracle.until(page, "document.querySelectorAll('#panel-chart tbody tr').length === 5")
     cells = page.locator("#panel-chart tbody td").all_text_contents()

@@ -5,10 +5,8 @@ from playwright.sync_api import Page
 
 from dashboard.wire.publish import recorded_reads
 from feeds.race_folder.read_race import race_folder, read_race
-from feeds.results.result import pacers_of
 from feeds.results.results import results
-from feeds.results.starts import waves_of
-from feeds.results.state import State
+from feeds.results.tally import tally_of
 from tests.browser import oracle
 from tests.commands import RACE
 from tests.orders import of_replay
@@ -46,14 +44,10 @@ def test_the_last_frame_of_the_page_is_the_results(page: Page, demo: str) -> Non
     assert differs.tolist() == []
     assert shown["passed"] == np.flatnonzero(~np.isnan(told.passed_s[number])).tolist()
     assert shown["estimated"] == []
-    wave, counted = waves_of(race), ~pacers_of(race)
-    for column, states in (
-        (".n-ahead", [State.RUNNING]),
-        (".n-passed", [State.PASSED, State.BEHIND]),
-        (".n-won", [State.AHEAD, State.OFFICIAL]),
-    ):
-        expected = np.bincount(wave[np.isin(told.state, states) & counted], minlength=5).tolist()
-        assert counts(page, f"tr[data-wave] {column}") == expected, column
+    figures = tally_of(told)
+    for figure in ("ahead", "passed", "won"):
+        assert counts(page, f"tr[data-wave] .n-{figure}") == figures[figure].tolist(), figure
+    assert page.locator("#others-out").text_content() == f"{figures['out'].sum()} out of the race"
     (won,) = counts(page, "#total-won")
     assert 1000 <= won <= 1050
     assert page.locator("#phase").text_content() == f"It is over: {won:,} got away"

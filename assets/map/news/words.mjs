@@ -1,5 +1,13 @@
 // Words and figures as the page's language writes them. The sentences come from the server.
 
+const NEAR_M = 0.5; // before a place is there
+
+/** Kilometres behind somebody, to the last whole hundred metres: one rounding wherever it is said. */
+export const kmSaid = (metres) => Math.floor((metres + NEAR_M) / 100) / 10;
+
+/** A chance in per cent as it is written: nothing that is still open is sure. Twin of dashboard/sharing/story.py. */
+export const percentSaid = (percent) => (percent < 1 ? "<\u00a01" : percent > 99 ? ">\u00a099" : String(percent));
+
 const two = (part) => String(part).padStart(2, "0");
 
 /** A speaker for the page: say(key, {names}), number(), clock times. */
@@ -31,7 +39,7 @@ export function speaker(facts) {
       const { shape, line_m: lineM } = facts.course;
       const past = alongM - lineM.at(-1);
       const leg = shape !== "out-and-back" || Math.abs(past) < 1 ? "line" : past < 0 ? "out" : "back";
-      return words.say(`at.${leg}`, { km: number(alongM / 1000, digits, least) });
+      return words.say(`at.${leg}`, { km: number(digits === 1 ? kmSaid(alongM) : alongM / 1000, digits, least) });
     },
     /** A duration as a sentence has it: 42 s, 10 min 11 s, 1 h 5 min; no one takes it for a time of day. */
     span(seconds, digits = 0) {
@@ -46,9 +54,9 @@ export function speaker(facts) {
       const ofDay = Math.floor(unixS + offsetS) % 86_400;
       return [ofDay / 3600, (ofDay / 60) % 60, ofDay % 60].map((part) => two(Math.floor(part))).join(":");
     },
-    /** 26:12 or 1:02:09; a minus sign before zero. */
+    /** 26:12 or 1:02:09; a minus sign before zero, where a second that has begun counts: as countdowns do. */
     raceTime(seconds) {
-      const whole = Math.floor(Math.abs(seconds));
+      const whole = Math.abs(Math.floor(seconds));
       const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
       return `${seconds < 0 ? "−" : ""}${h ? `${h}:${two(m)}` : m}:${two(s)}`;
     },
@@ -56,7 +64,15 @@ export function speaker(facts) {
   return words;
 }
 
-/** Write `text` into the element, if it is there and says something else. */
-export function write(element, text) {
-  if (element && element.textContent !== text) element.textContent = text;
+/**
+ * Write `text` into the element, if it is there and says something else. figures: which quantities the text says, and
+ * their values, {passed: 711}; with the element's data-of (a wave's number, "chaser"; nothing: of all) whoever watches the
+ * page knows what each number on it is.
+ */
+export function write(element, text, figures = null) {
+  if (!element) return;
+  if (element.textContent !== text) element.textContent = text;
+  if (!figures) return;
+  const said = Object.entries(figures).map(([name, value]) => `${name}=${value}`).join(" ");
+  if (element.dataset.figures !== said) element.dataset.figures = said;
 }

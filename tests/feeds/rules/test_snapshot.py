@@ -28,7 +28,7 @@ def test_every_runner_seen_has_a_place_and_a_state(after_s: float, final: bool) 
     assert not set(now.facts.state[seen]) & {State.WAITING, State.NOT_STARTED}
 
 
-def test_nobody_is_passed_in_front_of_a_mat_that_may_have_fallen_silent() -> None:
+def test_who_is_overdue_at_a_mat_is_not_passed_until_a_mat_says_so() -> None:
     race = made_up_race(1)
     times_s = np.full((2, len(race.mats)), np.nan)
     times_s[0, :3] = GUN_S + np.array([10.0, 410.0, 810.0])  # due at the turn at 1010 s
@@ -37,10 +37,31 @@ def test_nobody_is_passed_in_front_of_a_mat_that_may_have_fallen_silent() -> Non
     assert snapshot(race, times_s, at_s).facts.state[0] == State.OVERDUE
     times_s[1, 3] = GUN_S + 1632.0
     now = snapshot(race, times_s, at_s)
-    assert now.facts.state[0] == State.PASSED, "it reads him, so it would have read her"
+    assert now.facts.state[0] == State.OVERDUE, "it may have missed her, or she has stopped"
+    assert np.isnan(now.facts.passed_s[0])
+    read_s = times_s.copy()
+    read_s[0, 3] = at_s
+    now = snapshot(race, read_s, at_s)
+    assert now.facts.state[0] == State.PASSED
+    assert now.facts.is_estimated is None
     assert now.facts.passed_m[0] <= 2500.0
     times_s[1] = np.nan
     assert snapshot(race, times_s, at_s).facts.state[0] == State.PASSED, "no mat reads him at all"
+
+
+def test_who_only_the_picture_saw_passed_and_who_is_overdue_since_is_not_passed() -> None:
+    race = made_up_race(1)
+    times_s = np.full((2, len(race.mats)), np.nan)
+    times_s[0, :4] = GUN_S + np.array([10.0, 460.0, 910.0, 1135.0])  # due at 3 km at 1360 s
+    his_s = GUN_S + np.array([700.0, 870.0, 1040.0, 1125.0])
+    times_s[1, :4] = his_s + 60  # level with her soon after the turn
+    drawn = snapshot(race, times_s, GUN_S + 1300.0)
+    assert drawn.facts.state[0] == State.PASSED
+    assert drawn.facts.is_estimated is not None
+    late = snapshot(race, times_s, GUN_S + 1600.0, shown=drawn.facts.state)
+    assert late.facts.state[0] == State.OVERDUE
+    assert np.isnan(late.facts.passed_s[0])
+    assert late.facts.is_estimated is None
 
 
 def test_replay_is_the_same_call_and_agrees_with_live_at_every_mat() -> None:

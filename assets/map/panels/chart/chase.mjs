@@ -1,20 +1,12 @@
 // The chase as words and numbers: where the chart is drawn, and what it shows for whoever does not see it.
 
-import { alongAt, chaserAlongAt, isAhead, isPacer, isRunning, stateAt } from "../../news/motion.mjs";
+import { hunterAt } from "../../news/level.mjs";
+import { alongAt, isPacer } from "../../news/motion.mjs";
+import { wasPassed } from "../race/tally.mjs";
 
 const LEVEL_STEPS = 160; // points of the chaser's line
 const AFTER_S = 60; // shown after the last thing
 const MOST_ROWS = 12; // of the table of catches
-
-/** Where on the runners' course somebody is who is `along` the chaser's own. level: [his_m, theirs_m], null: the same. */
-export function levelM(level, along) {
-  if (!level) return along;
-  const [his, theirs] = level;
-  let k = 1;
-  while (k < his.length - 1 && his[k] < along) k++;
-  const share = (along - his[k - 1]) / (his[k] - his[k - 1]);
-  return theirs[k - 1] + Math.min(1, Math.max(0, share)) * (theirs[k] - theirs[k - 1]);
-}
 
 /** The time the chart shows, seconds after the base, [from, to]: from the first gun to whole minutes after the end. */
 export function spanOf(field, { waves, chaser }) {
@@ -29,7 +21,7 @@ export function spanOf(field, { waves, chaser }) {
 /** The chaser's line between two times: {t, d}, metres of the runners' course. */
 export function chaserLine(field, level, from, to) {
   const t = Array.from({ length: LEVEL_STEPS + 1 }, (_, k) => from + ((to - from) * k) / LEVEL_STEPS);
-  return { t, d: t.map((at) => levelM(level, chaserAlongAt(field, at))) };
+  return { t, d: t.map((at) => hunterAt(field, level, at)) };
 }
 
 /** How many had been passed at time t on each stretch of the course: [{from, to (metres), count}]. */
@@ -40,22 +32,9 @@ export function catchesByStretch(field, lengthM, t) {
     from: r * step, to: Math.min(lengthM, (r + 1) * step), count: 0,
   }));
   for (let i = 0; i < field.n; i++) {
-    if (!(field.passed[i] <= t) || isPacer(field, i)) continue;
+    if (!wasPassed(field, i, t) || isPacer(field, i)) continue;
     const along = alongAt(field, i, field.passed[i]);
     rows[Math.min(rows.length - 1, Math.max(0, Math.floor(along / step)))].count++;
   }
   return rows;
-}
-
-/** {passed, ahead, home}: how many had been passed, were still ahead on the course, were home ahead at time t. */
-export function tallyAt(field, t) {
-  const tally = { passed: 0, ahead: 0, home: 0 };
-  for (let i = 0; i < field.n; i++) {
-    if (isPacer(field, i)) continue;
-    if (field.passed[i] <= t) tally.passed++;
-    const state = stateAt(field, i, t);
-    if (isAhead(state)) tally.home++;
-    else if (isRunning(state)) tally.ahead++;
-  }
-  return tally;
 }

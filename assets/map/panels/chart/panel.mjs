@@ -2,8 +2,9 @@
 // the whole page to that moment.
 
 import { chaserAlongAt } from "../../news/motion.mjs";
-import { write } from "../../news/words.mjs";
-import { catchesByStretch, spanOf, tallyAt } from "./chase.mjs";
+import { kmSaid, write } from "../../news/words.mjs";
+import { sumOf } from "../race/tally.mjs";
+import { catchesByStretch, spanOf } from "./chase.mjs";
 import { figureOf, plotBox } from "./figure.mjs";
 import { drawLines, blank, xOf } from "./lines.mjs";
 import { comesByItself, fetchPlotly } from "./plotly.mjs";
@@ -101,12 +102,12 @@ export async function panelOf(page, element) {
   /** The same facts in words and in a table. */
   function tell(t) {
     const { field } = race;
-    const tally = tallyAt(field, t);
+    const tally = sumOf(page.tallyAt(field, t));
     const raceT = words.raceTime(field.base + t - facts.waves[0].gun_s);
     const isOut = facts.chaser && field.base + t >= facts.chaser.gun_s;
-    const km = Math.max(0, chaserAlongAt(field, t)) / 1000;
-    const values = { time: raceT, name: facts.chaser?.name ?? "", km, count: tally.passed, ahead: tally.ahead, home: tally.home };
-    write(one("summary"), words.say(isOut ? "chart.summary" : "chart.before", values));
+    const km = kmSaid(Math.max(0, chaserAlongAt(field, t)));
+    const values = { time: raceT, name: facts.chaser?.name ?? "", km, count: tally.passed, ahead: tally.ahead, home: tally.won };
+    write(one("summary"), words.say(isOut ? "chart.summary" : "chart.before", values), isOut ? { passed: tally.passed, ahead: tally.ahead, won: tally.won } : {});
     if (!one("table")?.open) return; // a race without a chaser has none
     const rows = catchesByStretch(field, facts.course.length_m, t).map(({ from, to, count }) => {
       const row = document.createElement("tr");

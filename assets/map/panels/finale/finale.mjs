@@ -4,11 +4,12 @@
 import { hisFinishS } from "../../stage/scenes/line.mjs";
 import { endingOf, fitted, reachOf } from "../../stage/scenes/embers.mjs";
 import { spotOf } from "../../stage/scenes/ground.mjs";
+import { heldDeadline, secondsTo } from "../../news/deadline.mjs";
 import { homeS } from "../../news/motion.mjs";
 import { write } from "../../news/words.mjs";
-import { countWaves, sumOf } from "../race/tally.mjs";
+import { sumOf } from "../race/tally.mjs";
 import { linkTo } from "../runners/share.mjs";
-import { FROM_S, heldDeadline, sceneAt, sweepAt } from "./scene.mjs";
+import { FROM_S, sceneAt, sweepAt } from "./scene.mjs";
 
 const LINE_K = 2.2; // CSS pixels a metre: the last hundred metres fill a phone
 const LEAP_S = 4; // on the wall: more is no going on, but a leap
@@ -43,18 +44,19 @@ export function finaleOf(page) {
     const home = homeS(field);
     if (hasLeapt) knownS = NaN;
     else if (t >= home && (told === "countdown" || told === "due")) knownS = t;
-    const lineS = t >= home ? home : hold(hisFinishS(field, facts.chaser.length_m));
-    return { ...sceneAt({ t, lineS, home, knownS, quick }), home };
+    const lineS = t >= home ? home : hold(t, "line", hisFinishS(field, facts.chaser.length_m)).atS;
+    return { ...sceneAt({ t, lineS, home, knownS, quick }), home, togo: secondsTo(lineS, t) };
   }
 
   /** Everything four times a second. */
   function show(t) {
     if (!race.field) return;
-    const { name: now, age, home } = sceneNow(t);
+    const { name: now, home, togo } = sceneNow(t);
     if (now !== told) begin(now, told, t, home);
     told = now;
     if (now !== "sweep") made.sweep.hidden = true;
-    if (now === "countdown" || now === "due") countDown(now, age);
+    if (now === "countdown" || now === "due") countDown(now, togo);
+    if (now === "sweep" || now === "number" || now === "ending") fill(t, home);
     if (now === "ending" && (cameras.chosen() === null || "card" in root.dataset)) isGone = true;
     root.toggleAttribute("data-ending", now === "ending" && !isGone);
   }
@@ -69,7 +71,10 @@ export function finaleOf(page) {
       made.said.textContent = words.say("finale.said", { name });
     }
     if (now === "none") made.offer.hidden = true;
-    if (now === "sweep" || now === "number" || now === "ending") fill(home);
+    if (now === "sweep") {
+      fill(t, home);
+      narrowest(endingOf(race.field, scene, t)).catch(() => {});
+    }
     made.number.hidden = now !== "number";
     if (now === "sweep") {
       isGone = false;
@@ -92,24 +97,23 @@ export function finaleOf(page) {
     else made.offer.hidden = cameras.chosen() === "finish";
   }
 
-  function countDown(now, age) {
-    write(made.togo, now === "due" ? words.raceTime(0) : words.raceTime(Math.ceil(-age)));
+  function countDown(now, togo) {
+    write(made.togo, words.raceTime(now === "due" ? 0 : togo), { togo: now === "due" ? 0 : togo });
     write(made.until, now === "due" ? words.say("finale.due", { name }) : words.say("finale.until", { name }));
     made.offer.hidden ||= cameras.chosen() === "finish";
   }
 
   /** Write the number, and whose it is. */
-  function fill(home) {
+  function fill(t, home) {
     const { field } = race;
-    const total = sumOf(countWaves(field, Math.max(field.at, home), facts.waves.length, scene.finishM));
+    const total = sumOf(page.tallyAt(field, t));
     const time = `${words.localTime(field.base + home)}${facts.numerals.decimal}${Math.floor(((field.base + home) % 1) * 10)}`;
-    for (const one of [made.big, made.alone]) write(one, words.number(total.won));
+    for (const one of [made.big, made.alone]) write(one, words.number(total.won), { won: total.won });
     made.number.style.setProperty("--letters", String(made.alone.textContent.length));
     for (const one of [made.open, made.openToo]) write(one, total.ahead > 0 ? words.say("finale.open", { count: total.ahead }) : "");
     write(made.sentence, words.say("finale.escaped", { name, count: total.won }));
-    write(made.facts, words.say("finale.facts", { time, count: total.passed + total.behind }));
+    write(made.facts, words.say("finale.facts", { time, count: total.passed }), { passed: total.passed });
     write(made.crossed, time);
-    narrowest(endingOf(field, scene, Math.max(field.at, home)));
   }
 
   async function narrowest(ending) {

@@ -22,18 +22,6 @@ export function sceneAt({ t, lineS, home, knownS, quick }) {
   return { name: -togo < LATE_S ? "due" : "none", age: -togo };
 }
 
-/**
- * Hold a deadline: bytes put it a little elsewhere every two seconds, and a countdown that stumbles is none. It moves where it is
- * wrong by more than `slackS`.
- */
-export function heldDeadline(slackS = 1.5) {
-  let held = NaN;
-  return (deadlineS) => {
-    if (!(Math.abs(deadlineS - held) <= slackS)) held = deadlineS;
-    return held;
-  };
-}
-
 /** The white field at `age` seconds on the wall: {reach: 0..1 of the screen that it covers from the line, strength, isNight: does it fall?}. */
 export function sweepAt(age) {
   const reach = Math.min(1, age / 0.45);

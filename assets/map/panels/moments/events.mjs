@@ -14,12 +14,14 @@
 //   over         a race without a chaser at home is over: count finished
 
 import { STATE, alongAt, homeS, isAhead, isEstimatedCatch, isPacer } from "../../news/motion.mjs";
+import { countWaves, sumOf, wasPassed } from "../race/tally.mjs";
 
 export const EVERY = 100; // catches
 const KINDS = ["gun", "first", "catch", "own", "home", "escape", "last", "over"];
 
 /**
- * All events so far, rising in time. scene: {waves, chaser, finishM: null where nobody finishes}; untilT: now, seconds
+ * All events so far, rising in time. scene: {waves, chaser, finishM: null where nobody finishes, passed: how many the page
+ * says he has passed, where it does}; untilT: now, seconds
  * after the base; own: numbers of the runners of whom everything counts.
  */
 export function eventsOf(field, scene, untilT, own = []) {
@@ -40,7 +42,7 @@ const event = (kind, t, more) => ({ kind, t, along: NaN, runner: -1, wave: -1, c
 export function caught(field) {
   const { n, passed } = field;
   const all = [];
-  for (let i = 0; i < n; i++) if (passed[i] === passed[i] && !isPacer(field, i)) all.push(i); // NaN is not itself
+  for (let i = 0; i < n; i++) if (wasPassed(field, i, Infinity) && !isPacer(field, i)) all.push(i);
   return all.sort((a, b) => passed[a] - passed[b] || a - b);
 }
 
@@ -96,7 +98,7 @@ function ofRunner(field, runner, finishM) {
   return events;
 }
 
-function endings(field, { chaser, finishM }, catches) {
+function endings(field, { waves, chaser, finishM, passed }, catches) {
   const home = chaser && finishM !== null ? homeS(field) : NaN;
   let ahead = 0;
   let last = -1;
@@ -108,7 +110,8 @@ function endings(field, { chaser, finishM }, catches) {
   }
   const { isOver, at } = field;
   if (!Number.isNaN(home)) {
-    const events = [event("home", home, { along: finishM, count: ahead, passed: catches.length })];
+    const count = passed ?? sumOf(countWaves(field, field.at, waves.length, finishM)).passed;
+    const events = [event("home", home, { along: finishM, count: ahead, passed: count })];
     if (last >= 0) events.push(event("escape", finish(last), { along: finishM, runner: last, marginS: home - finish(last) }));
     return events;
   }

@@ -1,8 +1,9 @@
 // The tab "Moments": what has happened, each a leap there. Live the newest first, in a replay from the beginning.
 
-import { isPacer } from "../../news/motion.mjs";
+import { homeS, isPacer } from "../../news/motion.mjs";
 import { aimedAt } from "../../stage/cameras.mjs";
 import { placeOf } from "../../stage/course.mjs";
+import { sumOf } from "../race/tally.mjs";
 import { drawShape } from "../runners/rows.mjs";
 import { eventsOf } from "./events.mjs";
 import { sentenceOf } from "./sentence.mjs";
@@ -27,14 +28,15 @@ export async function panelOf(page, element) {
   let movedAt = -Infinity;
 
   /** Make the list anew when anything may have happened, or may no longer have. */
-  function gather() {
+  function gather(t) {
     const { field } = race;
+    const passed = t >= homeS(field) ? sumOf(page.tallyAt(field, t)).passed : undefined;
     const untilT = source.range()[1] - field.base;
     const guns = [...facts.waves, facts.chaser].map((one) => one && one.gun_s <= field.base + untilT && one.gun_s);
-    const now = [race.epoch, field.number, ours.followed(), guns, ours.roster.held()].join();
+    const now = [race.epoch, field.number, ours.followed(), guns, passed, ours.roster.held()].join();
     if (now === made) return;
     made = now;
-    events = eventsOf(field, told, untilT, ours.followed());
+    events = eventsOf(field, { ...told, passed }, untilT, ours.followed());
     none.hidden = events.length > 0;
     const before = rows;
     rows = events.map((one, e) => (before[e]?.of === keyOf(one) ? before[e] : rowOf(one)));
@@ -61,6 +63,7 @@ export async function panelOf(page, element) {
     part("span", "", words.localTime(atS) + km);
     part("time", "", words.raceTime(atS - facts.waves[0].gun_s));
     row.dataset.kind = one.kind;
+    if (one.kind === "home" && one.passed !== undefined) row.dataset.figures = `won=${one.count} passed=${one.passed}`;
     button.addEventListener("click", () => leap(one));
     return { element: row, button, of: keyOf(one) };
   }
@@ -87,7 +90,7 @@ export async function panelOf(page, element) {
   }
   return (t) => {
     if (!race.field || document.documentElement.dataset.sheet === "peek") return;
-    gather();
+    gather(t);
     let last = events.findLastIndex((one) => one.t <= t);
     if (isLive && source.isLive()) last = -1; // all of it has happened
     const isBack = performance.now() - seenAt > 1000; // from another tab

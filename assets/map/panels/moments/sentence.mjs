@@ -1,9 +1,11 @@
 // An event in words.
 
+import { kmSaid } from "../../news/words.mjs";
+
 /** The sentence of an event of events.mjs; [bib, name] of its runner, null where not to be named. */
 export function sentenceOf(facts, words, one, [bib, name] = [null, null]) {
   const who = name || (bib === null ? words.say("anonymous_runner") : words.say("bib", { bib }));
-  const values = { who, name: facts.chaser?.name ?? "", km: one.along / 1000, count: one.count };
+  const values = { who, name: facts.chaser?.name ?? "", km: kmSaid(one.along), count: one.count };
   const say = (key, more) => words.say(`moment.${key}`, { ...values, ...more });
   const { kind } = one;
   if (kind === "gun") return one.wave < 0 ? say("chaser_gun") : say("gun", { name: facts.waves[one.wave].name });

@@ -1,9 +1,10 @@
 // "And me?": my wave and the time I hope for -> where he would catch me, what I need, my chance. Loaded when unfolded.
 
+import { levelM } from "../../news/level.mjs";
 import { homeS } from "../../news/motion.mjs";
-import { write } from "../../news/words.mjs";
+import { kmSaid, percentSaid, write } from "../../news/words.mjs";
 import { hopeOf } from "./hope.mjs";
-import { levelM } from "./hunt.mjs";
+import { beatS } from "./hunt.mjs";
 
 const STEP_S = 5;
 
@@ -47,15 +48,24 @@ export function calculatorOf(facts, words, root) {
   function tell({ chance, catchS, catchM, needsS }, netS) {
     const { name } = chaser;
     const isCaught = catchM >= 0;
-    const caught = isCaught && words.say("hope_caught", { name, km: catchM / 1000, time: words.localTime(catchS) });
+    const caught = isCaught && words.say("hope_caught", { name, km: kmSaid(catchM), time: words.localTime(catchS) });
     const escaped = facts.decides ? words.say("hope_ahead", { name, time: words.span(needsS - netS) }) : words.say("hope_never", { name });
     write(one("hope-catch"), caught || escaped);
     if (!facts.decides) return;
-    const percent = Math.min(99, Math.max(1, Math.round(100 * chance)));
-    write(one("hope-chance"), words.say("hope_chance", { percent }));
+    const percent = Math.round(100 * chance);
+    write(one("hope-chance"), words.say("hope_chance", { percent: percentSaid(percent) }));
+    root.classList.toggle("is-slim", percent < 1);
     one("hope-bar").style.width = `${percent}%`;
-    const time = words.raceTime(needsS);
-    write(one("hope-need"), needsS > 0 ? words.say("hope_need", { time, pace: words.raceTime(needsS / km) }) : "");
+    write(one("hope-need"), needsS > 0 ? needOf() : "");
+  }
+
+  /** What she needs, by both clocks: the gun's as everywhere on the page, and her own watch's, started a little later. */
+  function needOf() {
+    const gun = Math.floor(beatS(field, waves[waveOf()].gun_s, chaser.length_m));
+    if (!(gun > 0)) return "";
+    const delay = Math.round(yardstick.delay_s);
+    const need = words.say("hope_need", { time: words.raceTime(gun - delay), pace: words.raceTime((gun - delay) / km) });
+    return `${need}, ${words.say("hope_clocks", { time: words.raceTime(gun), delay: words.raceTime(delay) })}`;
   }
 
   const [fastest, slowest] = [Math.min(...waves.map((wave) => wave.band[0])), Math.max(...waves.map((wave) => wave.band[1]))];

@@ -1,9 +1,11 @@
 // The card of one runner, or of the chaser: in words, in figures, and split by split. Written four times a
 // second at the most, the dearer parts once a second.
 
-import { STATE, alongAt, chaserAlongAt, isEstimatedCatch, isPacer, isRunning, stateAt } from "../../news/motion.mjs";
-import { write } from "../../news/words.mjs";
+import { STATE, alongAt, chaserAlongAt, isAhead, isEstimatedCatch, isPacer, isRunning, stateAt } from "../../news/motion.mjs";
+import { isBridged } from "../../news/segments.mjs";
+import { kmSaid, percentSaid, write } from "../../news/words.mjs";
 import { CHASER } from "../../stage/near.mjs";
+import { beatS } from "../race/hunt.mjs";
 import { openOdds } from "./chances.mjs";
 import { homeAt, placeInWave, splitsOf } from "./chase.mjs";
 import { drawShape } from "./rows.mjs";
@@ -41,17 +43,19 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
   function showOdds(i, t) {
     const odds = openOdds(told(), race.field, i, t);
     card.classList.toggle("has-odds", odds !== null);
+    card.classList.toggle("is-home", isAhead(stateAt(race.field, i, t)));
     one("card-chance").hidden = odds === null;
+    card.classList.toggle("is-slim", odds?.percent < 1);
     if (odds) {
       const { percent, low, high } = odds;
-      write(one("card-percent"), words.say("chance", { percent }));
+      write(one("card-percent"), words.say("chance", { percent: percentSaid(percent) }));
       one("card-sure").style.width = `${low}%`;
       one("card-band").style.cssText = `left:${low}%;width:${percent - low}%`;
       one("card-hope").style.cssText = `left:${percent}%;width:${high - percent}%`;
       const isWide = high - low > 1;
-      const range = isWide ? words.say("odds_range", { low, high, name: facts.chaser.name }) : "";
+      const range = isWide ? words.say("odds_range", { low: percentSaid(low), high: percentSaid(high), name: facts.chaser.name }) : "";
       write(one("card-range"), range);
-      one("card-odds").setAttribute("aria-label", `${words.say("odds", { percent })} ${range}`);
+      one("card-odds").setAttribute("aria-label", `${words.say("odds", { percent: percentSaid(percent) })} ${range}`);
     }
     showFigures(i, t, t >= race.field.at - 60 ? told() : null, odds);
   }
@@ -63,9 +67,9 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
     const started = field.knots[i] ? field.t[i * field.slots] : NaN;
     const state = stateAt(field, i, t);
     // where distance wins, a catch is to be expected though there are no odds
-    const hasCatch = (isRunning(state) || state === STATE.waiting) && expected?.catchM[i] > 0;
+    const hasCatch = (isRunning(state) || state === STATE.waiting) && expected?.catchM[i] > 0 && expected.catchAt[i] > t;
     const tiles = [];
-    const add = (key, value, more = "") => tiles.push([words.say(`tile.${key}`), value, more]);
+    const add = (key, value, ...more) => tiles.push([words.say(`tile.${key}`), value, ...(more.length ? more : [""])]);
     if (t >= field.passed[i]) {
       const alongM = alongAt(field, i, field.passed[i]) || 0;
       const more = [words.localTime(field.base + field.passed[i])];
@@ -83,18 +87,26 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
       const half = (expected.high[i] - expected.low[i]) / 2;
       add("finish", words.localTime(field.base + expected.finish[i]), `±\u202f${words.span(Math.round(half))}`);
     }
-    const beat = expected?.beat[field.wave[i]];
-    if (home === Infinity && beat > 0 && !(t >= field.left[i]) && !isPacer(field, i)) {
-      add("beat", words.raceTime(beat), words.say("tile.net", { time: words.raceTime(expected.beatNet[field.wave[i]]) }));
+    if (home === Infinity && facts.decides && !(t >= field.left[i]) && !isPacer(field, i)) {
+      const beat = Math.floor(beatS(field, wave.gun_s, facts.chaser.length_m));
+      if (beat > 0) add("beat", words.raceTime(beat), words.say("since_gun"), ...onWatch(beat, i));
     }
-    fill(one("card-tiles"), tiles, ([name, value, more]) => {
+    fill(one("card-tiles"), tiles, ([name, value, ...more]) => {
       const tile = document.createElement("div");
-      for (const [kind, text] of [["dt", name], ["dd", value], ["dd", more]]) {
+      for (const [kind, text] of [["dt", name], ["dd", value], ...more.map((text) => ["dd", text])]) {
         tile.append(Object.assign(document.createElement(kind), { textContent: text }));
       }
       return tile;
     });
     one("card-guess").hidden = !((odds || hasCatch) && expected.isGuess);
+  }
+
+  /** The time to beat as her own watch has it: known once she was read at the start. */
+  function onWatch(beat, i) {
+    const { field } = race;
+    if (!field.reads[i] || field.mat[i * field.slots] !== 0 || isBridged(field, i, 0)) return [];
+    const delay = Math.floor(field.base + field.t[i * field.slots] - facts.waves[field.wave[i]].gun_s);
+    return [words.say("on_watch", { time: words.raceTime(beat - delay) })];
   }
 
   function showSplits(i, t) {
@@ -122,11 +134,13 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
     write(one("card-name"), facts.chaser.name);
     drawShape(one("card-dot"), null);
     write(one("card-who"), words.say("the_chaser"));
-    const km = Math.max(0, chaserAlongAt(field, t)) / 1000;
+    const km = kmSaid(Math.max(0, chaserAlongAt(field, t)));
     const togo = facts.chaser.gun_s - field.base - t;
     const waits = words.say("chaser_leaves_in", { name: facts.chaser.name, time: words.raceTime(Math.ceil(togo)) });
-    write(one("card-state"), togo > 0 ? waits : words.say("say.on_course", { km }));
+    one("card-state").dataset.of = "chaser";
+    write(one("card-state"), togo > 0 ? waits : words.say("say.on_course", { km }), togo > 0 ? {} : { km });
     write(one("card-state-more"), field.isGuess ? words.say("is_guess") : "");
+    card.classList.remove("is-home");
     for (const id of ["card-follow", "card-share-open", "card-chance", "card-splits", "card-guess"]) one(id).hidden = true;
     fill(one("card-tiles"), [], String);
   }
@@ -138,7 +152,8 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
       if (who === CHASER) return showChaser(t);
       if (isDear) place = placeSaid(who, t);
       const { line, more } = sentenceOf(facts, words, race.field, who, t);
-      write(one("card-state"), line);
+      delete one("card-state").dataset.of;
+      write(one("card-state"), line, {});
       write(one("card-state-more"), [...place, more].filter(Boolean).join(" · "));
       if (!isDear) return;
       showName(who);

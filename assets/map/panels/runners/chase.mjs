@@ -1,26 +1,16 @@
 // Where a runner stands in the chase, in figures: ahead by how much, losing how fast, in which place, and her
 // splits with how each is known. Small pure functions over a field (segments.mjs).
 
-import { STATE, alongAt, chaserAlongAt, isPacer, stateAt } from "../../news/motion.mjs";
+import { hunterAt } from "../../news/level.mjs";
+import { STATE, alongAt, isPacer, stateAt } from "../../news/motion.mjs";
 import { isBridged } from "../../news/segments.mjs";
 
 const LATELY_S = 8; // a gain is what happened over so many seconds
 
-/** Metres along the runners' course at which the chaser is: `level` pairs his metres with theirs, if they differ. */
-export function hunterAlongAt(chaser, field, t) {
-  const along = chaserAlongAt(field, t);
-  if (!chaser?.level) return along;
-  const [his, theirs] = chaser.level;
-  let k = 1;
-  while (k < his.length - 1 && his[k] < along) k++;
-  const share = (along - his[k - 1]) / (his[k] - his[k - 1]);
-  return theirs[k - 1] + Math.min(Math.max(share, 0), 1) * (theirs[k] - theirs[k - 1]);
-}
-
 /** {aheadM, gain: metres by which he comes nearer every second} while he is out; null before and without him. */
 export function chaseOf(chaser, field, i, t) {
   if (!chaser || field.base + t < chaser.gun_s || field.chaser.knots === 0) return null;
-  const gap = (at) => alongAt(field, i, at) - hunterAlongAt(chaser, field, at);
+  const gap = (at) => alongAt(field, i, at) - hunterAt(field, chaser.level, at);
   const since = Math.max(t - LATELY_S, chaser.gun_s - field.base);
   const gain = t - since < 1 ? 0 : (gap(since) - gap(t)) / (t - since);
   return { aheadM: gap(t), gain };

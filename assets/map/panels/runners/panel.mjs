@@ -1,6 +1,7 @@
 // The tab "My runners": find by bib or name, and below it those who are followed, a line each.
 
-import { isPacer } from "../../news/motion.mjs";
+import { isAhead, isPacer, stateAt } from "../../news/motion.mjs";
+import { percentSaid } from "../../news/words.mjs";
 import { awakeSwitch } from "./awake.mjs";
 import { openOdds } from "./chances.mjs";
 import { rowOf } from "./rows.mjs";
@@ -62,7 +63,9 @@ export async function panelOf(page, element) {
     const expected = ours.told();
     for (const [i, row] of rows) {
       const odds = openOdds(expected, race.field, i, t);
-      row.write(sentenceOf(facts, words, race.field, i, t).brief, odds ? words.say("chance", { percent: odds.percent }) : "");
+      row.write(sentenceOf(facts, words, race.field, i, t).brief, odds ? words.say("chance", { percent: percentSaid(odds.percent) }) : "", {
+        isHome: isAhead(stateAt(race.field, i, t)), isSlim: odds?.percent < 1,
+      });
     }
   }
 

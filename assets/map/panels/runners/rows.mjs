@@ -45,7 +45,7 @@ export function drawShape(holder, wave, isPacer = false) {
 const text = (kind, className, words) => Object.assign(document.createElement(kind), { className, textContent: words });
 
 /**
- * A list's line of runner i: {element, write(line, percent)}. onOpen(i), onStar(i, bib) when she is chosen, when
+ * A list's line of runner i: {element, write(line, percent, {isHome, isSlim})}. onOpen(i), onStar(i, bib) when she is chosen, when
  * her star is; isFollowed: whether it is filled.
  */
 export function rowOf({ words, facts, race }, i, [bib, name], wave, isFollowed, { onOpen, onStar }) {
@@ -71,7 +71,9 @@ export function rowOf({ words, facts, race }, i, [bib, name], wave, isFollowed, 
   element.append(open, star);
   return {
     element,
-    write(said, chance = "") {
+    write(said, chance = "", { isHome = false, isSlim = false } = {}) {
+      element.classList.toggle("is-home", isHome);
+      element.classList.toggle("is-slim", isSlim);
       if (line.textContent !== said) line.textContent = said;
       if (percent.textContent !== chance) percent.textContent = chance;
     },

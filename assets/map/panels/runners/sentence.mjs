@@ -1,6 +1,7 @@
 // How a runner's race stands, in a plain sentence. The state comes with the bytes; here it is only said.
 
 import { guessS, homeS, isEstimatedCatch, STATE, alongAt, isAhead, isPacer, isRunning, stateAt } from "../../news/motion.mjs";
+import { kmSaid } from "../../news/words.mjs";
 import { chaseOf, homeAt } from "./chase.mjs";
 
 const EVEN = 0.05; // m/s: less is neither gained nor lost
@@ -29,10 +30,10 @@ function longSentence(facts, words, field, i, t) {
   return { line: capital(words.say(`state.${NAMES[state]}`, { km: kmOf(field, i, t), name })), more: "" };
 }
 
-const kmOf = (field, i, t) => Math.max(0, alongAt(field, i, t) || 0) / 1000;
+const kmOf = (field, i, t) => kmSaid(Math.max(0, alongAt(field, i, t) || 0));
 
 /** The kilometre at which a mat saw her last. */
-const lastKm = (field, i) => field.d[i * field.slots + field.reads[i] - 1] / 1000;
+const lastKm = (field, i) => kmSaid(field.d[i * field.slots + field.reads[i] - 1]);
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -45,7 +46,9 @@ function ofWaiting({ facts, words, field, i, t }) {
 
 function ofRunning({ facts, words, field, i, t, state, name }) {
   const km = kmOf(field, i, t);
-  const chase = chaseOf(facts.chaser, field, i, t);
+  const found = chaseOf(facts.chaser, field, i, t);
+  const isBeyond = state === STATE.overdue && found?.aheadM < 0; // he is past where she waits, and no mat says that he is past her
+  const chase = isBeyond ? null : found;
   const more = [];
   if (state === STATE.threatened) more.push(words.say("say.close"));
   if (state === STATE.overdue) {
@@ -71,7 +74,7 @@ function ofRunning({ facts, words, field, i, t, state, name }) {
 }
 
 function ofPassed({ facts, words, field, i, t, name }) {
-  const km = (alongAt(field, i, field.passed[i]) || 0) / 1000;
+  const km = kmSaid(alongAt(field, i, field.passed[i]) || 0);
   const chase = chaseOf(facts.chaser, field, i, t);
   const more = [];
   const isOut = t >= field.left[i];

@@ -3,6 +3,7 @@
 
 import { allowed } from "../../news/allowed.mjs";
 import { STATE, alongAt, isEstimatedCatch, isPacer } from "../../news/motion.mjs";
+import { kmSaid } from "../../news/words.mjs";
 import { newsOf } from "./alerts.mjs";
 
 const SHOWN_MS = 6000;
@@ -41,7 +42,7 @@ export function tellerOf(page, ours) {
     const { field } = race;
     const [bib, name] = ours.roster.who(i);
     const [stem, mat] = kind.split("-");
-    const km = stem === "passed" ? alongAt(field, i, at) / 1000 : (field.mats[Number(mat)] ?? 0) / 1000;
+    const km = stem === "passed" ? kmSaid(alongAt(field, i, at)) : (field.mats[Number(mat)] ?? 0) / 1000;
     const isPlain = stem === "finished" && (!facts.chaser || field.state[i] === STATE.behind || isPacer(field, i));
     const isAside = stem === "out" && isPacer(field, i);
     const key = isPlain ? "finished_plain" : isAside ? "aside" : stem === "qualified" && !facts.chaser ? "official" : stem;

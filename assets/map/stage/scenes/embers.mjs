@@ -80,7 +80,7 @@ export function drawEmbers(paper, scene, camera, field, ending, age, isStill) {
   for (let g = ending.gold.length - 1; g >= 0; g--) {
     const { i, leadS } = ending.gold[g];
     const strength = Math.min(1, Math.max(0, lit * 2 - leadS / Math.max(ending.mostS, 1)));
-    if (strength > 0) put(i, course.lengthM + ending.mark * leadS, "#ffc955", 0.9 * strength, size * 1.15);
+    if (strength > 0) put(i, course.lengthM + ending.mark * leadS, "#ffe08a", 0.9 * strength, size * 1.15);
   }
   paper.globalAlpha = 1;
   return lit < 1;

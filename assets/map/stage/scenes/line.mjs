@@ -9,7 +9,7 @@ export const OFFERED_S = 60;
 const BURST_S = 0.42;
 const RAYS = 12;
 const AT_ONCE = 12; // bursts; the newest
-const GOLD = "#ffc955";
+const GOLD = "#ffe08a";
 const CORRIDOR = 3.2; // lane units from the line to each side: his
 
 /** When he is at the line, read or foreseen, seconds after the base; NaN: never, or nothing known. */
