@@ -44,7 +44,7 @@ def watched(page: Page, until_s: float) -> list[Glance]:
         page.wait_for_timeout(LOOK_MS)
         if page.evaluate("poursuite.raceS() - poursuite.facts.waves[0].gun_s") >= until_s:
             page.locator("#tab-race").click()
-            oracle.frames(page, 20)
+            watching.look_again(page)
             return watching.glances(page)
     raise AssertionError("unreachable")
 
