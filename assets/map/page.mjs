@@ -24,7 +24,7 @@ import { placesOf } from "./stage/places.mjs";
 import { sceneOf } from "./stage/scene.mjs";
 import { viewOf } from "./stage/view.mjs";
 
-const OVER = ".sheet, .clock, .badge, .menu, .credit, .tools button, .back, .card, .resume"; // the map
+const OVER = ".sheet, .clock, .badge, .menu, .credit, .tools button, .back button, .card, .resume"; // the map
 const TELL_MS = 250;
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
@@ -131,7 +131,9 @@ page.see = (i) => (i >= 0 && (watched = i), page.fly(i === CHASER ? "chaser" : "
 scoreOf(page);
 menuOf(view.repaint);
 addEventListener("resize", resize);
-new MutationObserver(rest).observe(document.getElementById("tools"), { subtree: true, attributeFilter: ["hidden"] }); // names make room
+const room = new MutationObserver(rest); // names make room for a button that comes
+room.observe(document.getElementById("tools"), { subtree: true, attributeFilter: ["hidden"] });
+room.observe(document.documentElement, { attributeFilter: ["data-time"] });
 document.addEventListener("poursuite:map", ({ detail }) => takeOver(detail));
 stage.addEventListener("pointerdown", (event) => card.press(event));
 stage.addEventListener("pointerup", (event) => {

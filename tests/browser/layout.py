@@ -80,7 +80,8 @@ FAULTS = """([leastText, leastTarget]) => {
   // where the whole course is shown nothing lies on it, nor on its marks
   const { camera, scene } = globalThis.poursuite;
   const isWhole = document.querySelector("[data-camera=whole]").getAttribute("aria-pressed") === "true";
-  if (!isWhole || isFull) return [...found];
+  const isCard = "card" in document.documentElement.dataset; // the sheet rises to it, the camera stays
+  if (!isWhole || isFull || isCard) return [...found];
   const { samples, n } = scene.course;
   for (const [name, one] of apart.filter(([name]) => name !== "#resume")) {
     const over = box(one);

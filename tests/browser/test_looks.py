@@ -101,7 +101,7 @@ def test_on_the_map_shows_the_map(looked: tuple[Look, Page]) -> None:
         "(document.getElementById('box').getBoundingClientRect())"
     )
     at = page.evaluate(
-        "([x, y]) => document.elementFromPoint(x, y).closest('#stage') !== null",
+        "([x, y]) => document.elementFromPoint(x, y).closest('#stage, .toast') !== null",
         [(left + right) / 2, (top + bottom) / 2],
     )
     assert at, "where she is drawn, there is the map"

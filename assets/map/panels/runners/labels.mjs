@@ -37,6 +37,7 @@ export function labelsOf({ scene, race, camera, facts }, roster) {
   const holder = document.getElementById("ours");
   let labels = [];
   let isNaming = false; // somebody, when it was last settled
+  let shownT = NaN;
   const look = {};
   const at = [0, 0];
 
@@ -93,7 +94,7 @@ export function labelsOf({ scene, race, camera, facts }, roster) {
       const shown = runners.slice(0, MOST);
       const names = shortNames(shown.map((i) => roster.who(i)));
       labels = shown.map((i, k) => {
-        const element = document.createElement("bdi");
+        const element = Object.assign(document.createElement("bdi"), { className: "stepped-aside" }); // it has no place yet
         const sign = Object.assign(document.createElement("i"), { className: "shape" });
         drawShape(sign, facts.waves[race.field.wave[i]], isPacer(race.field, i));
         element.append(sign, names[k]);
@@ -101,8 +102,10 @@ export function labelsOf({ scene, race, camera, facts }, roster) {
       });
       holder.replaceChildren(...labels.map((label) => label.element));
       for (const label of labels) [label.width, label.height] = [label.element.offsetWidth, label.element.offsetHeight];
+      if (race.field && !Number.isNaN(shownT)) this.show(shownT);
     },
     show(t) {
+      shownT = t;
       for (const label of labels) place(label, t);
       if (labels.length || isNaming) settle();
       isNaming = labels.length > 0;
