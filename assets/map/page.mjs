@@ -25,7 +25,7 @@ import { placesOf } from "./stage/places.mjs";
 import { sceneOf } from "./stage/scene.mjs";
 import { viewOf } from "./stage/view.mjs";
 
-const OVER = ".sheet, .clock, .finale-count, .finale-ending, .badge, .menu, .credit, .tools button, .back, .card, .resume"; // the map
+const OVER = ".sheet, .clock, .finale-count, .finale-ending, .badge, .menu, .credit, .tools button, .back button, .card, .resume"; // the map
 const TELL_MS = 250;
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
