@@ -6,7 +6,7 @@ import { toScreen } from "../camera.mjs";
 import { aimedAt } from "../cameras.mjs";
 import { offsetOf, placeOf } from "../course.mjs";
 import { finishOf } from "../look.mjs";
-import { spotOf } from "./ground.mjs";
+import { besideM, spotOf } from "./ground.mjs";
 
 const LIGHTS_S = 1.6; // from the line outwards
 const PLUME = 0.42; // of the course's reach on the ground, for whoever was ahead by most
@@ -57,6 +57,21 @@ export function fitted([x0, y0, x1, y1], box, camera) {
 export function ticksOf(mostS) {
   const step = STEPS_S.find((one) => mostS / one <= TICKS) ?? STEPS_S.at(-1);
   return Array.from({ length: Math.floor(mostS / step) }, (_, k) => (k + 1) * step);
+}
+
+/** Draw the road that goes on beyond the line for those who got away: dark by day, too, so that gold is gold on it. */
+export function drawRoadBeyond(paper, { course }, camera, ending) {
+  const width = besideM(2 * course.laneHalf + 3, camera) * camera.k;
+  const middle = besideM(course.laneAt, camera);
+  paper.strokeStyle = "rgb(27 39 66 / 0.9)";
+  paper.lineWidth = width;
+  paper.lineCap = "round";
+  paper.beginPath();
+  for (const [k, leadS] of [0, ending.mostS].entries()) {
+    const [x, y] = spotOf(course, camera, course.lengthM + ending.mark * leadS, middle);
+    paper[k ? "lineTo" : "moveTo"](x, y);
+  }
+  paper.stroke();
 }
 
 /** Draw them as they are `age` seconds on the wall after he finished. Returns whether they go on lighting up. */

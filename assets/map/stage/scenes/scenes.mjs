@@ -4,7 +4,7 @@
 import { SPARK_S, alive, drawFlash, drawOutline, drawRing, drawSpark, isWake, rateOf } from "./catch.mjs";
 import { watcherOf } from "./catches.mjs";
 import { drawBracket, gapOf } from "./bracket.mjs";
-import { drawEmbers, endingOf, tickAt, ticksOf } from "./embers.mjs";
+import { drawEmbers, drawRoadBeyond, endingOf, tickAt, ticksOf } from "./embers.mjs";
 import { drawGhost, ghostsOf } from "./ghosts.mjs";
 import { besideM, headingOf, isSeen, spotOf } from "./ground.mjs";
 import { OFFERED_S, drawBurst, drawTape, escapesOf, hisFinishS, newest, togoM } from "./line.mjs";
@@ -181,14 +181,17 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
 
   function paintEnding(t) {
     const age = (t - ending.home) / quick;
+    drawRoadBeyond(paper, scene, camera, ending);
     if (drawEmbers(paper, scene, camera, race.field, ending, age, calm.matches)) isLively = true;
     isBlank = false;
     const aside = besideM(course.laneAt + course.laneHalf + 3, camera);
-    paper.font = `500 ${Math.round(12 * Math.min(1.6, Math.max(1, camera.w / 1000)))}px ${getComputedStyle(document.body).fontFamily}`;
+    const style = getComputedStyle(document.body);
+    const [tone, halo] = ["--quiet", "--night"].map((name) => style.getPropertyValue(name));
+    paper.font = `500 ${Math.round(12 * Math.min(1.6, Math.max(1, camera.w / 1000)))}px ${style.fontFamily}`;
     paper.textBaseline = "middle";
     for (const leadS of ticksOf(ending.mostS)) {
       const [[x0, y0], [x1, y1]] = tickAt(scene, camera, ending, leadS, aside);
-      paper.strokeStyle = "rgb(169 184 216 / 0.5)";
+      paper.strokeStyle = tone;
       paper.lineWidth = 1;
       paper.beginPath();
       paper.moveTo(x0, y0);
@@ -197,10 +200,10 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
       const isRight = x0 >= x1;
       paper.textAlign = isRight ? "left" : "right";
       const label = words.say("scene.lead", { time: words.raceTime(leadS) });
-      paper.strokeStyle = "rgb(10 16 29 / 0.8)";
+      paper.strokeStyle = halo;
       paper.lineWidth = 3;
       paper.strokeText(label, x0 + (isRight ? 7 : -7), y0);
-      paper.fillStyle = "#a9b8d8";
+      paper.fillStyle = tone;
       paper.fillText(label, x0 + (isRight ? 7 : -7), y0);
     }
   }
