@@ -123,7 +123,7 @@ def create_app(
         )
 
     def known(race_key: str, bib: str | None, t: str | None) -> tuple[str | None, str | None]:
-        return heard(races[race_key], bib, t)
+        return heard(races[race_key], bib, t, withheld(races[race_key]))
 
     shelf = Shelf(paints, dash_parts(dash), meta, known, public_url)
     server.add_middleware(GZipMiddleware, minimum_size=1000)

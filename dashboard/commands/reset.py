@@ -44,6 +44,7 @@ def reset(race: str | None, yes: bool) -> None:
             for line in told(found, loaded.zone):
                 click.echo(f"  {line}")
             click.echo(f"All of it goes into {into}; the race is then as before its first read.")
+            click.echo("Names that were taken off stay off.")
             if not yes:
                 click.confirm("Do it?", abort=True)
             put_aside(store, journal, into)

@@ -74,7 +74,9 @@ def press(
         check(correction, sight.timetable, sight.corrections)
         said = json.dumps([asked.key, typed, who, why], sort_keys=True)
         if said != checked:
-            return Answer(changes(sight, language, effect(sight, [correction])), checked=said)
+            return Answer(
+                changes(sight, language, effect(sight, [correction]), [correction]), checked=said
+            )
         if desk.delivery is None:
             raise FormError(say(language, "operate.ask.no_journal"))
         receipt = decide(desk.delivery, sight.timetable, correction, sight.corrections)

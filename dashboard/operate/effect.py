@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dashboard.i18n import say
 from dashboard.operate.describe import runner, wave
 from dashboard.operate.desk import Sight
 from dashboard.operate.tell import clock
+from feeds.day import date_of
+from feeds.decisions.corrections import Correction
+from feeds.decisions.day import is_of_the_day
 from feeds.results.result import Result
 from feeds.results.state import State
 from feeds.results.trail import SAME_S, Effect
@@ -16,12 +19,20 @@ from feeds.results.trail import SAME_S, Effect
 MOST_NAMED = 4  # runners of whom it is told one by one
 
 
-def changes(sight: Sight, language: str, effect: Effect) -> list[str]:
+def changes(
+    sight: Sight, language: str, effect: Effect, made: Sequence[Correction] = ()
+) -> list[str]:
     """Return what changed, a sentence each: the chaser, how many go from where to where, who.
 
-    Where more than `MOST_NAMED` change, all of them are counted and the first are named.
+    Where more than `MOST_NAMED` change, all of them are counted and the first are named. Of
+    decisions that are ``made`` and do not count, being of another day, that is said first.
     """
-    told = [*_chasers(sight, language, effect)]
+    told = [
+        say(language, "operate.decisions.other_day", date=date_of(sight.timetable, one.at_s))
+        for one in made
+        if not is_of_the_day(sight.timetable, one)
+    ]
+    told += _chasers(sight, language, effect)
     bibs = list(effect.after)
     if len(bibs) > MOST_NAMED:
         told += _counted(language, effect)

@@ -79,7 +79,7 @@ def tell_and_decide(
     made = decisions_of(sight, wishes, who, why, keys)
     for one in made:
         tell(about(sight, LANGUAGE, one))
-    for line in changes(sight, LANGUAGE, effect(sight, made)):
+    for line in changes(sight, LANGUAGE, effect(sight, made), made):
         tell(f"  {line}")
     if not is_wanted():
         return []

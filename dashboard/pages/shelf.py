@@ -25,6 +25,7 @@ MOST_HELD = 256  # pages
 NAMED_FOR_S = 1.0  # that a page which may name a runner is kept: she may opt out any moment
 HASTE = 5  # brotli's quality for a page that few will ask for
 MAKERS = 2  # threads
+MOST_ADDRESSES = 8  # by which a server is reached; who names another waits behind everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Shelf:
         self.public_url = public_url
         self._held: OrderedDict[Asked, tuple[Folded, float]] = OrderedDict()
         self._making: dict[Asked, asyncio.Task[Folded]] = {}
-        self._aside = Aside("pages", MAKERS)
+        self._addresses: set[str] = set()
+        self._aside, self._last = Aside("pages", MAKERS), Aside("strange-pages", 1)
         self._plain = lru_cache(maxsize=None)(self._rendered)  # kinds, races and languages are few
 
     async def page(self, kind: str, race_key: str, query: QueryParams, reached: str) -> Folded:
@@ -82,7 +84,12 @@ class Shelf:
         return await asyncio.shield(making)
 
     async def _make(self, asked: Asked) -> Folded:
-        made = await self._aside(self._made, asked)
+        if len(self._addresses) < MOST_ADDRESSES:
+            self._addresses.add(asked.address)
+        if asked.address not in self._addresses:  # a host that somebody made up: nothing is kept
+            return await self._last(self._made, asked, HASTE)
+        is_of_many = asked.bib is None and asked.t is None
+        made = await self._aside(self._made, asked, 9 if is_of_many else HASTE)
         lasts_s = NAMED_FOR_S if asked.bib else float("inf")
         self._held[asked] = made, time.monotonic() + lasts_s
         self._held.move_to_end(asked)
@@ -90,11 +97,10 @@ class Shelf:
             self._held.popitem(last=False)
         return made
 
-    def _made(self, asked: Asked) -> Folded:
+    def _made(self, asked: Asked, quality: int) -> Folded:
         plain = self._plain(asked.kind, asked.race_key, asked.language)
         page = plain.replace(META_HERE, meta_html(self.meta(asked)).rstrip(), 1)
-        is_of_many = asked.bib is None and asked.t is None
-        return folded(page.encode("utf-8", "replace"), 9 if is_of_many else HASTE)
+        return folded(page.encode("utf-8", "replace"), quality)
 
     def _rendered(self, kind: str, race_key: str, language: str) -> str:
         return self.paints[race_key].page(kind, language, self.dash, self.public_url)

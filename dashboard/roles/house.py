@@ -22,6 +22,7 @@ from dashboard.roles.web import door_of, posted_feeds, telling_of_posts, web
 from dashboard.settings import DEMO, REHEARSAL, Playing, Settings, store_key
 from dashboard.web.credentials import Credentials
 from dashboard.web.intake import Post
+from dashboard.wire.opted_out import FILE as FILE_OF_OPTED_OUT
 from dashboard.wire.publish import recorded_reads
 from dashboard.wire.secret import live_secret, recordings_secret
 from feeds.clock import RaceClock
@@ -173,7 +174,8 @@ def _play(
 
 def _publishing(settings: Settings, race: Race, store: Store, key: str, clock: RaceClock) -> Role:
     secret = live_secret(settings.secret, key)
-    return publishing(race, store, clock, settings.segment_s, secret)
+    memory = settings.state / key / FILE_OF_OPTED_OUT
+    return publishing(race, store, clock, settings.segment_s, secret, memory)
 
 
 def _credentials(settings: Settings) -> Credentials:

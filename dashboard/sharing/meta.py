@@ -13,12 +13,21 @@ from feeds.decisions.corrections import is_bib
 from feeds.race import Race
 
 
-def heard(race: Race, bib: str | None, t: str | None) -> tuple[str | None, str | None]:
+def heard(
+    race: Race, bib: str | None, t: str | None, withheld: frozenset[str] | None
+) -> tuple[str | None, str | None]:
     """Return the bib and the moment that a link asks for, None for what means nothing.
 
-    A bib that nobody may be shown by means nothing, whether it is worn or not.
+    A bib that nobody may be shown by means nothing, whether it is worn or not: neither the page nor
+    its size tells them apart.
+
+    Parameters
+    ----------
+    withheld : bibs of those who opted out, beside those of whom the roster says so; None: nobody
+        knows yet, and nobody is shown.
     """
     is_shown = bib is not None and is_bib(race, bib) and race.runners[race.runner_of[bib]].is_public
+    is_shown = is_shown and withheld is not None and bib not in withheld
     return bib if is_shown else None, t if seconds_of(t) is not None else None
 
 
@@ -38,7 +47,7 @@ def meta_of(
     """
     race = moments.races[race_key]
     way = "replay" if kind == "replay" else "live"
-    bib, t = heard(race, bib, t)
+    t = t if seconds_of(t) is not None else None
     moment = moments.moment(race_key, way, seconds_of(t)) if way == "replay" else None
     names = moments.names(race_key, way)
     place = place_of(names, bib)

@@ -45,7 +45,7 @@ class Gallery:
         Raises
         ------
         HTTPException
-            404 for a bib that nobody may be shown by; 503 where too many wait.
+            404 for a bib that nobody may be shown by; 429 where too many wait.
         """
         race = moment.race
         runner = place_of(moment.names, bib)
@@ -55,7 +55,7 @@ class Gallery:
             return held
         if not self._places.acquire(blocking=False):
             headers = {"Retry-After": "2", "Cache-Control": "no-store"}
-            raise HTTPException(503, "too many pictures at once", headers)
+            raise HTTPException(429, "too many pictures at once", headers)
         try:
             with self._turn:
                 body = self._held.get(name) or self._drawn(moment, runner, language)

@@ -27,6 +27,7 @@ class LiveNames:
         self.race, self.mirror = race, mirror
         self._lock = threading.Lock()
         self._held: tuple[str, Listed] = ("", [])
+        self._withheld: frozenset[str] | None = None  # as was known last
 
     def listed(self) -> Listed:
         """Return who may be named, by place in the bytes; nobody where that is not known."""
@@ -47,5 +48,7 @@ class LiveNames:
         """
         listed = self.listed()
         if listed:
-            return withheld_in(self.race, listed)
-        return NOBODY if self.mirror.has_answered and self.mirror.get_file(HEAD) is None else None
+            self._withheld = withheld_in(self.race, listed)
+        elif self._withheld is None and self.mirror.has_answered and not self.mirror.get_file(HEAD):
+            return NOBODY  # this race was never published here
+        return self._withheld

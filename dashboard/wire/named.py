@@ -39,16 +39,17 @@ class Named:
         self.revisions: RevisionList | None = None
         self._ledger = Ledger()
 
-    def look(self, known: Gathered, told: Results | None) -> None:
+    def look(self, known: Gathered, told: Results | None, withheld: frozenset[str]) -> None:
         """See what has changed.
 
         Parameters
         ----------
         known : all that is known at this tick.
         told : what is settled at this tick.
+        withheld : bibs of who is not to be named.
         """
-        if known.standing.withheld != self._withheld:
-            self._withhold(known.standing.withheld)
+        if withheld != self._withheld:
+            self._withhold(withheld)
         if told is not None:
             self.revisions = self._ledger.look(self._public, known, told) or self.revisions
 

@@ -24,6 +24,7 @@ from dashboard.wire import outlook
 from dashboard.wire.constants import begins_s, constants_of
 from dashboard.wire.guns import told_guns
 from dashboard.wire.named import Named
+from dashboard.wire.opted_out import OptedOut
 from dashboard.wire.order import Order, in_order, order_of
 from dashboard.wire.segments import encode
 from dashboard.wire.steps import Steps
@@ -75,6 +76,7 @@ class Publisher:
     segment_s : seconds between two ticks; told to the pages.
     secret : makes the order of the published runners; None: the store's own.
     steady : seconds, by a clock that nobody sets.
+    opted_out : remembers whose names were taken off; None: for as long as this publisher lives.
     """
 
     def __init__(
@@ -85,6 +87,7 @@ class Publisher:
         segment_s: float,
         secret: bytes | None = None,
         steady: Callable[[], float] = time.monotonic,
+        opted_out: OptedOut | None = None,
     ) -> None:
         self.race, self.store, self.clock, self.segment_s = race, store, clock, segment_s
         self.lease = Lease(store, steady)
@@ -93,6 +96,7 @@ class Publisher:
         self.number = self.snapshot_number = -1
         self.steps = Steps()
         self._given, self._life = secret, ""
+        self._opted_out = opted_out or OptedOut()
         self._pending: Written | None = None  # sent, and no answer came
         self._token = ""
         self._news: tuple[object, ...] = ()
@@ -161,7 +165,8 @@ class Publisher:
         seen = known.snapshot(at_s, shown)
         now = quantised(in_order(seen, order), self.same.base_s, before)
         number = self.number + 1
-        self.named.look(known, seen.told)
+        withheld = self._opted_out.look(known.standing.withheld, known.corrections)
+        self.named.look(known, seen.told, withheld)
         news = (guns_of(known.race), self.named.names.name, self.steps.last)
         files = {}
         if before is not None:

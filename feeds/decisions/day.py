@@ -29,8 +29,11 @@ def is_of_the_day(race: Race, one: Correction) -> bool:
     """Say whether a decision counts on the race's day.
 
     Neither does one that was made before it, nor one about a moment of another day. What is
-    decided about the race afterwards does: a jury sits on Monday.
+    decided about the race afterwards does: a jury sits on Monday. Whose name is taken off is no
+    matter of a day: the page is up on the evening before.
     """
+    if one.what in (What.OPT_OUT, What.UNDO):  # what is undone did not count, or is of the day
+        return True
     day = day_of(race)
     about_s = one.read_s or (one.at_s if one.what == What.START_WAVE else day.begin_s)
     return one.at_s >= day.begin_s and day.holds(about_s)

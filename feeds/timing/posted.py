@@ -5,7 +5,6 @@ a line; packed with gzip, or not. One bad object never stops the rest: it is ref
 """
 
 import json
-import math
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -106,7 +105,8 @@ def posted(body: bytes, what: What, source: str, received_s: float) -> dict[int,
     except UnicodeDecodeError:
         raise BadBody("expected UTF-8, found other bytes. Send it as UTF-8.") from None
     pieces = _pieces(text, what)
-    if not pieces and not is_keepalive(body):
+    said = [line for line in body.splitlines() if line.strip()]
+    if not pieces and not (said and all(map(is_keepalive, said))):
         raise BadBody(f"expected {NEEDED[what]}, found nothing.")
     decode = _read if what == "reads" else _fix
     return {number: _entry(piece, decode, source, received_s) for number, piece in pieces.items()}
@@ -162,6 +162,6 @@ def _fix(text: str, source: str, received_s: float) -> Entry:
 def _degrees(value: object, name: str, most: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadLine(f"{name}: expected a number of degrees")
-    if not math.isfinite(value) or abs(value) > most:
+    if not abs(value) <= most:  # which no number is that is none, nor one too large for a float
         raise BadLine(f"{name}: expected degrees from -{most} to {most}")
     return float(value)

@@ -12,6 +12,7 @@ from typing import Any
 import brotli
 import pytest
 
+from dashboard.wire.opted_out import OptedOut
 from dashboard.wire.publish import Publisher, recorded_reads
 from dashboard.wire.segments import decode
 from feeds.clock import RaceClock
@@ -204,3 +205,65 @@ def test_while_the_names_are_lost_nobody_is_named_and_their_address_is_not_given
     day.tick()
     day.tick()
     assert day.site.get(address).status == 200
+
+
+def test_a_store_that_comes_back_empty_names_nobody_who_had_opted_out(
+    day: Day, tmp_path: Path
+) -> None:
+    day.publisher.end()
+    memory = tmp_path / "state" / "opted-out"
+    day.publisher = remembering(day, memory)
+    out = says(day.race, What.OPT_OUT, AFTER_S, bib=HERS, key="1")
+    day.decide(out)
+    assert memory.stat().st_mode & 0o777 == 0o600
+    for _ in range(2):  # the second time by a publisher that was started since
+        day.store.clear()
+        day.store.add(recorded_reads(day.race)[:5000])  # the decisions come later, or never
+        for _ in range(3):
+            day.tick()
+            assert not day.has_her("live")
+            assert not day.has_her("replay")
+            assert day.site.get(f"/card/{RACE}/{HERS}.png").status == 404
+        day.publisher.end()
+        day.publisher = remembering(day, memory)
+    day.store.append(STREAM, [pack(out)])  # refilled
+    day.decide(says(day.race, What.UNDO, AFTER_S + 9, undoes="1", key="2"))
+    assert day.has_her("live"), "what was undone is undone"
+
+
+def remembering(day: Day, memory: Path) -> Publisher:
+    """Return a publisher that has just been started, with a memory on disk."""
+    return Publisher(
+        day.race, day.store, day.publisher.clock, 2.0, SECRET, opted_out=OptedOut(memory)
+    )
+
+
+def test_an_opt_out_on_the_evening_before_holds_and_any_other_decision_does_not(day: Day) -> None:
+    evening_s = AFTER_S - 86_400.0
+    day.decide(says(day.race, What.DISQUALIFY, evening_s, bib=NEARBY, key="1"))
+    day.decide(says(day.race, What.OPT_OUT, evening_s, bib=HERS, key="2"))
+    assert not day.has_her("live")
+    assert not day.publisher.known.standing.disqualified
+    day.decide(says(day.race, What.UNDO, evening_s + 60.0, undoes="2", key="3"))
+    assert day.has_her("live")
+
+
+def test_the_page_of_a_bib_that_opted_out_is_as_long_as_that_of_one_that_nobody_wears(
+    day: Day,
+) -> None:
+    day.decide(says(day.race, What.OPT_OUT, AFTER_S, bib=HERS, key="1"))
+    for path in ("/", "/embed", f"/replay/{RACE}"):
+        sizes = {
+            bib: [len(packed(day.site, f"{path}?bib={bib}&lang=en", how)) for how in ("br", "gzip")]
+            for bib in (HERS, "999999")
+        }
+        assert sizes[HERS] == sizes["999999"], path
+
+
+def packed(site: Site, path: str, how: str) -> bytes:
+    """Return an answer's bytes as they were sent."""
+    line = http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)
+    line.request("GET", path, headers={"Accept-Encoding": how})
+    body = line.getresponse().read()
+    line.close()
+    return body
