@@ -93,7 +93,10 @@ def test_a_mat_that_kept_all_back_for_ten_minutes_ends_as_if_it_had_not(
     assert truth.chaser is not None
     np.testing.assert_array_equal(spoken.chaser.at_s, truth.chaser.at_s)
     assert count(silent, State.OVERDUE) > 100, "they should have been read by now"
-    assert count(spoken, State.OVERDUE) < 10, "overdue for ever"
+    go_on = [runner_of_tag(race.runner_of, one.tag) for one in reads_of(race) if one.at_s > until_s]
+    is_overdue = spoken.facts.state == State.OVERDUE
+    late = {row for row in np.flatnonzero(is_overdue).tolist() if row in go_on}
+    assert len(late) < 10, "overdue for ever; who gave up may be so until somebody says it"
     was_passed = silent.facts.state == State.PASSED
     assert (truth.facts.state[was_passed] == State.PASSED).mean() > 0.9, "the mat missed him too"
 
