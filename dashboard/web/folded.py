@@ -27,13 +27,14 @@ class Folded:
         return next(way for way in self.ways if way[0] in taken or not way[0])
 
 
-def folded(body: bytes, quality: int = 9) -> Folded:
+def folded(body: bytes, quality: int = 9, brotlied: bytes | None = None) -> Folded:
     """Return a body, folded.
 
     Parameters
     ----------
     body : as it is.
     quality : of brotli, 0 to 11: how much time may be spent.
+    brotlied : the body by brotli, where somebody has made that already.
 
     Examples
     --------
@@ -42,7 +43,7 @@ def folded(body: bytes, quality: int = 9) -> Folded:
     ['br', 'gzip', '']
     """
     ways = (
-        ("br", bytes(brotli.compress(body, quality=quality))),
+        ("br", brotlied or bytes(brotli.compress(body, quality=quality))),
         ("gzip", gzip.compress(body, GZIP_LEVEL, mtime=0)),
         ("", body),
     )

@@ -12,16 +12,18 @@ import json
 import secrets
 import time
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import brotli
 from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import JSONResponse
 
 from dashboard.settings import assets_folder
 from dashboard.web.aside import Aside
 from dashboard.web.bundle import NAME as MAP_BUNDLE
+from dashboard.web.folded import Folded, folded
 from dashboard.web.mirror import Away, Mirror, Published
 from dashboard.web.modules import JOINED, map_modules, map_version, packed_module
 from dashboard.wire.recordings import Recordings
@@ -32,6 +34,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 A_SECOND = "public, max-age=1"
 HALF_A_MINUTE = "public, max-age=30, must-revalidate"
 JAVASCRIPT = "text/javascript; charset=utf-8"
+PLAIN_QUALITY = 5  # of brotli, for a script that came without its twin
 RECORDING = 2  # threads that wait for a recording to be made
 SERVER = secrets.token_hex(4)  # this process: by how much its clock was set is since its start
 APART_S = time.time() - time.monotonic()
@@ -205,6 +208,16 @@ def packed(body: bytes, name: str, request: Request) -> Response:
 
 
 def plotly_script(request: Request) -> Response:
+    """Answer with plotly.js, folded once: it is large, and a crowd may ask for it."""
+    encoding, body = folded_plotly().of(request.headers.get("accept-encoding", ""))
+    headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
+    if encoding:
+        headers["Content-Encoding"] = encoding
+    return Response(body, media_type=JAVASCRIPT, headers=headers)
+
+
+@cache
+def folded_plotly() -> Folded:
     """Return plotly.js: the map-only bundle where it was fetched, else the wheel's full one."""
     import plotly
 
@@ -212,10 +225,5 @@ def plotly_script(request: Request) -> Response:
     script = (
         vendor if vendor.exists() else Path(plotly.__file__).parent / "package_data/plotly.min.js"
     )
-    packed_twin = script.with_name(script.name + ".br")
-    headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
-    if packed_twin.exists() and "br" in request.headers.get("accept-encoding", ""):
-        return FileResponse(
-            packed_twin, media_type=JAVASCRIPT, headers={**headers, "Content-Encoding": "br"}
-        )
-    return FileResponse(script, media_type=JAVASCRIPT, headers=headers)
+    twin = script.with_name(script.name + ".br")
+    return folded(script.read_bytes(), PLAIN_QUALITY, twin.read_bytes() if twin.exists() else None)
