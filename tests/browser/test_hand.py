@@ -75,7 +75,7 @@ def test_a_hand_on_the_ground_ends_following_and_a_tap_does_not(page: Page, demo
     oracle.replay_at(page, demo, 1405, is_frugal=True)
     page.locator("#see-chaser").click()
     oracle.until(page, "!poursuite.isFlying()")
-    page.touchscreen.tap(60, 120)
+    page.touchscreen.tap(6, 140)
     assert page.locator("#see-chaser").get_attribute("aria-pressed") == "true"
     drag(page, origin=(120, 260))
     assert page.locator("#see-chaser").get_attribute("aria-pressed") == "false"

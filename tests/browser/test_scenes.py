@@ -97,7 +97,7 @@ def test_the_finish_is_counted_down_told_and_left_to_be_seen(replay: Page) -> No
     oracle.until(replay, "!document.querySelector('.finale-number').hidden")
     oracle.until(replay, "'ending' in document.documentElement.dataset")
     number = replay.locator(".finale-ending > strong").inner_text()
-    assert number == replay.locator("#total-won").inner_text()
+    assert number == replay.locator("#total-won").text_content()
     said = replay.locator("p.unseen[role=status]", has_text="got away").text_content() or ""
     assert said.startswith(number)
     assert replay.locator(".finale-narrow b").inner_text().endswith("s")

@@ -15,6 +15,7 @@ import { homeS } from "../../news/motion.mjs";
 const FRAME_MS = 32; // half of a screen's frames
 const SOON_S = 1.2; // catches that come so soon are waited for
 const TAPE_S = 20; // seen so long after he tore it
+const NEAR_K = 0.5; // from farther off one person's catch is not to be seen, and a ring would never rest
 const CLOSE_K = 2.8; // CSS pixels a metre, to see a gap close from
 const FULL_RING_PX = 560; // on a screen as small as that a ring is as large as it is drawn for
 
@@ -57,7 +58,9 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
     const { field } = race;
     if (!field) return;
     if (source.speed() > 0) quick = source.speed();
-    catches = field.chaser.knots ? watch(field, t, quick) : [];
+    const isNear = camera.k >= NEAR_K;
+    const mine = new Set(watched());
+    catches = field.chaser.knots ? watch(field, t, quick).filter(({ i }) => isNear || mine.has(i)) : [];
     const key = `${race.epoch} ${field.number} ${t >= homeS(field)}`;
     if (key !== endingOfBytes && finishM !== null) [ending, endingOfBytes] = [endingOf(field, scene, t), key];
     if (gapNow(t)) cameras.closer("runner", CLOSE_K);
