@@ -11,7 +11,7 @@ from dashboard.operate.desk import Sight
 from dashboard.operate.tell import clock
 from feeds.day import date_of
 from feeds.decisions.corrections import Correction
-from feeds.decisions.day import is_of_the_day
+from feeds.decisions.day import idle
 from feeds.results.result import Result
 from feeds.results.state import State
 from feeds.results.trail import SAME_S, Effect
@@ -29,8 +29,8 @@ def changes(
     """
     told = [
         say(language, "operate.decisions.other_day", date=date_of(sight.timetable, one.at_s))
-        for one in made
-        if not is_of_the_day(sight.timetable, one)
+        for one in idle(sight.timetable, [*sight.corrections, *made])
+        if one in made
     ]
     told += _chasers(sight, language, effect)
     bibs = list(effect.after)

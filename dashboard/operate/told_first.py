@@ -26,7 +26,7 @@ from feeds.believe.table import Believed
 from feeds.believe.wearers import Wearers
 from feeds.day import date_of
 from feeds.decisions.corrections import What, key_of
-from feeds.decisions.day import is_of_the_day, of_the_day
+from feeds.decisions.day import idle, of_the_day
 from feeds.decisions.standing import in_force, standing
 from feeds.gather import corrections_of
 from feeds.race import Race
@@ -136,10 +136,11 @@ def listed(sight: Sight) -> list[str]:
     """Return every decision in a line, in the order in which they were made."""
     counting = of_the_day(sight.timetable, sight.corrections)
     holding = {key_of(one) for one in in_force(counting)}
+    others = {*map(key_of, idle(sight.timetable, sight.corrections))}
     short = short_keys(sight.corrections)
     found = []
     for one in sorted(sight.corrections, key=lambda one: (one.at_s, key_of(one))):
-        is_idle = not is_of_the_day(sight.timetable, one)
+        is_idle = key_of(one) in others
         is_undone = not is_idle and key_of(one) not in holding and one.what != What.UNDO
         undone = f" [{say(LANGUAGE, 'operate.decisions.undone')}]" if is_undone else ""
         if is_idle:

@@ -6,7 +6,7 @@ A rehearsal leaves decisions behind: Saturday's gun must not stand on Sunday.
 from collections.abc import Iterable
 
 from feeds.day import day_of
-from feeds.decisions.corrections import Correction, What
+from feeds.decisions.corrections import Correction, What, key_of
 from feeds.race import Race
 
 
@@ -22,7 +22,16 @@ def of_the_day(race: Race, corrections: Iterable[Correction]) -> list[Correction
     >>> [one.at_s for one in of_the_day(race, [gun, replace(gun, at_s=gun.at_s - 86_400.0)])]
     [1635670800.0]
     """
-    return [one for one in corrections if is_of_the_day(race, one)]
+    made = [*corrections]
+    names = {key_of(one) for one in made if one.what == What.OPT_OUT}
+    return [one for one in made if is_of_the_day(race, one) or one.undoes in names]
+
+
+def idle(race: Race, corrections: Iterable[Correction]) -> list[Correction]:
+    """Return the decisions that do not count, being of another day."""
+    made = [*corrections]
+    counting = {*map(key_of, of_the_day(race, made))}
+    return [one for one in made if key_of(one) not in counting]
 
 
 def is_of_the_day(race: Race, one: Correction) -> bool:
@@ -32,7 +41,7 @@ def is_of_the_day(race: Race, one: Correction) -> bool:
     decided about the race afterwards does: a jury sits on Monday. Whose name is taken off is no
     matter of a day: the page is up on the evening before.
     """
-    if one.what in (What.OPT_OUT, What.UNDO):  # what is undone did not count, or is of the day
+    if one.what == What.OPT_OUT:
         return True
     day = day_of(race)
     about_s = one.read_s or (one.at_s if one.what == What.START_WAVE else day.begin_s)

@@ -8,7 +8,7 @@ import numpy as np
 from feeds.believe.aside import Aside, aside_of
 from feeds.believe.table import Believed
 from feeds.decisions.corrections import Correction, What, wearer_of
-from feeds.decisions.day import is_of_the_day, of_the_day
+from feeds.decisions.day import idle, of_the_day
 from feeds.decisions.standing import in_force
 from feeds.race import CHASER, Race
 from feeds.reads import Read, in_ms
@@ -65,7 +65,7 @@ def evidence_of(
     row : the runner's number; the chaser's is the one after the last.
     """
     race, at_s, is_over = known.race, told.at_s, told.is_over
-    idle = [one for one in corrections if not is_of_the_day(known.timetable, one)]
+    others = idle(known.timetable, corrections)
     holding = in_force(of_the_day(known.timetable, corrections))
     hers = _crossings(known, row, at_s)
     is_his = row == len(race.runners)
@@ -78,7 +78,7 @@ def evidence_of(
         hers,
         tuple(one for one in aside_of(known, row) if is_over or one.read.at_s <= at_s),
         tuple(one for one in holding if _is_about(known, one, row)),
-        tuple(one for one in idle if _is_about(known, one, row)),
+        tuple(one for one in others if _is_about(known, one, row)),
         None
         if is_his
         else _passed(

@@ -12,7 +12,7 @@ from dashboard.operate.table import Row, column
 from dashboard.operate.tell import Level, Tile, clock
 from feeds.day import date_of
 from feeds.decisions.corrections import Correction, What, key_of
-from feeds.decisions.day import is_of_the_day, of_the_day
+from feeds.decisions.day import idle, of_the_day
 from feeds.decisions.standing import in_force
 
 ACTIONS = (What.UNDO,)
@@ -24,9 +24,9 @@ def tile(sight: Sight, language: str) -> Tile:
     figure = say(language, "operate.count", n=len(holding))
     if not sight.corrections:
         return Tile(Level.QUIET, figure, say(language, "operate.decisions.none"))
-    if idle := [one for one in sight.corrections if not is_of_the_day(sight.timetable, one)]:
-        date = date_of(sight.timetable, max(one.at_s for one in idle))
-        told = say(language, "operate.decisions.other_days", count=len(idle), date=date)
+    if others := idle(sight.timetable, sight.corrections):
+        date = date_of(sight.timetable, max(one.at_s for one in others))
+        told = say(language, "operate.decisions.other_days", count=len(others), date=date)
         return Tile(Level.QUIET, figure, told)
     last = max(sight.corrections, key=lambda one: one.at_s)
     told = say(
@@ -51,14 +51,14 @@ def rows(sight: Sight, language: str, sought: str = "") -> list[Row]:
     """Return a row a decision, the newest first."""
     counting = of_the_day(sight.timetable, sight.corrections)
     holding = {key_of(one) for one in in_force(counting)}
+    others = {*map(key_of, idle(sight.timetable, sight.corrections))}
     return [
-        _row(sight, language, one, key_of(one) in holding)
+        _row(sight, language, one, key_of(one) in holding, key_of(one) in others)
         for one in sorted(sight.corrections, key=lambda one: -one.at_s)
     ]
 
 
-def _row(sight: Sight, language: str, one: Correction, is_holding: bool) -> Row:
-    is_idle = not is_of_the_day(sight.timetable, one)
+def _row(sight: Sight, language: str, one: Correction, is_holding: bool, is_idle: bool) -> Row:
     is_undone = not is_idle and not is_holding and one.what != What.UNDO
     effect = sight.effects.get(key_of(one))
     told = [] if effect is None else changes(sight, language, effect)
