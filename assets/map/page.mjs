@@ -78,6 +78,7 @@ function paint(atS) {
   if (picture.draw(field, { t, camera, rate: source.speed() })) document.documentElement.dataset.dots ??= "moving";
   card.frame(t);
   scenes?.frame(t);
+  finale?.frame(t);
 }
 
 /** Write what is known of it, four times a second at the most. */

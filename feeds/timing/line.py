@@ -17,7 +17,7 @@ from feeds.timing.hear import Tally, entry_of
 from feeds.timing.journal import Entry
 
 CHUNK = 64 * 1024  # bytes read at once
-TICK_S = 1.0  # a session is asked at least so often what it has to say
+TICK_S = 0.25  # a session is asked at least so often what it has to say
 STORE_S = 0.5  # how long to wait for the store before reading on without acknowledging
 BUSY_S = 0.05
 DRAIN_S = 10.0  # a peer that takes nothing for so long is gone

@@ -1,7 +1,9 @@
 """Who opts out vanishes from pages that are open, and from phones at their next visit."""
 
+import json
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,6 +48,12 @@ def opt_out(state: Path) -> None:
     subprocess.run(command, env=environment_of(state), check=True, capture_output=True)
 
 
+def told_names(address: str) -> str:
+    """Return where the names of the live race are."""
+    with urllib.request.urlopen(f"{address}/live/{RACE}/head.json", timeout=20) as answer:
+        return str(json.load(answer)["names"])
+
+
 def has_named_her(page: Page) -> bool:
     race = read_race(race_folder(RACE))
     name = race.runners[race.runner_of[HERS]].name
@@ -84,7 +92,9 @@ def test_a_phone_that_kept_her_name_has_forgotten_it_after_its_next_visit(
         oracle.until(page, f"{KEPT}.then((text) => text.includes(poursuite.race.names))")
     assert has_named_her(page)
     page.goto("about:blank")
+    before = told_names(address)
     opt_out(state)
+    wait_until(lambda: told_names(address) != before)  # a tick later; the next visit is after it
     for way in ways:
         page.goto(address + way)
         oracle.until(page, oracle.READY)

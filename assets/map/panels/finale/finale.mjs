@@ -15,7 +15,7 @@ const LINE_K = 2.2; // CSS pixels a metre: the last hundred metres fill a phone
 const LEAP_S = 4; // on the wall: more is no going on, but a leap
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** page: as in page.mjs. Returns {show(t)}, to be called four times a second. */
+/** page: as in page.mjs. Returns {show(t), frame(t)}: four times a second, and with every frame. */
 export function finaleOf(page) {
   const { facts, words, race, scene, camera, source, cameras, sheet } = page;
   const { name } = facts.chaser;
@@ -169,7 +169,14 @@ export function finaleOf(page) {
     }
   });
 
-  return { show };
+  /** With every frame, as the clock: a countdown and the clock are of one instant. */
+  function frame(t) {
+    if (told !== "countdown" || !race.field) return;
+    const { name: now, togo } = sceneNow(t);
+    if (now === "countdown") countDown(now, togo);
+  }
+
+  return { show, frame };
 }
 
 /** The elements, once. */
