@@ -1,16 +1,16 @@
 // What is drawn over the dots, on a canvas of its own: a catch, the gap before it, the line, the ending. Drawn while there
 // is something alive, and in no other frame; of a moment always the same, so a replay shows what was seen live.
 
+import { homeS } from "../../news/motion.mjs";
+import { laneUnit } from "../course.mjs";
+import { runnerPx } from "../near.mjs";
+import { drawBracket, gapOf } from "./bracket.mjs";
 import { SPARK_S, alive, drawFlash, drawOutline, drawRing, drawSpark, isWake, rateOf } from "./catch.mjs";
 import { watcherOf } from "./catches.mjs";
-import { drawBracket, gapOf } from "./bracket.mjs";
 import { drawEmbers, drawRoadBeyond, endingOf, tickAt, ticksOf } from "./embers.mjs";
 import { drawGhost, ghostsOf } from "./ghosts.mjs";
 import { besideM, headingOf, isSeen, spotOf } from "./ground.mjs";
 import { OFFERED_S, drawBurst, drawTape, escapesOf, hisFinishS, newest, togoM } from "./line.mjs";
-import { runnerPx } from "../near.mjs";
-import { laneUnit } from "../course.mjs";
-import { homeS } from "../../news/motion.mjs";
 
 const FRAME_MS = 32; // half of a screen's frames
 const SOON_S = 1.2; // catches that come so soon are waited for
@@ -42,6 +42,7 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
   let isAwake = false; // does a loop of its own run?
   let drawnAt = -Infinity;
   let drawnStill = ""; // what was drawn last, but for what moves by itself
+  let isLively = false; // is there motion that no dot has?
   let quick = 1; // race seconds a second, as it went last
 
   const look = {};
@@ -79,7 +80,7 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
   }
 
   function isAtLine(t) {
-    if (!facts.decides || !race.field) return false;
+    if (!facts.decides) return false;
     const line = hisFinishS(race.field, facts.chaser.length_m);
     return t > line - OFFERED_S * quick && t < line + TAPE_S * quick;
   }
@@ -96,13 +97,11 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
     if (isAwake) requestAnimationFrame(turn);
   }
 
-  let isLively = false; // is there motion that no dot has?
-
   /** Draw t, seconds after the base. */
   function frame(t) {
     if (!race.field || (isBlank && !isDue(t))) return;
     const ghosts = ghostsNow(t);
-    const still = `${camera.x} ${camera.y} ${camera.k} ${camera.w} ${camera.h} ${ghosts.map(({ x, y }) => `${x.toFixed(0)} ${y.toFixed(0)}`)}`;
+    const still = `${canvas.width} ${canvas.height} ${endingOfBytes} ${camera.x} ${camera.y} ${camera.k} ${camera.w} ${camera.h} ${ghosts.map(({ x, y }) => `${x.toFixed(0)} ${y.toFixed(0)}`)}`;
     if (still === drawnStill && !isLively && !isBusy(t)) return; // it stands as it is
     drawnStill = still;
     drawnAt = performance.now();
