@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 MOST_COMING = 5_000  # entries, and deliveries, that wait for the disk
 LOOK_S = 1.0  # between two looks at an idle store
 RETRY_S = 0.2
-STOP_S = 3.0  # for the store, at the end; what is left then is in the journal
+STOP_S = 2.0  # for the store, at the end; what is left then is in the journal
 
 
 class TooBusy(Exception):
