@@ -42,8 +42,8 @@ def address(state: Path) -> Iterator[str]:
         yield address
 
 
-def opt_out(state: Path) -> None:
-    words = ("decide", "opt-out", HERS, "--demo", "--race", RACE, "--why", "she asked", "--yes")
+def opt_out(state: Path, bib: str = HERS) -> None:
+    words = ("decide", "opt-out", bib, "--demo", "--race", RACE, "--why", "she asked", "--yes")
     command = [sys.executable, "-m", "dashboard.commands", *words]
     subprocess.run(command, env=environment_of(state), check=True, capture_output=True)
 
@@ -79,6 +79,23 @@ def test_a_page_that_is_open_forgets_her_name_and_goes_on(
     oracle.until(page, "document.querySelector('[data-part=count]').textContent !== ''")
     assert page.evaluate(FOUND) == 0
     assert page.evaluate("stillHere && poursuite.race.epoch") == epoch
+
+
+def test_the_narrowest_escape_is_nobodys_by_name_once_she_has_opted_out(
+    page: Page, state: Path
+) -> None:
+    with serving(state, free_port(), "demo", "--at", "10:34:10") as address:
+        page.goto(f"{address}/?lang=en")
+        oracle.until(page, "document.querySelector('.finale-narrow bdi')?.textContent")
+        name = page.locator(".finale-narrow bdi").text_content() or ""
+        listed = page.evaluate(
+            "async () => (await fetch(poursuite.facts.base + poursuite.race.names)).json()"
+        )
+        (bib,) = [one[0] for one in listed if one and one[1] == name]
+        opt_out(state, bib)
+        hers = f"document.querySelector('.finale-narrow bdi').textContent === {name!r}"
+        oracle.until(page, f"!({hers})")
+        assert page.locator(".finale-ending > strong").text_content()
 
 
 def test_a_phone_that_kept_her_name_has_forgotten_it_after_its_next_visit(

@@ -1,15 +1,16 @@
 // The finish on the screen: from a minute out a countdown and the way to the line, a white sweep when he is there, the number of
 // those who got away, alone; then what is left to tell. Loaded after the dots.
 
-import { hisFinishS } from "../../stage/scenes/line.mjs";
-import { endingOf, fitted, reachOf } from "../../stage/scenes/embers.mjs";
-import { spotOf } from "../../stage/scenes/ground.mjs";
 import { heldDeadline, secondsTo } from "../../news/deadline.mjs";
+import { lineS as arrivalS } from "../../news/level.mjs";
 import { homeS } from "../../news/motion.mjs";
 import { write } from "../../news/words.mjs";
+import { endingOf, fitted, reachOf } from "../../stage/scenes/embers.mjs";
+import { spotOf } from "../../stage/scenes/ground.mjs";
+import { LAST_S } from "../../stage/scenes/line.mjs";
 import { sumOf } from "../race/tally.mjs";
 import { linkTo } from "../runners/share.mjs";
-import { FROM_S, sceneAt, sweepAt } from "./scene.mjs";
+import { sceneAt, sweepAt } from "./scene.mjs";
 
 const LINE_K = 2.2; // CSS pixels a metre: the last hundred metres fill a phone
 const LEAP_S = 4; // on the wall: more is no going on, but a leap
@@ -29,6 +30,7 @@ export function finaleOf(page) {
   let isTouched = false; // did anybody lay a hand on this page?
   let isGone = false; // has the viewer turned to something else since?
   let told = ""; // the scene that was begun last
+  let namedBy = ""; // by which names and bytes the narrowest escape was named
   let [toldMinute, toldEnd] = [NaN, NaN];
 
   for (const touch of ["pointerdown", "keydown", "wheel"]) {
@@ -44,7 +46,7 @@ export function finaleOf(page) {
     const home = homeS(field);
     if (hasLeapt) knownS = NaN;
     else if (t >= home && (told === "countdown" || told === "due")) knownS = t;
-    const lineS = t >= home ? home : hold(t, "line", hisFinishS(field, facts.chaser.length_m)).atS;
+    const lineS = t >= home ? home : hold(t, "line", arrivalS(field, facts.chaser.length_m)).atS;
     return { ...sceneAt({ t, lineS, home, knownS, quick }), home, togo: secondsTo(lineS, t) };
   }
 
@@ -56,7 +58,10 @@ export function finaleOf(page) {
     told = now;
     if (now !== "sweep") made.sweep.hidden = true;
     if (now === "countdown" || now === "due") countDown(now, togo);
-    if (now === "sweep" || now === "number" || now === "ending") fill(t, home);
+    if (now === "sweep" || now === "number" || now === "ending") {
+      fill(t, home);
+      nameNarrowest(t);
+    }
     if (now === "ending" && (cameras.chosen() === null || "card" in root.dataset)) isGone = true;
     root.toggleAttribute("data-ending", now === "ending" && !isGone);
   }
@@ -66,15 +71,11 @@ export function finaleOf(page) {
     made.count.hidden = !isLast;
     root.toggleAttribute("data-countdown", isLast);
     if (isLast && before !== "countdown" && before !== "due") offer();
-    if (now === "countdown" && !(Math.abs(toldMinute - t) < 2 * FROM_S)) {
+    if (now === "countdown" && !(Math.abs(toldMinute - t) < 2 * LAST_S)) {
       toldMinute = t;
       made.said.textContent = words.say("finale.said", { name });
     }
     if (now === "none") made.offer.hidden = true;
-    if (now === "sweep") {
-      fill(t, home);
-      narrowest(endingOf(race.field, scene, t)).catch(() => {});
-    }
     made.number.hidden = now !== "number";
     if (now === "sweep") {
       isGone = false;
@@ -116,12 +117,16 @@ export function finaleOf(page) {
     write(made.crossed, time);
   }
 
-  async function narrowest(ending) {
-    const first = ending?.gold.find(({ leadS }) => leadS > 0);
+  /** Name the narrowest escape, and anew when others may be named, or the bytes are others: she may have opted out. */
+  async function nameNarrowest(t) {
+    const by = `${race.epoch} ${race.names} ${race.field.number}`;
+    if (by === namedBy) return;
+    namedBy = by;
+    const first = endingOf(race.field, scene, t)?.gold.find(({ leadS }) => leadS > 0);
     made.narrow.hidden = !first;
     if (!first) return;
     const { roster } = await page.card.load();
-    await roster.load().catch(() => {});
+    await roster.load().catch(() => (namedBy = "")); // the network failed: once more, with the next look
     const [bib, who] = roster.who(first.i);
     write(made.margin, words.say("finale.margin", { seconds: first.leadS }));
     write(made.who, who || (bib === null ? words.say("anonymous_runner") : words.say("bib", { bib })));
@@ -155,7 +160,7 @@ export function finaleOf(page) {
     made.sweep.style.opacity = String(strength);
   }
 
-  made.again.addEventListener("click", () => source.steer({ atS: race.field.base + homeS(race.field) - FROM_S, speed: 1, isPlaying: true }));
+  made.again.addEventListener("click", () => source.steer({ atS: race.field.base + homeS(race.field) - LAST_S, speed: 1, isPlaying: true }));
   made.offer.addEventListener("click", () => (cameras.choose("finish", LINE_K), (made.offer.hidden = true)));
   made.share.addEventListener("click", async () => {
     const origin = facts.public_url ?? location.origin;

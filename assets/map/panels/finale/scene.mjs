@@ -1,6 +1,7 @@
 // The last minute and the end, as a sequence: which scene it is at a moment, and since when. Nothing but times decides.
 
-export const FROM_S = 60; // before he is at the line, race seconds at his own pace
+import { isLastMinute } from "../../stage/scenes/line.mjs";
+
 const SWEEP_S = 1.4; // on the wall: the white field, and its fall to night
 const NUMBER_S = 4; // until the number has been seen
 const LATE_S = 30; // so long he may be due: longer, and it was no countdown
@@ -17,12 +18,11 @@ export function sceneAt({ t, lineS, home, knownS, quick }) {
     return { name: age < SWEEP_S ? "sweep" : age < NUMBER_S ? "number" : "ending", age };
   }
   const togo = lineS - t;
-  if (!(togo <= FROM_S * Math.max(1, Math.min(quick, 3)))) return { name: "none", age: 0 };
-  if (togo > 0) return { name: "countdown", age: -togo };
-  return { name: -togo < LATE_S ? "due" : "none", age: -togo };
+  const isDue = togo <= 0 && -togo < LATE_S;
+  return { name: isDue ? "due" : isLastMinute(togo, quick) ? "countdown" : "none", age: -togo };
 }
 
-/** The white field at `age` seconds on the wall: {reach: 0..1 of the screen that it covers from the line, strength, isNight: does it fall?}. */
+/** The white field at `age` seconds on the wall: {reach: 0..1 of the screen that it covers from the line, strength}. */
 export function sweepAt(age) {
   const reach = Math.min(1, age / 0.45);
   const fall = Math.min(1, Math.max(0, (age - 0.8) / 0.6));

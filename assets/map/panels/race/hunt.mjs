@@ -1,7 +1,7 @@
-// The chaser in figures: where he is, how fast, whom he meets next, and when he is home. Read off the motions; who
+// The chaser in figures: where he is, how fast, whom he meets next, and what is to beat. Read off the motions; who
 // was passed comes with the bytes.
 
-import { hunterAt } from "../../news/level.mjs";
+import { hunterAt, lineS } from "../../news/level.mjs";
 import { STATE, alongAt, chaserAlongAt, isPacer, isRunning, stateAt } from "../../news/motion.mjs";
 
 const OVER_S = 30; // his pace is that of so many seconds
@@ -9,16 +9,9 @@ const LEAST_S = 5; // and of no fewer
 const AMONG_S = 8; // somebody passed sooner than that: he is among them
 const FAR_S = 600; // nobody can say who comes after that
 const STRAYS = 3; // of a wave, so many may be anywhere: the next of them is its end
-const NEAR_M = 1; // a finish mat so near to the end of the course stands there: feeds/race_folder/race_places.py
 
 /** The time to beat of a wave, seconds since its gun: his arrival at the line; NaN where nobody knows one. */
 export const beatS = (field, gunS, lengthM) => field.base + lineS(field, lengthM) - gunS;
-
-/** When he is at the end of his course, known or planned, seconds after the base; NaN: never, or nothing known. */
-export function lineS({ chaser }, lengthM) {
-  const last = chaser.knots - 1;
-  return last >= 0 && chaser.d[last] >= lengthM - NEAR_M ? chaser.t[last] : NaN;
-}
 
 /** Seconds a kilometre over his last half minute; NaN while he stands. */
 export function paceAt(field, t) {

@@ -1,9 +1,10 @@
 // The race without the map: where the chaser is and how each wave is strung out along the course, in words. Loaded
 // when unfolded. Its numbers are those of the panel above, and change with them.
 
+import { lineS } from "../../news/level.mjs";
 import { STATE, alongAt, chaserAlongAt, homeS, isPacer, isRunning, stateAt } from "../../news/motion.mjs";
 import { kmSaid, write } from "../../news/words.mjs";
-import { lineS, paceAt } from "./hunt.mjs";
+import { paceAt } from "./hunt.mjs";
 
 /**
  * For each wave, where those are who are out there at time t, whether he has passed them or not: metres along, the

@@ -7,13 +7,12 @@ import { drawShape } from "./rows.mjs";
 
 const STAYS_MS = 6000;
 const LEAP_S = 8; // race seconds a second on the wall: more is no going on
+const FRESH_S = 10; // bytes tell of a catch some seconds after it; who was caught before is no news when I begin to watch her
 
-/**
- * Whom of `watched` he has caught since `lastT`: runner numbers, the latest last. known: those who were known to be caught
- * then; bytes tell of a catch up to some seconds after it.
- */
-export function justCaught(field, watched, known, t) {
-  const caught = watched.filter((i) => i < field.n && field.passed[i] <= t && !isPacer(field, i));
+/** Whom of `watched` he has just caught: runner numbers, the latest last. known: those who were known to be caught before. */
+export function justCaught(field, watched, known, t, quick) {
+  const isFresh = (i) => field.passed[i] <= t && field.passed[i] > t - FRESH_S * quick;
+  const caught = watched.filter((i) => i < field.n && isFresh(i) && !isPacer(field, i));
   return caught.filter((i) => !known.has(i)).sort((a, b) => field.passed[a] - field.passed[b]);
 }
 
@@ -26,9 +25,10 @@ export function caughtOf(page) {
   const put = (kind) => card.appendChild(document.createElement(kind));
   const [shape, title, where, more] = [put("i"), put("b"), put("span"), put("small")];
   shape.className = "shape";
-  let known = null; // who was known to be caught at the last look, and when that was
+  let known = null; // who was known to be caught at the last look, and which moment that showed
   let lastT = NaN;
   let timer = 0;
+  let names = null; // by which the card was written
 
   async function rise(i) {
     const { roster } = await page.card.load();
@@ -52,11 +52,13 @@ export function caughtOf(page) {
   return function show(t) {
     const { field } = race;
     const watched = page.card.watched();
-    const hasGone = Math.abs(t - lastT) < LEAP_S * Math.max(1, source.speed());
-    const news = known && hasGone && t >= lastT ? justCaught(field, watched, known, t) : [];
+    const quick = Math.max(1, source.speed());
+    const hasGone = Math.abs(t - lastT) < LEAP_S * quick;
+    const news = known && hasGone && t >= lastT ? justCaught(field, watched, known, t, quick) : [];
     known = new Set(watched.filter((i) => field.passed[i] <= t));
     lastT = t;
-    if (!hasGone) card.hidden = true;
+    if (!hasGone || names !== race.names) card.hidden = true; // another moment, or she may have opted out
+    names = race.names;
     if (news.length) rise(news.at(-1)).catch(() => {}); // names that did not come: the toast says it
   };
 }

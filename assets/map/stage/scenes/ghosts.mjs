@@ -9,11 +9,6 @@ export function ghostAt(gunS, lineS, lengthM, t) {
   return t > gunS && t < lineS ? (lengthM * (t - gunS)) / (lineS - gunS) : NaN;
 }
 
-/** Seconds by which somebody who is `alongM` along at t is ahead of her wave's ghost; below 0: behind. NaN: there is none. */
-export function onGhostS(gunS, lineS, lengthM, alongM, t) {
-  return Number.isNaN(ghostAt(gunS, lineS, lengthM, t)) ? NaN : gunS + (alongM / lengthM) * (lineS - gunS) - t;
-}
-
 /** The ghosts at t on the screen: [{x, y, across: [[x, y], [x, y]], wave}], beside the lane, and the line across it. */
 export function ghostsOf({ course, waves }, camera, base, lineS, t) {
   return waves.flatMap((wave) => {

@@ -5,19 +5,16 @@ import { chaserAlongAt, homeS, isAhead, isPacer } from "../../news/motion.mjs";
 import { finishOf } from "../look.mjs";
 import { besideM, headingOf, spotOf } from "./ground.mjs";
 
-export const OFFERED_S = 60;
+export const LAST_S = 60; // at the race's own pace
+const MOST_QUICK = 3;
 const BURST_S = 0.42;
 const RAYS = 12;
 const AT_ONCE = 12; // bursts; the newest
 const GOLD = "#ffe08a";
 const CORRIDOR = 3.2; // lane units from the line to each side: his
 
-/** When he is at the line, read or foreseen, seconds after the base; NaN: never, or nothing known. */
-export function hisFinishS(field, lengthM) {
-  const { chaser } = field;
-  const last = chaser.knots - 1;
-  return last >= 0 && chaser.d[last] >= lengthM - 1 ? chaser.t[last] : NaN;
-}
+/** Is it the last minute before his arrival, or, where the race goes by quicker than it was run, a few of them? */
+export const isLastMinute = (togoS, quick) => togoS > 0 && togoS <= LAST_S * Math.min(Math.max(quick, 1), MOST_QUICK);
 
 /** Who got away within the last `spanS` seconds, at t: [{i, at}], rising. */
 export function escapesOf(field, finishM, t, spanS) {

@@ -1,6 +1,7 @@
 // What is drawn over the dots, on a canvas of its own: a catch, the gap before it, the line, the ending. Drawn while there
 // is something alive, and in no other frame; of a moment always the same, so a replay shows what was seen live.
 
+import { lineS } from "../../news/level.mjs";
 import { homeS } from "../../news/motion.mjs";
 import { laneUnit } from "../course.mjs";
 import { runnerPx } from "../near.mjs";
@@ -10,7 +11,7 @@ import { watcherOf } from "./catches.mjs";
 import { drawEmbers, drawRoadBeyond, endingOf, tickAt, ticksOf } from "./embers.mjs";
 import { drawGhost, ghostsOf } from "./ghosts.mjs";
 import { besideM, headingOf, isSeen, spotOf } from "./ground.mjs";
-import { OFFERED_S, drawBurst, drawTape, escapesOf, hisFinishS, newest, togoM } from "./line.mjs";
+import { drawBurst, drawTape, escapesOf, isLastMinute, newest, togoM } from "./line.mjs";
 
 const FRAME_MS = 32; // half of a screen's frames
 const SOON_S = 1.2; // catches that come so soon are waited for
@@ -76,13 +77,13 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
   function ghostsNow(t) {
     const { field } = race;
     if (!facts.decides || field.base + t < facts.chaser.gun_s) return [];
-    return ghostsOf(scene, camera, field.base, hisFinishS(field, facts.chaser.length_m), t);
+    return ghostsOf(scene, camera, field.base, lineS(field, facts.chaser.length_m), t);
   }
 
   function isAtLine(t) {
     if (!facts.decides) return false;
-    const line = hisFinishS(race.field, facts.chaser.length_m);
-    return t > line - OFFERED_S * quick && t < line + TAPE_S * quick;
+    const togo = lineS(race.field, facts.chaser.length_m) - t;
+    return isLastMinute(togo, quick) || (togo <= 0 && togo > -TAPE_S * quick);
   }
 
   function wake() {
