@@ -23,7 +23,8 @@ KEPT = """(async () => {
   for (const name of await caches.keys()) {
     const cache = await caches.open(name);
     for (const key of await cache.keys()) {
-      texts.push(key.url, await (await cache.match(key)).text());
+      const kept = await cache.match(key); // a newer one may have taken its place
+      if (kept) texts.push(key.url, await kept.text());
     }
   }
   return texts.join(" ");

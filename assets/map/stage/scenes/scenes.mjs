@@ -33,7 +33,7 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
   overlay.style.visibility = "";
   canvas.parentElement.insertBefore(overlay, document.getElementById("ours"));
   const paper = overlay.getContext("2d");
-  const figures = { gap: figureOf(overlay, "gap"), rate: figureOf(overlay, "rate"), togo: figureOf(overlay, "togo") };
+  const figures = { gap: figureOf(overlay, camera, "gap"), rate: figureOf(overlay, camera, "rate"), togo: figureOf(overlay, camera, "togo") };
   const level = facts.chaser?.level ?? null;
   const watch = facts.chaser ? watcherOf(level, finishM, SPARK_S, SOON_S) : () => [];
   let catches = [];
@@ -214,8 +214,11 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
   return { frame, look: see };
 }
 
-/** A figure that stands beside something on the map: {say(text, spot, [dx, dy], gapPx), hide()}. */
-function figureOf(overlay, name) {
+/**
+ * A figure that stands beside something on the map: {say(text, spot, [dx, dy], gapPx), hide()}. On the other side where
+ * the map ends, and nowhere where what it is about is not on the map.
+ */
+function figureOf(overlay, camera, name) {
   const element = document.createElement("output");
   element.className = "scene-figure";
   element.dataset.scene = name;
@@ -223,16 +226,21 @@ function figureOf(overlay, name) {
   element.setAttribute("aria-hidden", "true");
   overlay.after(element);
   let [said, placed] = ["", ""];
+  let width = 0; // of the words, CSS pixels
+  const hide = () => (element.hidden = true);
   return {
     say(text, [x, y], [dx], gapPx) {
+      if (!isSeen(camera, [x, y], 0)) return hide();
+      element.hidden = false;
       if (text !== said) {
         const [figure, ...rest] = (said = text).split(" · ");
         element.replaceChildren(Object.assign(document.createElement("b"), { textContent: figure }), ...rest.map((words) => Object.assign(document.createElement("span"), { textContent: words })));
+        width = element.offsetWidth;
       }
-      const now = `translate(${Math.round(x + dx * gapPx)}px, ${Math.round(y)}px) translate(${dx < 0 ? "-100%" : "0"}, -50%)`;
+      const isLeft = dx < 0 ? x - gapPx - width > 4 : x + gapPx + width > camera.w - 4;
+      const now = `translate(${Math.round(x + (isLeft ? -gapPx : gapPx))}px, ${Math.round(y)}px) translate(${isLeft ? "-100%" : "0"}, -50%)`;
       if (now !== placed) element.style.transform = placed = now;
-      element.hidden = false;
     },
-    hide: () => (element.hidden = true),
+    hide,
   };
 }
