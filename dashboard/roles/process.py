@@ -8,13 +8,14 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from structlog.contextvars import bind_contextvars
 
 GRACE_S = 4.0  # for all clean-ups, from the signal on
+AWAKE_S = 0.3  # the main thread, which alone can take a signal, is awake so often
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,12 @@ class Process:
     def told_to_stop(self, number: int, _frame: object) -> None:
         """Take a signal."""
         self._news.put(signal.Signals(number).name)
+
+    def _heard(self) -> str:
+        """Wait for news. The kernel may wake another thread for a signal, and let this one sleep on."""
+        while True:
+            with suppress(Empty):
+                return self._news.get(timeout=AWAKE_S)
 
     def play(self, roles: Sequence[Role]) -> None:
         """Play roles together; return when all have ended.
@@ -61,7 +68,7 @@ class Process:
         ]
         for thread in threads:
             thread.start()
-        why = self._news.get()
+        why = self._heard()
         stop.set()
         log.info("ending: %s", why)
         for thread in threads:

@@ -1,5 +1,6 @@
 """Web, publisher and intake as processes of their own: they share one store, whoever came first."""
 
+import ctypes
 import json
 import re
 import signal
@@ -67,6 +68,13 @@ def crew(tmp_path: Path) -> Iterator[Crew]:
     for process in one.playing.values():
         process.kill()
         process.wait()
+
+
+def send_to_another_thread(process: subprocess.Popen[bytes], sign: signal.Signals) -> None:
+    """Send a signal as the kernel does at times: to a thread that is not the main one."""
+    threads = [int(one.name) for one in Path(f"/proc/{process.pid}/task").iterdir()]
+    (other, *_rest) = [one for one in threads if one != process.pid]
+    assert ctypes.CDLL(None).tgkill(process.pid, other, int(sign)) == 0
 
 
 @contextmanager
@@ -152,3 +160,12 @@ def test_a_port_that_is_taken_is_told_in_plain_words(crew: Crew) -> None:
     assert second.wait(60) == 1
     assert "HOST and PORT: expected an address that is free" in crew.said("run")
     assert "Traceback" not in crew.said("run")
+
+
+def test_a_signal_that_another_thread_takes_ends_a_role_all_the_same(crew: Crew) -> None:
+    crew.begin("listen")
+    wait_until(lambda: "line (mylaps): listening" in crew.said("listen"))
+    process = crew.playing["listen"]
+    send_to_another_thread(process, signal.SIGTERM)
+    assert process.wait(10) == 0
+    assert "ended: all is stored and closed" in crew.said("listen")
