@@ -48,6 +48,7 @@ let toldAt = -1000; // when the figures were written
 let strip = null; // of panels/race, where there is one on this page
 let scenes = null; // of stage/scenes, once they are there
 let caught = null; // of panels/runners, where there is somebody who catches
+let threat = null; // of panels/threat, where somebody asked for it
 let isStaged = false;
 let finale = null; // of panels/finale, where he decides
 
@@ -77,6 +78,7 @@ function paint(atS) {
   const t = atS - field.base;
   if (picture.draw(field, { t, camera, rate: source.speed() })) document.documentElement.dataset.dots ??= "moving";
   card.frame(t);
+  threat?.frame(t);
   scenes?.frame(t);
   finale?.frame(t);
 }
@@ -95,6 +97,7 @@ function tell() {
   card.show(t);
   strip?.(field, t);
   scenes?.look(t);
+  threat?.look(t);
   finale?.show(t);
   caught?.(t);
   sheet.show(t);
@@ -140,6 +143,14 @@ async function stageScenes() {
   if (facts.decides) finale = (await later("panels/finale/finale.mjs")).finaleOf(page);
 }
 
+/** Where the crowd divides, drawn on the road. */
+async function askThreat() {
+  const { threatOf } = await later("panels/threat/threat.mjs");
+  threat ??= threatOf(page, { canvas, anew: frames.anew });
+  threat.toggle();
+  if (threat.isOn()) sheet.rise("peek");
+}
+
 /** Say for a while that there is no WebGL. */
 function noticeOf2d() {
   const notice = document.getElementById("notice");
@@ -156,6 +167,7 @@ page.see = (i) => (i >= 0 && (watched = i), page.fly(i === CHASER ? "chaser" : "
 scoreOf(page);
 menuOf(view.repaint);
 /** What opens shows this moment, not that at which it was closed. */
+document.getElementById("ask-threat")?.addEventListener("click", () => askThreat().catch(() => {}));
 const tellNow = () => ((toldAt = -1000), tell());
 document.querySelector(".tabs")?.addEventListener("click", tellNow);
 document.addEventListener("toggle", tellNow, { capture: true });

@@ -39,7 +39,7 @@ class Process:
         self._news.put(signal.Signals(number).name)
 
     def _heard(self) -> str:
-        """Wait for news. The kernel may wake another thread for a signal, and let this one sleep on."""
+        """Wait for news: the kernel may give a signal to another thread, and let this one sleep."""
         while True:
             with suppress(Empty):
                 return self._news.get(timeout=AWAKE_S)

@@ -179,7 +179,11 @@ def test_a_replays_moments_are_its_chapters(page: Page, demo: str) -> None:
     times = page.locator(".moments time").all_text_contents()
     assert times[0] == "0:00"
     current = page.locator(".moments [aria-current] time")
-    oracle.until(page, "document.querySelector('.moments [aria-current]') !== null")
+    fold = "document.querySelector('.moments [aria-current][aria-expanded]')"
+    oracle.until(page, f"{fold} !== null")  # the hundreds lie under their kilometre
+    assert "Kilomètre" in page.locator(".moments [aria-current]").inner_text()
+    page.evaluate(f"{fold}.click()")
+    oracle.until(page, f"document.querySelector('.moments [aria-current]') && {fold} === null")
     minutes, seconds = (current.text_content() or "").split(":")
     assert 1560 < 60 * int(minutes) + int(seconds) <= 1700
     said = page.locator(".moments").inner_text()

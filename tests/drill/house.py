@@ -41,6 +41,7 @@ class Role:
         self._start()
 
     def _start(self) -> None:
+        self._said_before = self.said.stat().st_size if self.said.exists() else 0
         with self.said.open("ab") as said:
             self.process = subprocess.Popen(
                 self._command, env=self._environment, stdout=said, stderr=said
@@ -69,6 +70,8 @@ class Role:
             process.kill()
             process.wait()
             code = "none in time"
+        if code == str(-signal.SIGTERM) and self.said.stat().st_size == self._said_before:
+            return  # it had only just been started, and had nothing yet to close
         if code != "0":
             took_s = time.monotonic() - begun_s
             self.ends_badly.append(f"{self.name} answered SIGTERM with {code} ({took_s:.1f} s)")

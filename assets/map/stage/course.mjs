@@ -79,11 +79,34 @@ export const baseUnit = (width, height) => Math.max(1, Math.min(width, height) /
 /** CSS pixels of a lane unit as the camera sees it. */
 export const laneUnit = ({ k, base = 1 }) => Math.max(base, METRES_A_UNIT * k);
 
-/** Metres from the line of a runner's sideways place: side 0 is the lane's inner edge, 255 its outer. */
-export function offsetOf(course, side, camera) {
-  const room = course.laneHalf - 2.4;
-  return ((course.laneAt + (side / 127.5 - 1) * room) * laneUnit(camera)) / camera.k;
+const TRACK_PX = 7; // each wave's track, where waves are sorted
+const TRACKS_PX = 64; // all of them together, at the most
+
+/**
+ * Tracks of the waves, as far as the camera sorts them (`camera.sorted`: {share: 0..1, waves}): {share, from, width}, in lane
+ * units from the line; the first wave outside. Wider than the lane where it is narrow.
+ */
+export function tracksOf(course, camera) {
+  const { share = 0, waves = 1 } = camera.sorted ?? {};
+  const width = Math.max((2 * course.laneHalf) / waves, Math.min(TRACK_PX, TRACKS_PX / waves) / laneUnit(camera));
+  const from = course.laneAt > 0 ? course.laneAt - course.laneHalf : (-width * waves) / 2;
+  return { share, from: from + width * waves, width: -width };
 }
+
+/** Lane units from the line of the middle of a wave's track. */
+export const trackAt = ({ from, width }, wave) => from + (wave + 0.5) * width;
+
+/** Metres from the line of a runner's sideways place: side 0 is the lane's inner edge, 255 its outer. */
+export function offsetOf(course, side, camera, wave) {
+  const room = course.laneHalf - 2.4;
+  const lane = course.laneAt + (side / 127.5 - 1) * room;
+  const tracks = camera.sorted && tracksOf(course, camera);
+  const units = tracks ? lane + tracks.share * (sortedLane(tracks, side, wave) - lane) : lane;
+  return (units * laneUnit(camera)) / camera.k;
+}
+
+/** Where in the track of her wave a runner is, lane units: RUNNER_VERTEX has it once more. */
+const sortedLane = (tracks, side, wave) => trackAt(tracks, wave) + (side / 127.5 - 1) * 0.3 * Math.abs(tracks.width);
 
 /** Write the place d metres along and `offset` metres to the right into out: [x, y]. */
 export function placeOf(course, d, offset, out) {

@@ -1,7 +1,7 @@
 // Runners on a canvas over the map, by WebGL2: a texture of knots, a texture of the course, one draw call.
 // A frame costs the CPU a few uniforms. Where WebGL2 is missing, draw2d.mjs does the same more slowly.
 
-import { TURN_REACH, laneUnit, placeOf } from "./course.mjs";
+import { TURN_REACH, laneUnit, placeOf, tracksOf } from "./course.mjs";
 import { WIDE, compiling, isCompiled, programOf, textureOf } from "./gl.mjs";
 import { CHASER_FRAGMENT, CHASER_VERTEX, RUNNER_FRAGMENT, RUNNER_VERTEX } from "./shaders.mjs";
 
@@ -17,6 +17,9 @@ export const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2)
 /** How high a pacemaker's pennant stands over the middle of the dot, CSS pixels. */
 export const poleOf = (radius, mark) => 1.6 * radius + (mark ? 10 : 5);
 
+/** How dim somebody is who has this chance, as far as waves are sorted. RUNNER_VERTEX has it once more. */
+export const dimmedBy = (chance, share, dim) => (chance >= 0 ? dim + share * (1 - chance - dim) : dim);
+
 /** Radius of the chaser's dot in CSS pixels. */
 export const chaserRadius = (camera) => Math.min(14, 6 * laneUnit(camera) ** 0.7);
 
@@ -31,11 +34,12 @@ export function webglDrawer(canvas, scene) {
   let made = null; // what they are drawn with, once they are compiled
   let field = null;
   let marked = marksOf([], -1);
+  let chances = null;
 
   function isReady() {
     if (!made && isCompiled(gl, begun)) {
       made = build(gl, scene, begun);
-      if (field) uploadAll(gl, made, scene, field, marked);
+      if (field) uploadAll(gl, made, scene, field, marked, chances);
     }
     return made !== null;
   }
@@ -45,16 +49,24 @@ export function webglDrawer(canvas, scene) {
     /** Take a whole new field. */
     setField(next) {
       field = next;
-      if (made && !gl.isContextLost()) uploadAll(gl, made, scene, field, marked);
+      if (made && !gl.isContextLost()) uploadAll(gl, made, scene, field, marked, chances);
     },
     /** Take over the runners in `changed` (their knots, states and moments). */
     update(changed) {
-      if (made && !gl.isContextLost()) uploadChanged(gl, made, scene, field, changed);
+      if (made && !gl.isContextLost()) uploadChanged(gl, made, scene, field, changed, chances);
     },
     /** Set off the runners in `followed`, and more so the one looked at (-1: nobody); drawn above the crowd. */
     mark(followed, chosen) {
       marked = marksOf(followed, chosen);
       if (made && field && !gl.isContextLost()) uploadMarks(gl, made, marked, field);
+    },
+    /** Where waves are sorted everybody is as bright as her chance, 0..1 (NaN: as ever): Float32Array, or null. */
+    hope(next) {
+      chances = next;
+      if (!made || !field || gl.isContextLost()) return;
+      for (let i = 0; i < field.n; i++) made.kinds[8 * i + 7] = lastKind(field, chances, i);
+      gl.bindBuffer(gl.ARRAY_BUFFER, made.kindBuffer);
+      gl.bufferSubData(gl.ARRAY_BUFFER, 0, made.kinds);
     },
     /** Draw time t (seconds after the base); chaser: Float32Array(3 * TAIL) in CSS pixels, or null. Was it drawn? */
     draw({ t, camera, chaser }) {
@@ -72,6 +84,8 @@ export function webglDrawer(canvas, scene) {
       gl.uniform1f(u.ratio, ratio);
       gl.uniform1f(u.unit_px, unit);
       gl.uniform1i(u.slots, field.slots);
+      const { share, from, width } = tracksOf(scene.course, camera);
+      gl.uniform3f(u.tracks, share, from, width);
       gl.bindVertexArray(made.vao);
       gl.drawArrays(gl.POINTS, 0, field.n);
       if (made.above) gl.drawElements(gl.POINTS, made.above, gl.UNSIGNED_INT, 0); // once more, above the crowd
@@ -135,7 +149,7 @@ function build(gl, scene, begun) {
   return { runners, chaser, ground, chaserVao, spots, vao: gl.createVertexArray(), rows: 0 };
 }
 
-function uploadAll(gl, made, scene, field, marked) {
+function uploadAll(gl, made, scene, field, marked, chances) {
   const rows = Math.max(1, Math.ceil((field.n * field.slots) / WIDE));
   if (made.rows !== rows) {
     gl.deleteTexture(made.knots);
@@ -145,7 +159,7 @@ function uploadAll(gl, made, scene, field, marked) {
   made.packed = new Float32Array(rows * WIDE * 4);
   made.kinds = new Uint8Array(8 * field.n);
   made.moments = new Float32Array(5 * field.n);
-  for (let i = 0; i < field.n; i++) pack(made, scene, field, i);
+  for (let i = 0; i < field.n; i++) pack(made, scene, field, i, chances);
   gl.activeTexture(gl.TEXTURE1);
   gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, WIDE, rows, gl.RGBA, gl.FLOAT, made.packed);
   gl.bindVertexArray(made.vao);
@@ -192,10 +206,10 @@ function uploadMarks(gl, made, marked, { n, pacer }) {
   made.above = above.length;
 }
 
-function uploadChanged(gl, made, scene, field, changed) {
+function uploadChanged(gl, made, scene, field, changed, chances) {
   const touched = new Set();
   for (const i of changed) {
-    pack(made, scene, field, i);
+    pack(made, scene, field, i, chances);
     touched.add((i * field.slots) >> 11).add((i * field.slots + field.slots - 1) >> 11);
   }
   gl.activeTexture(gl.TEXTURE1);
@@ -209,7 +223,10 @@ function uploadChanged(gl, made, scene, field, changed) {
   gl.bufferSubData(gl.ARRAY_BUFFER, 0, made.moments);
 }
 
-function pack(made, scene, field, i) {
+/** Does she set the pace (1), and twice one more than her chance in per cent, 0 where there is none. */
+const lastKind = ({ pacer }, chances, i) => pacer[i] + (chances && chances[i] >= 0 ? 2 * (1 + Math.round(100 * chances[i])) : 0);
+
+function pack(made, scene, field, i, chances) {
   for (let k = 0; k < field.knots[i]; k++) {
     const from = i * field.slots + k;
     made.packed[4 * from] = field.t[from];
@@ -218,7 +235,7 @@ function pack(made, scene, field, i) {
   }
   const wave = field.wave[i];
   made.kinds.set([wave, field.side[i], field.state[i], field.reads[i], field.knots[i], shapeNumber(scene.waves[wave]?.shape)], 8 * i);
-  made.kinds[8 * i + 7] = field.pacer[i];
+  made.kinds[8 * i + 7] = lastKind(field, chances, i);
   const never = (at) => (Number.isNaN(at) ? 3e38 : at);
   made.moments.set([never(field.passed[i]), never(field.left[i])], 5 * i);
   made.moments.set(field.ease.subarray(3 * i, 3 * i + 3), 5 * i + 2);

@@ -2,7 +2,7 @@
 // one by one into a buffer (many times faster than drawing sprites).
 
 import { laneUnit, offsetOf, placeOf } from "./course.mjs";
-import { TAIL, chaserRadius, drawnAbove, marksOf, poleOf, rgb } from "./draw.mjs";
+import { TAIL, chaserRadius, dimmedBy, drawnAbove, marksOf, poleOf, rgb } from "./draw.mjs";
 import { lookOf } from "./look.mjs";
 
 const ASPHALT = [34, 46, 73]; // passed runners sink into the lane
@@ -16,6 +16,7 @@ export function canvasDrawer(canvas, scene) {
   let field = null;
   let picture = null;
   let marked = marksOf([], -1);
+  let chances = null;
   const look = {};
   const ground = [0, 0];
   return {
@@ -23,6 +24,7 @@ export function canvasDrawer(canvas, scene) {
     setField: (next) => (field = next),
     update() {},
     mark: (followed, chosen) => (marked = marksOf(followed, chosen)),
+    hope: (next) => (chances = next),
     draw({ t, camera, chaser }) {
       if (!field) return false;
       if (picture?.width !== canvas.width || picture?.height !== canvas.height) {
@@ -34,7 +36,8 @@ export function canvasDrawer(canvas, scene) {
       const dot = (i, mark) => {
         lookOf(field, i, t, scene.finishM ?? Infinity, look);
         if (look.alpha <= 0) return;
-        placeOf(scene.course, look.along, offsetOf(scene.course, field.side[i], camera), ground);
+        if (chances && camera.sorted) look.dim = dimmedBy(chances[i], camera.sorted.share, look.dim);
+        placeOf(scene.course, look.along, offsetOf(scene.course, field.side[i], camera, field.wave[i]), ground);
         const x = ((ground[0] - camera.x) * camera.k + camera.w / 2) * ratio;
         const y = (camera.h / 2 - (ground[1] - camera.y) * camera.k) * ratio;
         const wave = field.wave[i];

@@ -10,7 +10,7 @@ export const CHASER = -2; // where a runner's number is asked for
 /** Where runner i is drawn, CSS pixels from the top left corner: written into out [x, y]; her look into `look`. */
 export function runnerPx(scene, field, i, t, camera, look, out) {
   lookOf(field, i, t, scene.finishM ?? Infinity, look);
-  placeOf(scene.course, look.along, offsetOf(scene.course, field.side[i], camera), out);
+  placeOf(scene.course, look.along, offsetOf(scene.course, field.side[i], camera, field.wave[i]), out);
   return toScreen(camera, out[0], out[1], out);
 }
 

@@ -21,7 +21,7 @@ export function placesOf({ scene, chaserCourse, race, camera, raceS, runner }) {
       const i = runner();
       if (i < 0 || !field) return null;
       lookOf(field, i, raceS() - field.base, finishM ?? Infinity, look);
-      return placeOf(course, look.along, offsetOf(course, field.side[i], camera), spot);
+      return placeOf(course, look.along, offsetOf(course, field.side[i], camera, field.wave[i]), spot);
     },
   };
 }

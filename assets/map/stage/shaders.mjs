@@ -41,8 +41,9 @@ uniform float time, finish_m, lane_at, lane_half;
 uniform vec3 camera;           // x, y, CSS pixels a metre
 uniform vec2 screen;           // CSS pixels
 uniform float ratio, unit_px;
+uniform vec3 tracks;           // how far waves are sorted, where the first begins, how wide each is (lane units)
 layout(location = 0) in uvec4 kind;   // wave, side, state, reads
-layout(location = 1) in uvec4 more;   // knots, shape, mark (1 followed, 2 the one looked at), 1: sets the pace
+layout(location = 1) in uvec4 more;   // knots, shape, mark (1 followed, 2 the one looked at), draw.mjs lastKind
 layout(location = 2) in vec2 moments; // passed, left
 layout(location = 3) in vec3 ease;    // metres off, since when, for how long (below 0: fade in)
 flat out int shape;
@@ -111,11 +112,14 @@ void main() {
   wave = int(kind.x);
   radius = min(9.0, 2.35 * pow(unit_px, 0.7));
   mark = float(more.z);
+  if (more.w > 1u) dim = mix(dim, 1.0 - (float(more.w >> 1) - 1.0) / 100.0, tracks.x);
   if (mark > 0.0) { radius *= 1.3 + 0.3 * mark; dim *= 0.4; }
-  float lane = lane_at + (float(kind.y) / 127.5 - 1.0) * (lane_half - 2.4);
+  float across = float(kind.y) / 127.5 - 1.0;
+  float sorted = tracks.y + (float(kind.x) + 0.5) * tracks.z + across * 0.3 * abs(tracks.z);
+  float lane = mix(lane_at + across * (lane_half - 2.4), sorted, tracks.x);
   vec2 ground = placeOf(d, lane * unit_px / camera.z);
   vec2 at = (ground - camera.xy) * camera.z;
-  pole = more.w > 0u ? 1.6 * radius + (mark > 0.0 ? 10.0 : 5.0) : 0.0;
+  pole = (more.w & 1u) == 1u ? 1.6 * radius + (mark > 0.0 ? 10.0 : 5.0) : 0.0;
   whole = 2.0 * max(mark > 0.0 ? 1.15 * radius + 6.0 : radius + 2.5, pole > 0.0 ? pole + 2.0 : 0.0) * ratio;
   gl_Position = vec4(2.0 * at / screen, 0.0, 1.0);
   gl_PointSize = alpha > 0.0 ? whole : 0.0;

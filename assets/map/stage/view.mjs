@@ -2,13 +2,13 @@
 // the Plotly map takes over; then the map does, and what we want is asked of it.
 
 import { frameCamera } from "./camera.mjs";
-import { laneUnit } from "./course.mjs";
+import { laneUnit, tracksOf } from "./course.mjs";
 import { followMap } from "./follow.mjs";
 import { groundOf } from "./ground.mjs";
 import { moveLabels, readLabels, settleLabels } from "./labels.mjs";
 import { repaint } from "./theme.mjs";
 
-const RIBBON = 15.5; // lane units from the course that no name may cover
+const RIBBON = 15.5; // lane units from the course that no name may cover; more where the waves are sorted
 
 /** `ground`: [x0, y0, x1, y1] that is seen first, on `stage`; `over`: a selector of what lies over the map. */
 export function viewOf({ stage, canvas, projection, course, ground, over }) {
@@ -28,9 +28,12 @@ export function viewOf({ stage, canvas, projection, course, ground, over }) {
     canvas.height = Math.round(camera.h * ratio);
   }
 
+  const ribbon = () => (camera.sorted ? Math.max(RIBBON, tracksOf(course, camera).from + 1) : RIBBON);
+
   /** Put what lies over the ground where its places are now. */
   function place() {
     names.style.setProperty("--unit", `${laneUnit(camera)}px`);
+    names.style.setProperty("--ribbon", String(ribbon()));
     moveLabels(labels, camera);
   }
 
@@ -40,7 +43,7 @@ export function viewOf({ stage, canvas, projection, course, ground, over }) {
     const covered = Array.from(document.querySelectorAll(over), (element) => element.getBoundingClientRect())
       .filter((box) => box.width > 0)
       .map((box) => [box.left, box.top, box.right, box.bottom]);
-    settleLabels(labels, camera, course, RIBBON * laneUnit(camera), covered);
+    settleLabels(labels, camera, course, ribbon() * laneUnit(camera), covered);
   }
 
   /** See it so from this frame on. */

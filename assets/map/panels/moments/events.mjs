@@ -8,16 +8,17 @@
 //   first        at mat `mat`; isLead: somebody else led at the mat before
 //   catch        the count-th; isEstimate: no mat has shown it yet
 //   own          of a runner in `own`: what is "start", "split" (mat), "passed", "ahead" or "behind"
+//   swallowed    wave `wave`: nobody of it is ahead of him any more; runner was the last, count of them were passed
 //   home         the chaser; count ahead, passed
 //   escape       the last runner to get away, by marginS
 //   last         where nobody finishes: the last to be passed
 //   over         a race without a chaser at home is over: count finished
 
-import { STATE, alongAt, homeS, isAhead, isEstimatedCatch, isPacer } from "../../news/motion.mjs";
+import { STATE, alongAt, homeS, isAhead, isEstimatedCatch, isPacer, isRunning } from "../../news/motion.mjs";
 import { countWaves, sumOf, wasPassed } from "../race/tally.mjs";
 
 export const EVERY = 100; // catches
-const KINDS = ["gun", "first", "catch", "own", "home", "escape", "last", "over"];
+const KINDS = ["gun", "first", "catch", "swallowed", "own", "home", "escape", "last", "over"];
 
 /**
  * All events so far, rising in time. scene: {waves, chaser, finishM: null where nobody finishes, passed: how many the page
@@ -30,6 +31,7 @@ export function eventsOf(field, scene, untilT, own = []) {
     ...guns(field, scene, untilT),
     ...firsts(field),
     ...catches.flatMap((runner, k) => (k === 0 || (k + 1) % EVERY === 0 ? [catchOf(field, runner, k + 1)] : [])),
+    ...swallowed(field, scene.waves, catches),
     ...own.flatMap((runner) => ofRunner(field, runner, scene.finishM)),
     ...endings(field, scene, catches),
   ];
@@ -79,6 +81,26 @@ function firsts(field) {
 function catchOf(field, runner, count) {
   const t = field.passed[runner];
   return event("catch", t, { along: alongAt(field, runner, t), runner, count, isEstimate: isEstimatedCatch(field, runner) });
+}
+
+/** Waves of whom nobody is in front of him, nor was at the line: when the last was passed. */
+function swallowed(field, waves, catches) {
+  const count = waves.map(() => 0);
+  const last = waves.map(() => -1);
+  for (const i of catches) {
+    count[field.wave[i]]++;
+    last[field.wave[i]] = i;
+  }
+  for (let i = 0; i < field.n; i++) {
+    const state = field.state[i];
+    const isOpen = isRunning(state) || isAhead(state) || state === STATE.waiting;
+    if (isOpen && !isPacer(field, i)) last[field.wave[i]] = -1;
+  }
+  return last.flatMap((runner, wave) => {
+    if (runner < 0 || waves.length < 2) return [];
+    const t = field.passed[runner];
+    return [event("swallowed", t, { along: alongAt(field, runner, t), runner, wave, count: count[wave], isEstimate: isEstimatedCatch(field, runner) })];
+  });
 }
 
 function ofRunner(field, runner, finishM) {

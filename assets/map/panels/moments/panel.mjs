@@ -6,9 +6,11 @@ import { placeOf } from "../../stage/course.mjs";
 import { sumOf } from "../race/tally.mjs";
 import { drawShape } from "../runners/rows.mjs";
 import { eventsOf } from "./events.mjs";
+import { foldsOf } from "./folds.mjs";
 import { sentenceOf } from "./sentence.mjs";
 
 const LEAD_S = 4; // seen on the wall before it happens
+const CLIP_S = 10; // and so much of it, at the race's own pace
 const STILL_MS = 6000; // a list that a finger moved stays where it is for so long
 const NEAR_K = 0.9; // CSS pixels a metre to look at it from
 
@@ -26,6 +28,8 @@ export async function panelOf(page, element) {
   let shown = -1; // the last event that has happened at the moment shown
   let seenAt = -Infinity; // when the list was last shown, and when a finger last moved it
   let movedAt = -Infinity;
+  let clip = null; // what was tapped and plays: {fromS, untilS, isFromLive}
+  const open = new Set(); // kilometres unfolded
 
   /** Make the list anew when anything may have happened, or may no longer have. */
   function gather(t) {
@@ -42,8 +46,45 @@ export async function panelOf(page, element) {
     rows = events.map((one, e) => (before[e]?.of === keyOf(one) ? before[e] : rowOf(one)));
     if (rows.length === before.length && rows.every((row, e) => row === before[e])) return;
     shown = -1;
-    const inOrder = rows.map((row) => row.element);
-    list.replaceChildren(...(isLive ? inOrder.reverse() : inOrder));
+    list.replaceChildren(...folded(field));
+  }
+
+  /** All lines as they stand, the hundreds below their kilometres. */
+  function folded(field) {
+    const heads = new Map(); // the first line of a fold, as they stand -> its head
+    for (const row of rows) delete row.head;
+    for (const fold of foldsOf(field, events)) {
+      const head = headOf(fold);
+      heads.set(fold.members.at(isLive ? -1 : 0), head);
+      for (const e of fold.members) {
+        rows[e].head = head.button;
+        rows[e].element.classList.add("is-member");
+        rows[e].element.hidden = !open.has(fold.km);
+      }
+    }
+    for (const row of rows) if (!row.head) (row.element.hidden = false), row.element.classList.remove("is-member");
+    const inOrder = rows.map((row, e) => (heads.has(e) ? [heads.get(e).element, row.element] : [row.element]));
+    return (isLive ? inOrder.reverse() : inOrder).flat();
+  }
+
+  /** The line of a fold: how many were passed within that kilometre. */
+  function headOf({ km, count, members }) {
+    const element = document.createElement("li");
+    const button = element.appendChild(document.createElement("button"));
+    const first = rows[members[0]].button.querySelector("time").textContent;
+    for (const [kind, className, text] of [
+      ["i", "fold-mark", ""], ["b", "", words.say("moment.km", { count, km: km + 1 })],
+      ["span", "", words.say("moment.unfold", { count: members.length })], ["time", "", first],
+    ]) button.append(Object.assign(document.createElement(kind), { className, textContent: text }));
+    element.dataset.kind = "km";
+    button.setAttribute("aria-expanded", String(open.has(km)));
+    button.addEventListener("click", () => {
+      if (!open.delete(km)) open.add(km);
+      button.setAttribute("aria-expanded", String(open.has(km)));
+      for (const e of members) rows[e].element.hidden = !open.has(km);
+      shown = -2; // where we are is another line now
+    });
+    return { element, button };
   }
 
   const keyOf = (one) => JSON.stringify([one, ours.roster.who(one.runner)]);
@@ -68,15 +109,28 @@ export async function panelOf(page, element) {
     return { element: row, button, of: keyOf(one) };
   }
 
-  /** Go there: in time a little before, on the map to the place, and let the sheet make room to see it. */
+  /** Play it: from a little before, with the map at the place, and room on the sheet to see it. Ten seconds, then it ends. */
   function leap(one) {
     movedAt = -Infinity;
-    source.steer({ atS: race.field.base + one.t - LEAD_S * Math.max(1, source.speed()), isPlaying: true });
+    const fromS = race.field.base + one.t - LEAD_S;
+    clip = { fromS, untilS: fromS + CLIP_S, isFromLive: clip?.isFromLive ?? (isLive && source.isLive()) };
+    source.steer({ atS: fromS, speed: 1, isPlaying: true });
     if (document.documentElement.dataset.sheet === "full") page.sheet.rise("half");
     if (Number.isNaN(one.along)) return;
     const box = document.getElementById("box").getBoundingClientRect();
     const place = placeOf(scene.course, one.along, 0, [0, 0]);
     page.fly?.(aimedAt(place, Math.max(page.camera.k, NEAR_K), box, page.camera));
+  }
+
+  /** The ten seconds are over: back to now, or, where it was not now, it stands. A hand on the clock ends the clip first. */
+  function watch() {
+    if (!clip) return;
+    const atS = source.raceS();
+    const isTouched = atS < clip.fromS - 1 || source.speed() !== 1 || (isLive && source.isLive());
+    if (!isTouched && atS < clip.untilS) return;
+    const { isFromLive } = clip;
+    clip = null;
+    if (!isTouched) source.steer(isFromLive ? { live: true } : { isPlaying: false });
   }
 
   /** Keep the present line in sight, with the one before it. */
@@ -89,7 +143,9 @@ export async function panelOf(page, element) {
     element.addEventListener(moved, () => (movedAt = performance.now()), { passive: true });
   }
   return (t) => {
-    if (!race.field || document.documentElement.dataset.sheet === "peek") return;
+    if (!race.field) return;
+    watch();
+    if (document.documentElement.dataset.sheet === "peek") return;
     gather(t);
     let last = events.findLastIndex((one) => one.t <= t);
     if (isLive && source.isLive()) last = -1; // all of it has happened
@@ -97,11 +153,12 @@ export async function panelOf(page, element) {
     seenAt = performance.now();
     if (last === shown && !isBack) return;
     shown = last;
-    rows.forEach(({ element: row, button }, e) => {
-      if (e === last) button.setAttribute("aria-current", "true");
-      else button.removeAttribute("aria-current");
+    const here = rows[last] && (rows[last].element.hidden ? rows[last].head : rows[last].button);
+    list.querySelectorAll("[aria-current]").forEach((button) => button.removeAttribute("aria-current"));
+    here?.setAttribute("aria-current", "true");
+    rows.forEach(({ element: row }, e) => {
       row.classList.toggle("is-to-come", last >= 0 ? e > last : !source.isLive());
     });
-    if (last >= 0 && performance.now() - movedAt > STILL_MS) follow(rows[last].element);
+    if (last >= 0 && performance.now() - movedAt > STILL_MS) follow(here.parentElement);
   };
 }

@@ -12,6 +12,7 @@ export function sentenceOf(facts, words, one, [bib, name] = [null, null]) {
   if (kind === "first") return say(isFinish(facts, one) ? "first_home" : one.isLead ? "lead" : "first");
   const estimated = one.isEstimate ? ` (${words.say("estimated")})` : "";
   if (kind === "catch") return say(one.count === 1 ? "first_catch" : "catch") + estimated;
+  if (kind === "swallowed") return say("swallowed", { wave: facts.waves[one.wave].name }) + estimated;
   const isHome = one.what === "behind" || (one.what === "ahead" && !facts.chaser); // ahead of nobody
   if (kind === "own") return say(`own.${isHome ? "home" : one.what}`, { time: words.raceTime(one.sinceS ?? 0) }) + estimated;
   if (kind === "escape") return say("escape", { seconds: one.marginS });

@@ -7,7 +7,7 @@ import { kmSaid, percentSaid, write } from "../../news/words.mjs";
 import { CHASER } from "../../stage/near.mjs";
 import { beatS } from "../race/hunt.mjs";
 import { openOdds } from "./chances.mjs";
-import { homeAt, placeInWave, splitsOf } from "./chase.mjs";
+import { homeAt, leadOnGhost, placeInWave, splitsOf } from "./chase.mjs";
 import { drawShape } from "./rows.mjs";
 import { sentenceOf } from "./sentence.mjs";
 
@@ -90,6 +90,8 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
     if (home === Infinity && facts.decides && !(t >= field.left[i]) && !isPacer(field, i)) {
       const beat = Math.floor(beatS(field, wave.gun_s, facts.chaser.length_m));
       if (beat > 0) add("beat", words.raceTime(beat), words.say("since_gun"), ...onWatch(beat, i));
+      const lead = isRunning(state) ? leadOnGhost(facts, field, i, t) : NaN;
+      if (!Number.isNaN(lead)) add("ghost", `${lead < 0 ? "−" : "+"}${words.span(lead)}`, words.say("tile.even_pace"));
     }
     fill(one("card-tiles"), tiles, ([name, value, ...more]) => {
       const tile = document.createElement("div");

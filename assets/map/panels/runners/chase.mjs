@@ -1,7 +1,7 @@
 // Where a runner stands in the chase, in figures: ahead by how much, losing how fast, in which place, and her
 // splits with how each is known. Small pure functions over a field (segments.mjs).
 
-import { hunterAt } from "../../news/level.mjs";
+import { hunterAt, lineS } from "../../news/level.mjs";
 import { STATE, alongAt, isPacer, stateAt } from "../../news/motion.mjs";
 import { isBridged } from "../../news/segments.mjs";
 
@@ -14,6 +14,17 @@ export function chaseOf(chaser, field, i, t) {
   const since = Math.max(t - LATELY_S, chaser.gun_s - field.base);
   const gain = t - since < 1 ? 0 : (gap(since) - gap(t)) / (t - since);
   return { aheadM: gap(t), gain };
+}
+
+/**
+ * Seconds that runner i is ahead of the ghost of her wave, who goes at an even pace from the gun to the line to be there with
+ * the chaser: at the place where she is; below 0 behind it. NaN before the chaser's gun: nobody knows what is to beat.
+ */
+export function leadOnGhost({ chaser, waves, course }, field, i, t) {
+  const gun = waves[field.wave[i]].gun_s - field.base;
+  const along = alongAt(field, i, t);
+  if (!chaser || field.base + t < chaser.gun_s || !(along > 0)) return NaN;
+  return gun + ((lineS(field, chaser.length_m) - gun) * along) / course.length_m - t;
 }
 
 /** When runner i was home, seconds after the base; Infinity: not yet at time t. */

@@ -29,6 +29,7 @@ export function oursOf(page) {
   const ours = {
     roster, kept,
     told: chances.told,
+    want: chances.want,
     chosen: () => chosen,
     /** Numbers of the followed who are in this race, as they were followed. */
     followed: () => followed,

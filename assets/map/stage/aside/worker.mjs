@@ -2,6 +2,7 @@
 //   {canvas, scene, chaserCourse}   once
 //   {field}                         whenever it changed, whole
 //   {marks}                         [followed, the one looked at], likewise
+//   {chances}                       what chance each has, or null, likewise
 //   {view}                          {at, raceS, rate, camera, size}: what the main thread would have drawn
 
 import { webglDrawer } from "../draw.mjs";
@@ -19,6 +20,7 @@ let [drawnS, drawnAt, drawnView] = [NaN, -Infinity, null]; // by the last of the
 onmessage = ({ data }) => {
   if (data.canvas) made = begun(data);
   if (data.field) made.drawer?.setField((field = data.field));
+  if (data.chances !== undefined) made.drawer?.hope(data.chances);
   if (data.marks) made.drawer?.mark(...data.marks);
   if (data.view) view = data.view;
 };

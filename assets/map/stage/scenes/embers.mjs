@@ -81,7 +81,7 @@ export function drawEmbers(paper, scene, camera, field, ending, age, isStill) {
   const at = [0, 0];
   const lit = isStill ? 1 : Math.min(1, age / LIGHTS_S);
   const put = (i, along, colour, strength, px, aside = 1) => {
-    placeOf(course, along, offsetOf(course, field.side[i], camera) * aside, at);
+    placeOf(course, along, offsetOf(course, field.side[i], camera, field.wave[i]) * aside, at);
     toScreen(camera, at[0], at[1], at);
     paper.globalAlpha = strength;
     paper.fillStyle = colour;

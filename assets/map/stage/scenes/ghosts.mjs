@@ -1,6 +1,7 @@
 // Ghosts: for each wave a runner who is not there, on even pace from its gun to the line at the very moment that he is due.
 // Whoever is ahead of it is on the way to get away.
 
+import { trackAt, tracksOf } from "../course.mjs";
 import { besideM, outsideM, spotOf } from "./ground.mjs";
 import { shapePath } from "./shapes.mjs";
 
@@ -11,9 +12,14 @@ export function ghostAt(gunS, lineS, lengthM, t) {
 
 /** The ghosts at t on the screen: [{x, y, across: [[x, y], [x, y]], wave}], beside the lane, and the line across it. */
 export function ghostsOf({ course, waves }, camera, base, lineS, t) {
-  return waves.flatMap((wave) => {
+  const tracks = camera.sorted ? tracksOf(course, camera) : null;
+  return waves.flatMap((wave, w) => {
     const along = ghostAt(wave.gun_s - base, lineS, course.lengthM, t);
     if (Number.isNaN(along)) return [];
+    if (tracks) {
+      const [edge, middle, other] = [0, 0.5, 1].map((part) => spotOf(course, camera, along, besideM(trackAt(tracks, w + part - 0.5), camera)));
+      return [{ x: middle[0], y: middle[1], across: [edge, other], wave }];
+    }
     const across = [course.laneAt - course.laneHalf, course.laneAt + course.laneHalf].map((units) => spotOf(course, camera, along, besideM(units, camera)));
     const [x, y] = spotOf(course, camera, along, outsideM(course, camera));
     return [{ x, y, across, wave }];
