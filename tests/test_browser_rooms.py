@@ -12,8 +12,9 @@ MAY_IMPORT: dict[str, set[str]] = {  # besides itself; whoever joins the rooms m
     "news": set(),
     "stage": {"news"},
     "panels": {"news", "stage"},
+    "review": {"news", "panels"},
 }
-JOINS = {"page.mjs", "live.mjs", "replay.mjs"}
+JOINS = {"page.mjs", "live.mjs", "replay.mjs", "review.mjs"}
 PICTURE = ("stage/picture.mjs", "stage/look.mjs", "stage/near.mjs")  # where, and how, one is drawn
 OTHER_THAN_TOLD = re.compile(
     r"\b(?:performance|document|navigator|globalThis|localStorage)\.|\bDate\b|\bMath\.random\b"

@@ -7,6 +7,7 @@ template until the dots move.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,12 +37,19 @@ from feeds.rules.hope import planned_half_s, yardstick
 from geo.basemap import read_basemap
 from geo.course import Course
 
-PAGES = ("live", "replay", "embed")
+PAGES = ("live", "replay", "embed", "review")
 # Tabs of the sheet: _<tab>.html, _icon_<tab>.svg, assets/map/panels/<tab>/panel.mjs
 TABS = ("race", "runners", "chart", "moments")
 THEMES = ("device", "light", "dark")  # the first: as the device says
 WISHES = {"prefers-contrast:more": "contrast.css", "forced-colors:active": "forced.css"}
 SPEEDS = (1, 2, 5, 10, 20, 30, 60)
+REVIEW = "review.mjs"  # the entry of the page of results
+MARGINS_S = (
+    -600,
+    -10,
+    10,
+    600,
+)  # named over their column, as assets/map/review/margin.mjs draws them
 META_HERE = "<!-- what a link tells -->"
 
 _templates = jinja2.Environment(
@@ -88,12 +96,14 @@ class FirstPaint:
         public_url : how the world reaches the server; None: as it was reached.
         """
         race = in_language(self.race, language)
-        way = "replay" if kind == "replay" else "live"
+        is_review = kind == "review"
+        way = "replay" if kind in ("replay", "review") else "live"
+        entry = REVIEW if is_review else ENTRY
         base = f"/{way}/{race.key}/"
         scripts = f"/map/{map_version()}"
         facts = self._facts(race, kind, language, base) | {"public_url": public_url}
         name = race.name.get(language) or next(iter(race.name.values()))
-        return _templates.get_template("page.html").render(
+        return _templates.get_template("review.html" if is_review else "page.html").render(
             say=lambda key, **values: say(language, key, **values),
             page=kind,
             language=language,
@@ -126,13 +136,14 @@ class FirstPaint:
             facts=json.dumps(facts, ensure_ascii=False, separators=(",", ":")).replace(
                 "<", "\\u003c"
             ),
-            style=_style(),
+            style=_style() + (review_style() if is_review else ""),
+            margins=[margin_mark(margin_s) for margin_s in MARGINS_S],
             early=early_script(),
             again=again_script(),
             version=own_version(),
             import_map=import_map(),
-            modules=[f"{scripts}/{name}" for name in (JOINED, ENTRY)],
-            entry=f"{scripts}/{ENTRY}",
+            modules=[f"{scripts}/{name}" for name in (JOINED, entry)],
+            entry=f"{scripts}/{entry}",
             app_entry='<div id="react-entry-point" aria-hidden="true"></div>',
             dash_config=dash["config"],
             dash_scripts=dash["scripts"],
@@ -146,7 +157,11 @@ class FirstPaint:
             "race": race.key,
             "base": base,
             "language": language,
-            "words": {key: text for key, text in words_for_page(language).items()},
+            "words": {
+                key: text
+                for key, text in words_for_page(language).items()
+                if kind == "review" or not key.startswith("page.review.")
+            },
             "numerals": numerals(language),
             "offsets": utc_offsets(race.zone, race.waves[0].gun_s),
             "city": city_of(race.zone, language),
@@ -249,6 +264,23 @@ def early_script() -> str:
 def again_script() -> str:
     """Return the script that stands in every page itself: it fetches lost modules again."""
     return (assets_folder() / "again.js").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def review_style() -> str:
+    """Return the style sheet of the page of results alone."""
+    return (assets_folder() / "review.css").read_text(encoding="utf-8")
+
+
+def margin_mark(margin_s: float) -> dict[str, str | bool]:
+    """Return where a margin of the results' scale is named, in per cent, and how.
+
+    The scale is that of assets/map/review/margin.mjs, its twin.
+    """
+    share = math.copysign(math.log1p(abs(margin_s) / 2) / math.log1p(1200 / 2), margin_s)
+    size = abs(margin_s)
+    said = f"{size // 60:.0f}\u00a0min" if size >= 60 else f"{size:.0f}\u00a0s"
+    return {"left": f"{50 + 50 * share:.2f}", "said": said, "is_near": size < 60}
 
 
 @lru_cache(maxsize=1)

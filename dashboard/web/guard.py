@@ -22,7 +22,7 @@ from dashboard.web.folded import Folded, send_folded
 # Short, so that an update is soon everywhere; whoever comes later is answered at once all the same.
 A_SECOND = "public, max-age=1"  # of a page that may name a runner: she may opt out
 A_MOMENT = "public, max-age=10, stale-while-revalidate=60"
-PAGE = re.compile(r"/(?:(?P<kind>replay|embed)/(?P<race>[a-z0-9-]+))?")
+PAGE = re.compile(r"/(?:(?P<kind>replay|embed|review)/(?P<race>[a-z0-9-]+))?")
 OURS = (
     "/_dash-", "/_favicon", "/_reload", "/assets/", "/live/", "/replay/", "/map/", "/api/",
     "/card/", "/code.svg", "/sw.js", "/manifest.webmanifest", "/healthz", "/readyz",
@@ -147,7 +147,7 @@ class Guard:
         if PAGE.fullmatch(path) is None:
             return False
         kind, race_key = page_of(path, self.live)
-        return race_key in (self.races if kind == "replay" else self.lives)
+        return race_key in (self.races if kind in ("replay", "review") else self.lives)
 
 
 def reached_at(scope: Scope) -> str:

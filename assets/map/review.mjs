@@ -1,0 +1,108 @@
+// The review, joined: the results of a recorded race, out of the bytes that its replay plays.
+
+import { fetchHead } from "./news/feed.mjs";
+import { recording } from "./news/recording.mjs";
+import { speaker, write } from "./news/words.mjs";
+import { keptOf } from "./panels/runners/kept.mjs";
+import { rosterOf } from "./panels/runners/roster.mjs";
+import { filtersOf } from "./review/filters.mjs";
+import { rowsOf } from "./review/rows.mjs";
+import { runnerOf } from "./review/runner.mjs";
+import { beforeHim, chosenOf, linesOf, standingsOf } from "./review/standings.mjs";
+import { tableOf } from "./review/table.mjs";
+import { lastChanged, revisionsOf, showRevisions } from "./review/why.mjs";
+
+const facts = JSON.parse(document.getElementById("facts").textContent);
+const words = speaker(facts);
+const one = (id) => document.getElementById(id);
+const narrow = matchMedia("(max-width: 759px)");
+const race = { field: null, names: "", epoch: "" };
+const roster = rosterOf(facts, race);
+const kept = keptOf(facts.race);
+const opened = new Set(); // first rows of folds that were unfolded
+let revised = new Map();
+let rows = []; // of everybody
+let wanted = { wave: -1, standing: "", sort: "rank", query: "" };
+let lines = [];
+let chosen = -1;
+
+const t = () => race.field.at;
+const mine = () => new Set(kept.bibs().map(roster.numberOf).filter((i) => i >= 0));
+const context = { facts, words, race, roster, mine, revisedIn: (bib) => revised.get(bib), chosen: () => chosen };
+const table = tableOf({ holder: one("review-scroll"), rows: one("review-rows"), fill: rowsOf(context), heightOf, onOpen: open });
+const filters = filtersOf(context, (how) => ((wanted = how), arrange()));
+const panel = runnerOf(context, { close: () => choose(-1), follow: toggle, isFollowed: (i) => mine().has(i) });
+
+function heightOf(line) {
+  if (line.fold) return narrow.matches ? 44 : 24;
+  return narrow.matches ? 58 : 30;
+}
+
+/** Show what is wanted, folded where it is everybody. */
+async function arrange() {
+  const asked = wanted;
+  const found = asked.query ? new Set((await roster.searcher())(asked.query)) : null;
+  if (asked !== wanted) return; // typed on
+  const shown = chosenOf(rows, { ...asked, found });
+  const him = asked.sort === "rank" && facts.chaser && !found ? beforeHim(shown) : -1;
+  const keep = mine();
+  if (chosen >= 0) keep.add(chosen);
+  lines = linesOf(shown, { him, mine: keep, opened, isFolding: !found && asked.sort === "rank", room: Math.floor(one("review-scroll").clientHeight / heightOf({})) });
+  for (const line of lines) if (line.fold) line.rows = shown;
+  table.show(lines);
+  write(one("review-count"), words.say("review.shown", { count: shown.length }), {});
+}
+
+function open(line, k) {
+  if (line.isHim) return;
+  if (line.row) return choose(line.row.i);
+  opened.add(line.rows[line.fold.from].i);
+  arrange().then(() => table.reveal(k));
+}
+
+/** Show somebody's page beside the results, and her in the address. */
+function choose(i) {
+  chosen = i;
+  panel.show(rows.find((row) => row.i === i) ?? null, t());
+  arrange();
+  const query = new URLSearchParams(location.search);
+  const [bib] = i >= 0 ? roster.who(i) : [null];
+  if (bib === null) query.delete("bib");
+  else query.set("bib", bib);
+  history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
+  if (i >= 0) one("review-runner").focus({ preventScroll: true });
+}
+
+function toggle(i) {
+  const [bib] = roster.who(i);
+  if (bib === null) return;
+  if (kept.has(bib)) kept.unfollow(bib);
+  else kept.follow(bib);
+  arrange();
+}
+
+function showTotals() {
+  const count = (standing) => rows.filter((row) => row.standing === standing).length;
+  const granted = rows.filter(({ isGranted }) => isGranted).length;
+  write(one("review-won"), words.number(count("won")), { won: count("won") });
+  write(one("review-passed"), words.number(count("passed")), { passed: count("passed") });
+  write(one("review-out"), words.number(count("out") + count("waiting") + count("ahead")), {});
+  write(one("review-granted"), granted ? words.say("review.of_them_granted", { count: granted }) : "");
+}
+
+const head = await fetchHead(facts.base);
+Object.assign(race, await recording(facts));
+rows = standingsOf(race.field, t());
+const revisions = await revisionsOf(facts.base, head).catch(() => []);
+revised = lastChanged(revisions);
+showTotals();
+filters.count(rows);
+showRevisions(context, revisions, true);
+await arrange();
+document.documentElement.dataset.review = "shown";
+await roster.load().catch(() => {}); // without names there are bibs
+await arrange();
+const asked = roster.numberOf(new URLSearchParams(location.search).get("bib"));
+if (asked >= 0) choose(asked);
+narrow.addEventListener("change", arrange);
+globalThis.review = { rows: () => rows, lines: () => lines, race, facts };

@@ -1,0 +1,54 @@
+// The chase of one runner, small: her metres over time and his, from her gun to whoever was home last, among some of her wave.
+
+import { homeS, isPacer } from "../news/motion.mjs";
+import { chaserLine } from "../panels/chart/chase.mjs";
+import { alongAt } from "../news/motion.mjs";
+
+const [WIDTH, HEIGHT] = [300, 240];
+const [LEFT, FOOT, HEAD, RIGHT] = [26, 22, 10, 12];
+const OTHERS = 24; // of her wave, so that it is seen among whom she ran
+const STEPS = 90;
+const SVG = "http://www.w3.org/2000/svg";
+
+const made = (kind, attributes, text = "") => {
+  const element = document.createElementNS(SVG, kind);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  if (text) element.textContent = text;
+  return element;
+};
+
+/** Draw it into `holder`, with a sentence for who does not see it. */
+export function chaseDrawing(holder, { facts, words, race }, row, t) {
+  const { field } = race;
+  const lengthM = facts.course.length_m;
+  const wave = facts.waves[row.wave];
+  const from = wave.gun_s - field.base;
+  const ends = [row.finish, homeS(field)].filter((at) => at === at);
+  const to = ends.length ? Math.max(...ends) + 30 : t;
+  const x = (at) => LEFT + ((WIDTH - LEFT - RIGHT) * (at - from)) / (to - from);
+  const y = (along) => HEIGHT - FOOT - ((HEIGHT - FOOT - HEAD) * along) / lengthM;
+  const line = (points) => points.map(([at, along], k) => `${k ? "L" : "M"}${x(at).toFixed(1)} ${y(Math.min(along, lengthM)).toFixed(1)}`).join("");
+  const way = (i, last) => line(Array.from({ length: STEPS + 1 }, (_, k) => from + (k * (last - from)) / STEPS).map((at) => [at, alongAt(field, i, at)]).filter(([, along]) => along >= 0));
+  const drawing = made("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": words.say("review.chase", { name: facts.chaser?.name ?? "" }) });
+  for (let km = 0; km <= lengthM / 1000 + 1e-9; km += Math.max(1, Math.ceil(lengthM / 6000))) {
+    drawing.append(made("path", { d: `M${LEFT} ${y(1000 * km)}H${WIDTH - RIGHT}`, class: "grid" }), made("text", { x: LEFT - 7, y: y(1000 * km) + 4, class: "mark end" }, String(km)));
+  }
+  for (const share of [0, 0.5, 1]) {
+    const at = from + share * (to - from);
+    drawing.append(made("text", { x: x(at), y: HEIGHT - 5, class: `mark ${["start", "middle", "end"][2 * share]}` }, words.localTime(field.base + at).slice(0, 5)));
+  }
+  const others = [];
+  for (let i = 0; i < field.n; i++) if (field.wave[i] === row.wave && i !== row.i && !isPacer(field, i) && field.reads[i] > 2) others.push(i);
+  const step = Math.max(1, Math.floor(others.length / OTHERS));
+  const colour = wave.rim ?? wave.colour;
+  for (let k = 0; k < others.length; k += step) drawing.append(made("path", { d: way(others[k], to), class: "other", stroke: colour }));
+  if (facts.chaser && field.chaser.knots) {
+    const { t: times, d } = chaserLine(field, facts.chaser.level, Math.max(from, facts.chaser.gun_s - field.base), Math.min(to, ends.length ? homeS(field) || to : to));
+    drawing.append(made("path", { d: line(times.map((at, k) => [at, d[k]])), class: "his" }));
+  }
+  const end = row.finish === row.finish ? row.finish : Math.min(t, to);
+  drawing.append(made("path", { d: way(row.i, end), class: "hers", stroke: colour }));
+  const moment = row.passedAt === row.passedAt ? [row.passedAt, row.passedM] : row.finish === row.finish ? [row.finish, lengthM] : null;
+  if (moment) drawing.append(made("circle", { cx: x(moment[0]), cy: y(moment[1]), r: 5, class: row.passedAt === row.passedAt ? "met" : "home" }));
+  holder.replaceChildren(drawing);
+}

@@ -1,0 +1,98 @@
+// What a line of the results says: a runner, him, or a fold.
+
+import { write } from "../news/words.mjs";
+import { drawShape } from "../panels/runners/rows.mjs";
+import { barOf } from "./margin.mjs";
+
+const CELLS = ["rank", "sign", "bib", "name", "finish", "net", "margin", "bar", "passed", "state"];
+
+/** A time of day to the tenth. */
+export const tenths = (facts, words, atS) => `${words.localTime(atS)}${facts.numerals.decimal}${Math.floor((((atS % 1) + 1) % 1) * 10 + 1e-6)}`;
+
+/** A margin: +3:22.7, or −0.2. */
+export function marginSaid(facts, words, margin) {
+  const size = Math.round(Math.abs(margin) * 10) / 10;
+  const whole = Math.floor(size);
+  const tenth = Math.round((size - whole) * 10);
+  const clock = whole < 60 ? String(whole) : words.raceTime(whole);
+  return `${margin < 0 ? "−" : "+"}${clock}${facts.numerals.decimal}${tenth}`;
+}
+
+/** Returns fill(element, line); roster and revisedIn(bib) as in review.mjs, mine(): whom this phone follows. */
+export function rowsOf({ facts, words, race, roster, revisedIn, mine, chosen }) {
+  function blank(element, kind) {
+    if (element.dataset.kind === kind) return;
+    element.dataset.kind = kind;
+    delete element.dataset.standing;
+    element.className = `line is-${kind}`;
+    element.replaceChildren(
+      ...(kind === "fold" ? ["fold", "bar"] : CELLS).map((name) => {
+        const cell = document.createElement(name === "name" ? "bdi" : "span");
+        cell.className = `c-${name}`;
+        cell.setAttribute("role", "cell");
+        if (name === "bar") cell.append(document.createElement("i"));
+        return cell;
+      }),
+    );
+  }
+
+  const cell = (element, name) => element.querySelector(`.c-${name}`);
+
+  function bar(element, margins) {
+    const [i] = cell(element, "bar").children;
+    const bars = margins.map(barOf);
+    const left = Math.min(...bars.map((one) => one.left));
+    const right = Math.max(...bars.map((one) => one.left + one.width));
+    i.style.cssText = bars.length ? `left:${left}%;width:${right - left}%` : "display:none";
+  }
+
+  function fillFold(element, { fold, rows }) {
+    blank(element, "fold");
+    const within = rows.slice(fold.from, fold.to).map(({ margin }) => margin).filter((one) => one === one);
+    write(cell(element, "fold"), words.say("review.fold", { count: fold.count }));
+    bar(element, within.length ? [within[0], within.at(-1)] : []);
+  }
+
+  function fillHim(element) {
+    blank(element, "him");
+    const { chaser, t } = { chaser: race.field.chaser, t: race.field.base };
+    const home = chaser.reads && chaser.reads === chaser.knots ? chaser.t[chaser.reads - 1] : NaN;
+    drawShape(cell(element, "sign"), null);
+    write(cell(element, "name"), facts.chaser.name);
+    write(cell(element, "finish"), home === home ? tenths(facts, words, t + home) : "");
+    write(cell(element, "net"), home === home ? words.raceTime(t + home - facts.chaser.gun_s) : "");
+    write(cell(element, "state"), words.say("review.at_line"));
+    bar(element, []);
+  }
+
+  function fillRunner(element, { row }) {
+    blank(element, "runner");
+    const { base } = race.field;
+    const [bib, name] = roster.who(row.i);
+    const revision = revisedIn(bib);
+    drawShape(cell(element, "sign"), facts.waves[row.wave]);
+    write(cell(element, "rank"), row.rank === row.rank ? words.number(row.rank) : "");
+    write(cell(element, "bib"), bib ?? "");
+    write(cell(element, "name"), name || (bib === null ? words.say("anonymous_runner") : words.say("bib", { bib })));
+    write(cell(element, "finish"), row.finish === row.finish ? tenths(facts, words, base + row.finish) : "");
+    write(cell(element, "net"), row.net === row.net ? words.raceTime(row.net) : "");
+    write(cell(element, "margin"), row.margin === row.margin ? marginSaid(facts, words, row.margin) : "");
+    write(cell(element, "passed"), row.passedAt === row.passedAt ? `${words.place(row.passedM, 2)} · ${words.localTime(base + row.passedAt)}` : "");
+    write(cell(element, "state"), words.say(stateKey(row)));
+    if (revision) cell(element, "state").append(Object.assign(document.createElement("b"), { className: "revised", textContent: words.say("review.revised", { revision }) }));
+    bar(element, row.margin === row.margin ? [row.margin] : []);
+    element.dataset.standing = row.standing;
+    element.classList.toggle("is-granted", row.isGranted);
+    element.classList.toggle("is-mine", mine().has(row.i));
+    element.classList.toggle("is-chosen", chosen() === row.i);
+    element.setAttribute("aria-selected", String(chosen() === row.i));
+  }
+
+  return (element, line) => (line.isHim ? fillHim(element) : line.fold ? fillFold(element, line) : fillRunner(element, line));
+}
+
+/** The word for how a runner's race ended. */
+export function stateKey({ standing, isGranted }) {
+  if (isGranted) return "review.granted";
+  return `review.${standing}`;
+}

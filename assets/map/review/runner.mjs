@@ -1,0 +1,89 @@
+// One runner's page of the results: her margin, her race in a few sentences, her line meeting his, her splits with how each is
+// known; and the way into the film.
+
+import { hunterAt } from "../news/level.mjs";
+import { alongAt } from "../news/motion.mjs";
+import { write } from "../news/words.mjs";
+import { chaseOf, placeInWave, splitsOf } from "../panels/runners/chase.mjs";
+import { drawShape } from "../panels/runners/rows.mjs";
+import { sentenceOf } from "../panels/runners/sentence.mjs";
+import { chaseDrawing } from "./chase.mjs";
+import { marginSaid } from "./rows.mjs";
+
+const LEAD_S = 10; // of the film before the moment
+
+/** Returns show(row or null): fills the panel. */
+export function runnerOf({ facts, words, race, roster }, { close, follow, isFollowed }) {
+  const one = (id) => document.getElementById(id);
+  let shown = null;
+
+  /** In sentences: when she left, where she stood when he did, and how it ended. */
+  function story(row, t) {
+    const { field } = race;
+    const started = field.knots[row.i] ? field.t[row.i * field.slots] : NaN;
+    const wave = facts.waves[row.wave];
+    const said = [];
+    if (started === started) said.push(words.say("review.left", { time: words.span(Math.max(0, field.base + started - wave.gun_s)), wave: wave.name }));
+    const gun = facts.chaser ? facts.chaser.gun_s - field.base : NaN;
+    if (gun >= started && !(row.finish <= gun)) said.push(words.say("review.lead", { name: facts.chaser.name, km: alongAt(field, row.i, gun) / 1000 }));
+    if (row.passedAt === row.passedAt) said.push(words.say("review.met", { name: facts.chaser.name, place: words.place(row.passedM, 2), time: words.localTime(field.base + row.passedAt) }));
+    const { line, more } = sentenceOf(facts, words, field, row.i, t);
+    said.push([line, more].filter(Boolean).join(", "));
+    return said.map((sentence) => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)).join(" ");
+  }
+
+  function splits(row, t) {
+    const { field } = race;
+    return splitsOf(field, row.i, t).filter(({ how }) => how !== "none" && how !== "expected").map(({ mat, alongM, at, pace, how }) => {
+      const tr = document.createElement("tr");
+      tr.dataset.how = how;
+      const isLast = mat === field.mats.length - 1 && facts.has_finish;
+      const place = mat === 0 ? words.say("split.start") : isLast ? words.say("split.finish") : words.place(alongM, 2, 0);
+      const found = chaseOf(facts.chaser, field, row.i, at);
+      const isOut = found && hunterAt(field, facts.chaser.level, at) > 0;
+      const ahead = isOut ? words.say("review.metres", { metres: Math.round(found.aheadM) }) : words.say("review.not_left");
+      const paced = Number.isNaN(pace) ? "" : words.raceTime(pace);
+      for (const text of [place, words.localTime(field.base + at), paced, facts.chaser ? ahead : "", words.say(`how.${how}`)]) {
+        tr.append(Object.assign(document.createElement("td"), { textContent: text }));
+      }
+      return tr;
+    });
+  }
+
+  function show(row, t) {
+    shown = row;
+    one("review-runner").hidden = row === null;
+    document.documentElement.toggleAttribute("data-runner", row !== null);
+    if (!row) return;
+    const [bib, name] = roster.who(row.i);
+    const place = placeInWave(race.field, row.i, t);
+    drawShape(one("review-shape"), facts.waves[row.wave]);
+    write(one("review-name"), name || (bib === null ? words.say("anonymous_runner") : words.say("bib", { bib })));
+    const parts = [words.say("wave", { name: facts.waves[row.wave].name })];
+    if (bib !== null) parts.unshift(words.say("bib", { bib }));
+    if (place?.isHome) parts.push(words.say("place.home", { count: place.place, of: place.of }));
+    write(one("review-who"), parts.join(" · "));
+    const hasMargin = row.margin === row.margin;
+    write(one("review-margin"), hasMargin ? marginSaid(facts, words, row.margin) : words.say(`review.${row.standing}`));
+    write(one("review-margin-of"), hasMargin ? words.say(row.margin > 0 ? "review.before_him" : "review.after_him", { name: facts.chaser.name }) : "");
+    one("review-runner").dataset.standing = row.standing;
+    write(one("review-story"), story(row, t));
+    one("review-splits").tBodies[0].replaceChildren(...splits(row, t));
+    chaseDrawing(one("review-chase"), { facts, words, race }, row, t);
+    one("review-follow").hidden = bib === null;
+    one("review-follow").setAttribute("aria-pressed", String(isFollowed(row.i)));
+    const moment = row.passedAt === row.passedAt ? row.passedAt : row.finish;
+    const film = new URLSearchParams({ t: String(Math.max(0, Math.round(race.field.base + moment - facts.waves[0].gun_s - LEAD_S))), speed: "1" });
+    if (bib !== null) film.set("bib", bib);
+    one("review-film").hidden = moment !== moment;
+    one("review-film").href = `/replay/${facts.race}?${film}`;
+  }
+
+  one("review-close").addEventListener("click", close);
+  one("review-follow").addEventListener("click", () => {
+    if (!shown) return;
+    follow(shown.i);
+    one("review-follow").setAttribute("aria-pressed", String(isFollowed(shown.i)));
+  });
+  return { show };
+}

@@ -1,0 +1,98 @@
+// The results of a race as rows, out of the bytes that the replay plays: pure functions over a field (segments.mjs).
+// Whoever sets the pace and wins nothing is in none of them.
+
+import { STATE, alongAt, homeS, isAhead, isEstimatedCatch, isPacer } from "../news/motion.mjs";
+import { homeAt } from "../panels/runners/chase.mjs";
+import { standingOf } from "../panels/race/tally.mjs";
+
+/**
+ * [{i, wave, standing (tally.mjs), rank: 1 for the first at the line, NaN: not there, finish, net, margin: seconds before him at
+ * the line, passedAt, passedM, isGranted: a place that a decision gave, isEstimated}], those at the line in their order, then
+ * the others by how far a mat saw them. Times are seconds after the base, NaN where there is none; `t`: as it was then.
+ */
+export function standingsOf(field, t) {
+  const home = homeS(field);
+  const rows = [];
+  for (let i = 0; i < field.n; i++) {
+    if (isPacer(field, i)) continue;
+    const finish = homeAt(field, i, t);
+    const isHome = finish < Infinity && field.state[i] !== STATE.disqualified;
+    const start = field.knots[i] ? field.t[i * field.slots] : NaN;
+    const passedAt = field.passed[i] <= t ? field.passed[i] : NaN;
+    const margin = isHome ? home - finish : NaN;
+    const standing = standingOf(field, i, t);
+    rows.push({
+      i, wave: field.wave[i], standing, rank: NaN,
+      finish: isHome ? finish : NaN, net: isHome ? finish - start : NaN, margin,
+      passedAt, passedM: passedAt === passedAt ? alongAt(field, i, passedAt) : NaN,
+      isGranted: isAhead(field.state[i]) && margin < 0,
+      isEstimated: isEstimatedCatch(field, i),
+      lastM: field.reads[i] ? field.d[i * field.slots + field.reads[i] - 1] : -1,
+    });
+  }
+  const order = (a, b) => (a.finish - b.finish || a.i - b.i) || (b.lastM - a.lastM) || a.i - b.i;
+  const isThere = ({ finish }) => finish === finish;
+  const there = rows.filter(isThere).sort(order);
+  there.forEach((row, k) => (row.rank = k + 1));
+  return [...there, ...rows.filter((row) => !isThere(row)).sort((a, b) => b.lastM - a.lastM || a.i - b.i)];
+}
+
+/** How many rows stand before him: those who were at the line earlier. */
+export const beforeHim = (rows) => rows.findLastIndex(({ margin }) => margin > 0) + 1;
+
+const SORTS = {
+  rank: null, // as they are
+  net: (a, b) => a.net - b.net,
+  margin: (a, b) => Math.abs(a.margin) - Math.abs(b.margin),
+  passed: (a, b) => a.passedAt - b.passedAt,
+};
+
+/**
+ * Rows of a wave (-1: all), of a standing ("": all) and among `found` (a Set of runners, or null), sorted by a name of SORTS: who
+ * has no such number comes last.
+ */
+export function chosenOf(rows, { wave = -1, standing = "", found = null, sort = "rank" }) {
+  const isChosen = (row) => (wave < 0 || row.wave === wave) && (!standing || row.standing === standing) && (!found || found.has(row.i));
+  const chosen = rows.filter(isChosen);
+  const by = SORTS[sort];
+  if (!by) return chosen;
+  const numbers = chosen.filter((row) => by(row, row) === 0); // NaN is not
+  return [...numbers.sort(by), ...chosen.filter((row) => by(row, row) !== 0)];
+}
+
+const KEPT = { first: 3, beside: 2, line: 4 }; // rows seen at the head, round mine, and either side of him, at the least
+const LEAST_FOLD = 4;
+
+/**
+ * Lines to show: {row} a runner, {isHim}, or {fold: {from, to, count}}, rows from..to-1 that lie in it. Folded are all but the
+ * first, `mine` (a Set of runners), and those round the line; `opened`: numbers of first rows of folds that are open.
+ * him: how many rows stand before him, -1: he is not among them; room: how many rows are seen at once.
+ */
+export function linesOf(rows, { him, mine, opened, isFolding, room = 0 }) {
+  const isSeen = new Uint8Array(rows.length);
+  const see = (from, to) => isSeen.fill(1, Math.max(0, from), Math.max(0, to));
+  if (!isFolding) isSeen.fill(1);
+  else {
+    see(0, KEPT.first);
+    const beside = Math.max(KEPT.line, Math.floor((room - KEPT.first - 4) / 2));
+    if (him >= 0) see(him - beside, him + beside);
+    else see(0, room);
+    rows.forEach(({ i }, k) => mine.has(i) && see(k - KEPT.beside, k + KEPT.beside + 1));
+  }
+  const lines = [];
+  for (let k = 0; k <= rows.length; k++) {
+    if (k === him) lines.push({ isHim: true });
+    if (k === rows.length) break;
+    if (isSeen[k]) {
+      lines.push({ row: rows[k] });
+      continue;
+    }
+    let end = k;
+    while (end < rows.length && !isSeen[end] && (end === k || end !== him)) end++;
+    const isOpen = opened.has(rows[k].i) || end - k < LEAST_FOLD;
+    if (isOpen) for (let r = k; r < end; r++) lines.push({ row: rows[r] });
+    else lines.push({ fold: { from: k, to: end, count: end - k } });
+    k = end - 1;
+  }
+  return lines;
+}

@@ -1,0 +1,35 @@
+// The revisions of the results: each with its number, when, why, and whom it changed from what to what.
+
+import { write } from "../news/words.mjs";
+
+/** Fetch them where the head tells of any: [{number, at_s, why, who, changes: [{bib, before, after}]}]. */
+export async function revisionsOf(base, head) {
+  if (!head.revisions || head.revisions === "revisions-none.json") return [];
+  const answer = await fetch(`${base}${head.revisions}`);
+  return answer.ok ? answer.json() : [];
+}
+
+/** In which revision a result was last changed: bib -> number. */
+export const lastChanged = (revisions) => new Map(revisions.flatMap(({ number, changes }) => changes.map(({ bib }) => [bib, number])));
+
+/** Write the word on top, and the list behind "Why?". */
+export function showRevisions({ facts, words, say }, revisions, isOfficial) {
+  const told = document.getElementById("review-standing");
+  const list = document.getElementById("review-why");
+  const last = revisions.at(-1);
+  const standing = words.say(isOfficial ? "review.official" : "review.provisional");
+  write(told, last ? words.say("review.revision", { standing, revision: last.number, time: words.localTime(last.at_s) }) : standing);
+  list.hidden = revisions.length === 0;
+  list.querySelector("ol").replaceChildren(
+    ...[...revisions].reverse().map(({ number, at_s: atS, why, changes }) => {
+      const item = document.createElement("li");
+      const bibs = changes.slice(0, 12).map(({ bib }) => bib).join(", ");
+      item.append(
+        Object.assign(document.createElement("b"), { textContent: words.say("review.number", { revision: number, time: words.localTime(atS) }) }),
+        Object.assign(document.createElement("p"), { textContent: why }),
+        Object.assign(document.createElement("p"), { className: "quiet", textContent: words.say("review.changed", { count: changes.length, bibs: bibs + (changes.length > 12 ? " …" : "") }) }),
+      );
+      return item;
+    }),
+  );
+}
