@@ -7,7 +7,6 @@ template until the dots move.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,7 @@ from zoneinfo import ZoneInfo
 import jinja2
 
 from dashboard.i18n import city_of, languages, numerals, own_name, say, words_for_page
+from dashboard.pages import review
 from dashboard.pages.ground import (
     METRES_A_UNIT,
     TONES,
@@ -98,7 +98,7 @@ class FirstPaint:
         race = in_language(self.race, language)
         is_review = kind == "review"
         way = "replay" if kind in ("replay", "review") else "live"
-        entry = REVIEW if is_review else ENTRY
+        entry = review.ENTRY if is_review else ENTRY
         base = f"/{way}/{race.key}/"
         scripts = f"/map/{map_version()}"
         facts = self._facts(race, kind, language, base) | {"public_url": public_url}
@@ -136,8 +136,8 @@ class FirstPaint:
             facts=json.dumps(facts, ensure_ascii=False, separators=(",", ":")).replace(
                 "<", "\\u003c"
             ),
-            style=_style() + (review_style() if is_review else ""),
-            margins=[margin_mark(margin_s) for margin_s in MARGINS_S],
+            style=_style() + (review.style() if is_review else ""),
+            margins=review.marks(),
             early=early_script(),
             again=again_script(),
             version=own_version(),
@@ -264,23 +264,6 @@ def early_script() -> str:
 def again_script() -> str:
     """Return the script that stands in every page itself: it fetches lost modules again."""
     return (assets_folder() / "again.js").read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def review_style() -> str:
-    """Return the style sheet of the page of results alone."""
-    return (assets_folder() / "review.css").read_text(encoding="utf-8")
-
-
-def margin_mark(margin_s: float) -> dict[str, str | bool]:
-    """Return where a margin of the results' scale is named, in per cent, and how.
-
-    The scale is that of assets/map/review/margin.mjs, its twin.
-    """
-    share = math.copysign(math.log1p(abs(margin_s) / 2) / math.log1p(1200 / 2), margin_s)
-    size = abs(margin_s)
-    said = f"{size // 60:.0f}\u00a0min" if size >= 60 else f"{size:.0f}\u00a0s"
-    return {"left": f"{50 + 50 * share:.2f}", "said": said, "is_near": size < 60}
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard.pages.first_paint import MARGINS_S, margin_mark
+from dashboard.pages.review import MARGINS_S, mark
 from feeds.results.result import pacers_of
 from feeds.results.state import State
 from tests.browser import oracle
@@ -202,5 +202,5 @@ def test_the_marks_of_the_scale_stand_where_the_bars_end(review: Page) -> None:
         }""",
         list(MARGINS_S),
     )
-    told = [float(str(margin_mark(one)["left"])) for one in MARGINS_S]
+    told = [float(str(mark(one)["left"])) for one in MARGINS_S]
     assert told == pytest.approx(places, abs=0.01)

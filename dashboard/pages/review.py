@@ -1,0 +1,29 @@
+"""What the page of results has of its own: its entry, its style, and the scale of its margins."""
+
+import math
+from functools import lru_cache
+
+from dashboard.settings import assets_folder
+
+ENTRY = "review.mjs"
+MARGINS_S = (-600, -10, 10, 600)  # named over their column
+EVEN_S, MOST_S = 2, 1200  # of the scale that assets/map/review/margin.mjs, its twin, draws by
+
+
+@lru_cache(maxsize=1)
+def style() -> str:
+    """Return the style sheet that no other page has."""
+    return (assets_folder() / "review.css").read_text(encoding="utf-8")
+
+
+def marks() -> list[dict[str, str | bool]]:
+    """Return the marks over the column of margins."""
+    return [mark(margin_s) for margin_s in MARGINS_S]
+
+
+def mark(margin_s: float) -> dict[str, str | bool]:
+    """Return where a margin is named, in per cent from the left, and how; is it near the line?"""
+    size = abs(margin_s)
+    share = math.copysign(math.log1p(size / EVEN_S) / math.log1p(MOST_S / EVEN_S), margin_s)
+    said = f"{size // 60:.0f}\u00a0min" if size >= 60 else f"{size:.0f}\u00a0s"
+    return {"left": f"{50 + 50 * share:.2f}", "said": said, "is_near": size < 60}
