@@ -107,7 +107,7 @@ def _quantile_heads(language: str) -> list[str]:
 
 def _price(before: Price, after: Price, language: str) -> list[str]:
     lines = [say(language, "fair.price")]
-    was, now = before.overtakings_per_min, after.overtakings_per_min
+    was, now = before.overtakings_per_runner, after.overtakings_per_runner
     lines.append(say(language, "fair.overtakings", before=round(was), after=round(now)))
     if before.people_per_m2 is None or after.people_per_m2 is None:
         was, now, key = before.people_per_m, after.people_per_m, "fair.per_m"

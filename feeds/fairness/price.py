@@ -11,7 +11,7 @@ from feeds.fairness.held import Held
 from geo.motion import FloatArray, IntArray
 
 MINUTE_S = 60.0
-MOST_MINUTES = 90  # of a longer race they are looked at so many times, evenly
+MOST_MINUTES = 60  # of a longer race they are looked at so many times, evenly
 STEP_M, SPAN_M = 100.0, 20.0  # places looked at, and the road over which people are counted
 CROWDED_PER_M2 = 1.5  # above, runners slow each other, and times are no longer held as run
 
@@ -20,8 +20,8 @@ CROWDED_PER_M2 = 1.5  # above, runners slow each other, and times are no longer 
 class Price:
     """What a start costs."""
 
-    overtakings_per_min: float  # in the busiest minute
-    busiest_s: float  # Unix seconds, when it begins; NaN: nobody ran
+    overtakings_per_min: float  # in the busiest minute, of those on the road all through it
+    overtakings_per_runner: float  # likewise, how many of them concern one runner on the road
     people_per_m: float  # where it is tightest, a metre of road
     people_per_m2: float | None  # likewise a square metre; None: no width is known
     tightest_m: float  # metres along the course where that is
@@ -45,11 +45,11 @@ def price(held: Held, change: Change, widths_m: FloatArray | None = None) -> Pri
     times_s = held.times_s + later_s[:, None]
     ran = np.flatnonzero(np.count_nonzero(~np.isnan(times_s), axis=1) >= 2)
     if not len(ran):
-        return Price(0.0, np.nan, 0.0, None if widths_m is None else 0.0, 0.0, 0.0)
+        return Price(0.0, 0.0, 0.0, None if widths_m is None else 0.0, 0.0, 0.0)
     times_s = times_s[ran]
     first_s = held.zero_s + float(change.gun_ms.min()) / 1000.0
     last_s = float(np.nanmax(times_s))
-    busiest, busiest_s = _busiest_minute(times_s, held.mats_m, first_s, last_s)
+    busiest, a_runner = _busiest_minute(times_s, held.mats_m, first_s, last_s)
     places_m = np.arange(SPAN_M / 2, held.mats_m[-1] - SPAN_M / 2, STEP_M)
     if not len(places_m):
         places_m = np.array([held.mats_m[-1] / 2.0])
@@ -59,7 +59,7 @@ def price(held: Held, change: Change, widths_m: FloatArray | None = None) -> Pri
     worst = int(np.argmax(per_place))
     return Price(
         busiest,
-        busiest_s,
+        a_runner,
         float(crowd.max()),
         None if wide_m is None else float(per_place[worst]),
         float(places_m[worst]),
@@ -70,10 +70,10 @@ def price(held: Held, change: Change, widths_m: FloatArray | None = None) -> Pri
 def _busiest_minute(
     times_s: FloatArray, mats_m: FloatArray, first_s: float, last_s: float
 ) -> tuple[float, float]:
-    """Return how many overtake in the busiest minute, and when it begins."""
+    """Return how many overtake in the busiest minute, and how often one runner is concerned."""
     minutes = max(int(np.ceil((last_s - first_s) / MINUTE_S)), 1)
     looked_at = np.unique(np.linspace(0, minutes - 1, min(minutes, MOST_MINUTES)).astype(int))
-    most, at_s = 0, first_s
+    most, a_runner = 0, 0.0
     for minute in looked_at.tolist():
         begin_s = first_s + minute * MINUTE_S
         here_m, there_m = (
@@ -83,8 +83,8 @@ def _busiest_minute(
         ahead = np.argsort(here_m[on_road], kind="stable")
         found = inversions(np.argsort(np.argsort(there_m[on_road][ahead], kind="stable")))
         if found > most:
-            most, at_s = found, begin_s
-    return float(most), at_s
+            most, a_runner = found, 2.0 * found / int(on_road.sum())
+    return float(most), a_runner
 
 
 def _along_m(times_s: FloatArray, mats_m: FloatArray, moment_s: float) -> FloatArray:

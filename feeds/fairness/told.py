@@ -63,9 +63,12 @@ def answer(
         for quantile in QUANTILES:
             other = Aim(aim.kind, aim.value, quantile, aim.step_s, aim.gap_s)
             starts[quantile] = change_of(fair_start(held, other, order, *his), *his)
+    cost = price(held, change, widths_m)
+    is_as_run = np.array_equal(change.gun_ms, held.gun_ms)
+    cost_before = cost if is_as_run else price(held, as_run(held), widths_m)
     return Answer(
-        race, held, change, aim, shares(held, as_run(held)), shares(held, change),
-        price(held, as_run(held), widths_m), price(held, change, widths_m), starts, is_invented,
+        race, held, change, aim, shares(held, as_run(held)), shares(held, change), cost_before,
+        cost, starts, is_invented,
     )  # fmt: skip
 
 
@@ -190,6 +193,7 @@ def _of_start(told: Answer, names: list[str], start: Change) -> dict[str, Any]:
 def _price(one: Price) -> dict[str, Any]:
     return {
         "overtakings_per_min": round(one.overtakings_per_min),
+        "overtakings_per_runner": round(one.overtakings_per_runner, 1),
         "people_per_m": round(one.people_per_m, 2),
         "people_per_m2": _rounded(one.people_per_m2, 2),
         "tightest_m": round(one.tightest_m),
