@@ -109,12 +109,13 @@ def _price(before: Price, after: Price, language: str) -> list[str]:
     lines = [say(language, "fair.price")]
     was, now = before.overtakings_per_runner, after.overtakings_per_runner
     lines.append(say(language, "fair.overtakings", before=round(was), after=round(now)))
-    if before.people_per_m2 is None or after.people_per_m2 is None:
-        was, now, key = before.people_per_m, after.people_per_m, "fair.per_m"
-    else:
-        was, now, key = before.people_per_m2, after.people_per_m2, "fair.per_m2"
     at_km = after.tightest_m / 1000.0
-    lines.append(say(language, key, before=round(was, 2), after=round(now, 2), km=at_km))
+    if before.people_per_m2 is None or after.people_per_m2 is None:
+        dense = {"before": round(before.people_per_m, 2), "after": round(after.people_per_m, 2)}
+        lines.append(say(language, "fair.per_m", **dense, km=at_km))
+    else:
+        dense = {"before": round(before.people_per_m2, 2), "after": round(after.people_per_m2, 2)}
+        lines.append(say(language, "fair.per_m2", **dense, km=at_km))
     closed = {"before": round(before.closed_min), "after": round(after.closed_min)}
     lines.append(say(language, "fair.closed", **closed))
     if after.is_crowded:

@@ -149,7 +149,7 @@ def _bibs(table: Table, columns: Columns, notes: list[str]) -> tuple[str, ...]:
         used.add(bib)
         bibs.append(bib)
     if anew and columns.bib:
-        notes.append(f"{anew:,} runners without a bib of their own were given a number.")
+        notes.append(f"bibs missing or worn twice: {anew:,}. Numbers were given instead.")
     return tuple(bibs)
 
 
