@@ -124,7 +124,7 @@ def _held(race: Race, in_store: bool) -> tuple[Held | None, Race, bool]:
             return None, told.race, False
         return held(told.race, told.times_s, told.standing), told.race, False
     if (race.folder / RECORDED).exists():
-        known = gathered(race)
+        known = gathered(race, has_afterwards=True)
         told = known.times
         return held(told.race, told.times_s, told.standing, over_s(known)), told.race, False
     return held(race, invented_times(race)), race, True

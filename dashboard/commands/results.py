@@ -103,7 +103,7 @@ def _ask(race: str | None, at: str | None, in_store: bool) -> Asked:
     settings = settings_with(race=race)
     loaded = load(settings.race)
     if (loaded.folder / RECORDED).exists() and not in_store:
-        known = gathered(loaded)
+        known = gathered(loaded, has_afterwards=True)
         if at is None:
             return _settled(known, over_s(known), is_over=True)
         at_s = _moment(known.race, at)

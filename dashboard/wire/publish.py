@@ -256,9 +256,14 @@ def recorded_times(race: Race) -> tuple[Believed, float]:
     return known.times, over_s(known)
 
 
-def gathered(race: Race) -> Gathered:
-    """Return all that a race folder brings along: reads, fixes and corrections."""
-    known = Gathered(race, Recorded(race))
+def gathered(race: Race, has_afterwards: bool = False) -> Gathered:
+    """Return all that a race folder brings along: reads, fixes and corrections.
+
+    Parameters
+    ----------
+    has_afterwards : what was decided once the race had been told, too.
+    """
+    known = Gathered(race, Recorded(race, has_afterwards))
     known.take()
     return known
 

@@ -24,7 +24,7 @@ def asked(*words: str) -> dict[str, Any]:
 
 
 def winners_in_results() -> dict[str, int]:
-    known = gathered(read_race(race_folder(DEMO)))
+    known = gathered(read_race(race_folder(DEMO)), has_afterwards=True)
     race = known.times.race
     told = settle(race, known.times.times_s, known.standing, over_s(known), is_over=True)
     won = np.isin(told.state, (State.AHEAD, State.OFFICIAL)) & ~told.granted
@@ -45,6 +45,18 @@ def test_the_race_as_run_has_the_winners_of_its_results() -> None:
         )
     assert set(told["waves"]["5"]) >= {"runners", "winners", "share", "low", "high", "gun"}
     assert told["waves"]["5"]["gun"] == "10:19:00"
+
+
+def test_places_added_afterwards_stand_apart_and_are_nobodys_gain() -> None:
+    told = asked(DEMO)
+    assert told["granted"] == 390  # the first 200 of two waves, less ten who had won by the clock
+    assert {name: one["granted"] for name, one in told["waves"].items()} == {
+        "1": 0, "2": 0, "3": 0, "4": 190, "5": 200,
+    }  # fmt: skip
+    early = asked(DEMO, "--gun", "5=10:15")
+    won = early["waves"]["5"]["winners"]  # places that the clock gives now
+    assert won > 0
+    assert early["granted"] == 190 + max(200 - won, 0)
 
 
 def test_a_moved_gun_and_another_time_change_who_wins_and_tell_whom() -> None:

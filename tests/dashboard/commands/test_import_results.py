@@ -75,7 +75,7 @@ def test_a_table_with_names_and_splits_becomes_a_race_that_plays(tmp_path: Path)
         write(tmp_path / "half.csv", rows), tmp_path / "half", "--distance", "half"
     )
     assert len(race.runners) == RUNNERS
-    assert [mat.name for mat in race.mats] == ["start", "5km", "10548.75m", "finish"]
+    assert [mat.name for mat in race.mats] == ["start", "5km", "10548.8m", "finish"]
     assert race.course.length_m == pytest.approx(21_097.5)
     assert [wave.name for wave in race.waves] == ["1", "2", "3", "4"]
     assert race.chaser.gun_s > race.waves[-1].gun_s
