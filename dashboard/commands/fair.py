@@ -63,9 +63,10 @@ def fair(
     chaser_distance: float | None, find: str | None, quantile: float | None, gap: str | None,
     step: int, is_json: bool, lang: str | None, in_store: bool,
 ) -> None:  # fmt: skip
-    """Say who would have won under other guns, times held as they were run.
+    """Say who would have won under other guns.
 
-    A race without reads is answered for an invented field. docs/fairness.md says how to read it.
+    Times are held as they were run. A race without reads is answered for an invented field.
+    docs/fairness.md says how to read it.
     """
     from dashboard.i18n import choose_language
     from dashboard.weighed import in_words

@@ -62,9 +62,10 @@ def import_results(
     course: Path | None, shape: Any, title: str | None, day: str | None, zone: str, gun: str,
     no_names: bool,
 ) -> None:  # fmt: skip
-    """Make a race folder of a table of results with splits, so that it can be chased.
+    """Make a race folder of a past race's table of results.
 
-    FILE is CSV or XLSX, gzipped or not, a row a runner. docs/races.md says what is made of it.
+    FILE is CSV or XLSX, gzipped or not, a row a runner, with splits or without. docs/races.md says
+    what is made of it.
     """
     from feeds.result_tables.as_pursuit import as_pursuit
     from feeds.result_tables.columns import find_columns, parse_distance_m
