@@ -7,7 +7,7 @@ found, not just good ones: wave after wave, keeping for each mark the best way t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -20,6 +20,7 @@ from geo.motion import FloatArray, IntArray
 LEAST_CHANCE, MOST_CHANCE = 0.05, 0.5
 NEAR = 1e-12  # of equally fair guns those nearest to where the quantile itself would have them:
 # cost of a second squared, too little to outweigh a runner
+NEARBY, TRIED = 0.03, 61  # shares that are tried for a number of places: so far off, so many
 MOST_MOVED_S = 4 * 3600  # all guns together
 REACH_S = 1800  # beyond where the quantiles are, guns are not looked for
 
@@ -57,9 +58,9 @@ def fair_start(
 
     Returns
     -------
-    Guns with the least sum, over waves, of (share home before the chaser - quantile) squared. Where
-    another number of places is asked for than comes of that, all are then moved together, by whole
-    steps, to where the places come nearest to it.
+    Guns with the least sum, over waves, of (share home before the chaser - quantile) squared. For
+    a number of places that share is sought, near to theirs, whose guns come nearest to it. Where a
+    quantile is told, all guns are then moved together, by whole steps, likewise.
 
     Notes
     -----
@@ -85,14 +86,44 @@ def fair_start(
     step_ms, gap_ms = aim.step_s * 1000, round(aim.gap_s * 1000)
     latest_ms = chaser_gun_ms - gap_ms
     marks_ms = _marks_ms(held, rising, quantile, latest_ms, gap_ms, step_ms)
+    gap, wanted = -(-gap_ms // step_ms), round(chance * ran)
+    if aim.kind == "places" and aim.quantile is None:
+        near = [_level(held, rising, order, one, marks_ms, gap) for one in _near(wanted, ran)]
+        off = [abs(_won(held, rising, one.gun_ms) - wanted) for one in near]
+        return near[int(np.argmin(off))]
+    found = _level(held, rising, order, quantile, marks_ms, gap)
+    if aim.quantile is None:
+        return found
+    moved_ms = _moved_ms(held, rising, found.gun_ms, wanted, latest_ms, step_ms)
+    return replace(found, gun_ms=found.gun_ms + moved_ms)
+
+
+def _level(
+    held: Held,
+    rising: list[IntArray],
+    order: IntArray,
+    quantile: float,
+    marks_ms: IntArray,
+    gap: int,
+) -> FairStart:
+    """Return the guns on the marks that make the runners at a quantile level, as near as may be."""
     cost = np.stack([_costs(held, rising, number, quantile, marks_ms) for number in order.tolist()])
-    places, total = _cheapest(cost, -(-gap_ms // step_ms))
+    places, total = _cheapest(cost, gap)
     gun_ms = np.empty(held.waves, dtype=np.int64)
     gun_ms[order] = marks_ms[places]
-    if aim.kind == "places" or aim.quantile is not None:
-        wanted = round(chance * ran)
-        gun_ms = gun_ms + _moved_ms(held, rising, gun_ms, wanted, latest_ms, step_ms)
     return FairStart(gun_ms, quantile, total)
+
+
+def _near(wanted: int, ran: int) -> list[float]:
+    """Return shares near to that of so many places, the nearest first."""
+    off = np.unique(np.round(np.linspace(-NEARBY, NEARBY, TRIED) * ran)).astype(int)
+    off = off[(wanted + off > 0) & (wanted + off < ran)]
+    return [(wanted + one) / ran for one in sorted(off.tolist(), key=abs)]
+
+
+def _won(held: Held, rising: list[IntArray], gun_ms: IntArray) -> int:
+    later_ms = gun_ms - held.gun_ms
+    return sum(int(won_at(some, later_ms[number])) for number, some in enumerate(rising))
 
 
 def won_at(rising_ms: IntArray, later_ms: IntArray) -> IntArray:

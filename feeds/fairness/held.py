@@ -66,7 +66,7 @@ def held(
         Where the race has no chaser.
     """
     if race.chaser is None:
-        raise ValueError(f"{race.key}: expected a race with a chaser, found none: all who finish")
+        raise ValueError(f"{race.key}: expected a race with a chaser, found none.")
     told = settle(race, times_s, standing, at_s, is_over=True)
     zero_s = float(np.floor(min(wave.gun_s for wave in race.waves)))
     n = len(race.runners)

@@ -17,6 +17,7 @@ DISTANCE = re.compile(
     r"(?P<unit>km|kms|k|kilom\w*|mi|mile|miles|milles?|m|met\w*|mètres?)(?![\w/])",
     re.I,
 )
+KM_FIRST = re.compile(r"\bkm\s?(?P<number>\d+(?:[.,]\d+)?)\b", re.I)
 HALF = re.compile(r"\b(half|halfway|semi|mi-?parcours|mi-?course|hälfte|halbmarathon)\b", re.I)
 MARATHON = re.compile(r"marathon", re.I)
 MILES = ("mi", "mile", "miles", "mille", "milles")
@@ -119,8 +120,8 @@ def parse_distance_m(written: str) -> float:
 
     Examples
     --------
-    >>> [parse_distance_m(one) for one in ("10 km", "5K", "13.1 mi", "half", "marathon", "800m")]
-    [10000.0, 5000.0, 21082.4064, 21097.5, 42195.0, 800.0]
+    >>> [parse_distance_m(one) for one in ("10 km", "5K", "13.1 mi", "half", "marathon", "KM 5")]
+    [10000.0, 5000.0, 21082.4064, 21097.5, 42195.0, 5000.0]
     """
     if metres := _metres(written, None):
         return metres
@@ -235,6 +236,8 @@ def _metres(words: str, length_m: float | None) -> float | None:
         metres = float(match["number"].replace(",", "."))
         metres *= MILE_M if unit in MILES else KM_M if unit.startswith("k") else 1.0
         return round(metres, 4) if metres >= 50 else None
+    if match := KM_FIRST.search(words):
+        return float(match["number"].replace(",", ".")) * KM_M
     if HALF.search(words):
         return HALF_M if length_m is None or length_m > 1.9 * HALF_M else length_m / 2.0
     return None
