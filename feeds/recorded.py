@@ -1,7 +1,8 @@
 """What a race folder brings along of a race that was run, told as a store would tell it.
 
 Reads lie in ``reads.csv``, the chaser's fixes in ``fixes.jsonl``, the organiser's corrections in
-``corrections.jsonl``; docs/races.md says what a line holds.
+``corrections.jsonl``; what was decided once the race had been told, in ``afterwards.jsonl``:
+results and their revisions have it, the film does not. docs/races.md says what a line holds.
 """
 
 import json
@@ -11,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from feeds.decisions import corrections
+from feeds.decisions.corrections import Correction
 from feeds.files.read_files import import_reads
 from feeds.race import Race
 from feeds.reads import Read
@@ -19,16 +21,23 @@ from feeds.stored_reads import piece_of
 from feeds.timing.posted import BadBody, posted
 
 READS, FIXES, CORRECTIONS = "reads.csv", "fixes.jsonl", "corrections.jsonl"
+AFTERWARDS = "afterwards.jsonl"
 END = "end"  # of a file, where a store would give a place in it
 
 log = logging.getLogger(__name__)
 
 
 class Recorded:
-    """The recording in a race's folder, for `feeds.gather.Gathered`."""
+    """The recording in a race's folder, for `feeds.gather.Gathered`.
 
-    def __init__(self, race: Race) -> None:
+    Parameters
+    ----------
+    has_afterwards : what was decided afterwards, too; else the race as it ended.
+    """
+
+    def __init__(self, race: Race, has_afterwards: bool = False) -> None:
         self._folder = race.folder
+        self._decided = (CORRECTIONS, AFTERWARDS) if has_afterwards else (CORRECTIONS,)
 
     def piece_after(self, cursor: str = "0") -> tuple[bytes, str]:
         """Return all reads from "0" in one piece, none after them."""
@@ -42,14 +51,22 @@ class Recorded:
         self, stream: str, cursor: str = "0"
     ) -> tuple[list[tuple[bytes, bytes]], str]:
         """Return all entries of a stream from "0", none after them."""
-        of_stream = {fixes.STREAM: _fixes, corrections.STREAM: _corrections}
-        return ([] if cursor == END else of_stream[stream](self._folder)), END
+        if cursor == END:
+            return [], END
+        if stream == fixes.STREAM:
+            return _fixes(self._folder), END
+        return [one for name in self._decided for one in _corrections(self._folder / name)], END
 
 
 def recorded_reads(folder: Path) -> list[Read]:
     """Return the reads that a race folder brings along, as they came in; none without a file."""
     path = folder / READS
     return [line for line in import_reads(path) if isinstance(line, Read)] if path.exists() else []
+
+
+def decided_afterwards(folder: Path) -> list[Correction]:
+    """Return what was decided once the race had been told; nothing without a file."""
+    return [corrections.unpack(*entry) for entry in _corrections(folder / AFTERWARDS)]
 
 
 def _fixes(folder: Path) -> list[tuple[bytes, bytes]]:
@@ -67,8 +84,7 @@ def _fixes(folder: Path) -> list[tuple[bytes, bytes]]:
     return [entry.other[1:] for entry in entries.values() if entry.other is not None]
 
 
-def _corrections(folder: Path) -> list[tuple[bytes, bytes]]:
-    path = folder / CORRECTIONS
+def _corrections(path: Path) -> list[tuple[bytes, bytes]]:
     found = []
     lines = path.read_bytes().removeprefix(BOM).split(b"\n") if path.exists() else []
     for number, line in enumerate(lines, 1):

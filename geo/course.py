@@ -48,6 +48,8 @@ class Course:
     laps: int = 1  # more than 1 only where shape is "laps"
     heights: FloatArray = field(default_factory=lambda: np.empty((0, 2)))
     # (H, 2) metres along the course as run, metres above the sea; no rows if unknown
+    widths: FloatArray = field(default_factory=lambda: np.empty((0, 2)))
+    # (K, 2) metres along the course as run, rising, metres in use by runners; no rows if unknown
     mats: tuple[Mat, ...] = ()  # along_m rises
     attribution: str = ""
     notes: tuple[str, ...] = ()  # what its file said that was put right or passed over

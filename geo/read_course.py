@@ -16,6 +16,7 @@ from geo.geojson import CourseError, Json, complaint, is_number, open_geojson, p
 from geo.heights import are_announced, height_problems, heights_as_run, line_heights
 from geo.positions import ACROSS_180, place_problems
 from geo.read_mats import mat_points, mat_problems, mats_of
+from geo.widths import width_problems, widths_of
 
 __all__ = ["COURSES", "CourseError", "read_course"]
 
@@ -51,7 +52,7 @@ def read_course(path: Path, feature: str | None = None) -> Course:
     properties = properties_of(drawn)
     mats = mat_points(document)
     problems = place_problems(path, drawn, "the line") or _line_problems(path, drawn)
-    problems += _property_problems(path, properties)
+    problems += _property_problems(path, properties) + width_problems(path, properties)
     if problems:
         raise CourseError(problems + mat_problems(path, mats, None))
 
@@ -64,6 +65,7 @@ def read_course(path: Path, feature: str | None = None) -> Course:
         line_m=line_m,
         shape=shape,
         laps=int(properties.get("laps", 1)) if shape == "laps" else 1,
+        widths=widths_of(properties),
         attribution=str(document.get("attribution") or ""),
         notes=tuple(notes),
     )

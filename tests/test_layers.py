@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("geo", "feeds", "dashboard")
 FORBIDDEN = {"geo": {"feeds", "dashboard", "redis"}, "feeds": {"dashboard"}}
 # What a room of dashboard/, or a file at its top, may import of the others there.
-WING = {"settings", "i18n", "explain", "wire", "web", "pages"}  # and of no other wing
+WING = {"settings", "i18n", "explain", "weighed", "wire", "web", "pages"}  # and of no other wing
 JOINED = WING | {"operate", "sharing"}
 ROOMS: Mapping[str, set[str]] = {
     "__init__": set(),
@@ -23,6 +23,7 @@ ROOMS: Mapping[str, set[str]] = {
     "web": {"settings", "i18n", "wire"},
     "pages": {"settings", "i18n", "wire", "web"},
     "explain": {"i18n"},
+    "weighed": {"i18n"},
     "operate": WING,
     "sharing": WING,
     "app": JOINED,
@@ -36,11 +37,13 @@ KEPT_APART: Mapping[str, set[str]] = {
     "feeds/decisions": PREDICTED | {"feeds.believe", "feeds.results"},
     "feeds/believe": PREDICTED | {"feeds.results"},
     "feeds/results": PREDICTED,
+    "feeds/fairness": PREDICTED,
     "feeds/estimate": {"feeds.rules", "feeds.results", "feeds.decisions"},
 }
 REDIS_LIVES_IN = "feeds/connection.py"
 KNOWS_NO_CLOCK = (
     "geo", "feeds/estimate", "feeds/rules", "feeds/believe", "feeds/results", "feeds/decisions",
+    "feeds/fairness",
 )  # fmt: skip
 CLOCKS = {"time", "socket", "os", "datetime.datetime.now", "asyncio"}
 VAGUE = re.compile(r"^(utils?|helpers?|commons?|misc|.*managers?)$")

@@ -121,3 +121,9 @@ def plain_errors() -> Iterator[None]:
         raise  # the reader of our output has seen enough; click ends quietly
     except OSError as error:
         raise click.ClickException(f"{error.filename or 'the system'}: {error.strerror}") from error
+
+
+def speech_of_terminal() -> str:
+    """Return the language of the terminal as a browser would ask for it."""
+    told = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
+    return told.partition(".")[0].replace("_", "-")

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dashboard.commands.around import RACE, load, open_store, plain_errors, settings_with
+from dashboard.commands.around import (
+    RACE,
+    load,
+    open_store,
+    plain_errors,
+    settings_with,
+    speech_of_terminal,
+)
 
 if TYPE_CHECKING:
     from feeds.gather import Gathered
@@ -65,7 +72,7 @@ def results(
     from dashboard.i18n import choose_language
     from feeds.results.evidence import evidence_of
 
-    language = choose_language(lang, f"{_terminal()},en;q=0.5")
+    language = choose_language(lang, f"{speech_of_terminal()},en;q=0.5")
     with plain_errors():
         asked = _ask(race, at, in_store)
         known = asked.known
@@ -96,7 +103,7 @@ def _ask(race: str | None, at: str | None, in_store: bool) -> Asked:
     settings = settings_with(race=race)
     loaded = load(settings.race)
     if (loaded.folder / RECORDED).exists() and not in_store:
-        known = gathered(loaded)
+        known = gathered(loaded, has_afterwards=True)
         if at is None:
             return _settled(known, over_s(known), is_over=True)
         at_s = _moment(known.race, at)
@@ -212,11 +219,3 @@ def _race_now_s(store: Any) -> float:
     head = json.loads(body)
     clock = RaceClock(head["race_s"], head["race_wall_s"], head["speed"])
     return float(clock.race_at(time.time()))
-
-
-def _terminal() -> str:
-    """Return the language of the terminal as a browser would ask for it."""
-    import os
-
-    told = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
-    return told.partition(".")[0].replace("_", "-")

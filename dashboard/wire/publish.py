@@ -38,11 +38,12 @@ from feeds.published import Contradiction, Demoted, Tick
 from feeds.race import Race
 from feeds.reads import Read
 from feeds.recorded import Recorded
-from feeds.rules.quantise import quantised
+from feeds.rules.quantise import UNITS_A_SECOND, quantised
 from feeds.rules.snapshot import Snapshot
 from feeds.store import Store
 
 SNAPSHOT_EVERY = 5  # segments; a page that opens fetches one snapshot and at most so many segments
+LONGEST_S = 2.0**32 / UNITS_A_SECOND - 1.0  # 13 years: of a past race later is as that moment
 KEEP_S = 900.0  # a phone that slept longer begins with a new snapshot
 RECORDED = recorded.READS
 QUALITY = 7  # brotli: small enough, and a tick of 20,000 runners stays quick
@@ -149,7 +150,7 @@ class Publisher:
         if self._pending is not None:
             self._commit(self._pending)
         self._follow()
-        at_s = self.clock.race_at(wall_s)
+        at_s = min(self.clock.race_at(wall_s), begins_s(self.race) + LONGEST_S)
         if not self.epoch or self._is_out_of_time(at_s):
             self._begin(at_s)
         bind_contextvars(segment=self.number + 1)  # in every line that is said in this tick
@@ -255,9 +256,14 @@ def recorded_times(race: Race) -> tuple[Believed, float]:
     return known.times, over_s(known)
 
 
-def gathered(race: Race) -> Gathered:
-    """Return all that a race folder brings along: reads, fixes and corrections."""
-    known = Gathered(race, Recorded(race))
+def gathered(race: Race, has_afterwards: bool = False) -> Gathered:
+    """Return all that a race folder brings along: reads, fixes and corrections.
+
+    Parameters
+    ----------
+    has_afterwards : what was decided once the race had been told, too.
+    """
+    known = Gathered(race, Recorded(race, has_afterwards))
     known.take()
     return known
 

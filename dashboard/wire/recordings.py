@@ -19,9 +19,11 @@ from dashboard.wire.order import Order, in_order, keyed, order_of
 from dashboard.wire.publish import RECORDED, compress, gathered, over_s
 from dashboard.wire.revisions import listed, revisions_of
 from dashboard.wire.segments import encode
+from feeds.decisions.day import of_the_day
+from feeds.decisions.standing import standing
 from feeds.gather import Gathered
 from feeds.race import Race
-from feeds.recorded import CORRECTIONS
+from feeds.recorded import AFTERWARDS, CORRECTIONS, decided_afterwards
 from feeds.results.revisions import Revision, told_without
 from feeds.rules.quantise import quantised
 
@@ -132,15 +134,18 @@ def record(race: Race, secret: bytes) -> Recording | None:
     """Return the recording of a race folder's reads; None where it has none.
 
     The replay is no second way of doing things: one snapshot, given all the reads, the chaser's
-    fixes and the organiser's corrections, as `gathered` brings them.
+    fixes and the organiser's corrections, as `gathered` brings them. What was decided once the race
+    had been told changes its results, as a revision, not what was seen.
     """
     if not (race.folder / RECORDED).exists():
         return None
     changed = changed_ns(race)
     known = gathered(race)
     order = order_of(known.race, secret)
-    timetable = with_opt_outs(known.times.timetable, known.standing.withheld)
-    found = revisions_of(timetable, known)
+    afterwards = decided_afterwards(race.folder)
+    withheld = standing(of_the_day(race, afterwards)).withheld | known.standing.withheld
+    timetable = with_opt_outs(known.times.timetable, withheld)
+    found = revisions_of(timetable, known, afterwards=afterwards)
     same = replace(constants_of(known.race, order), base_s=begins_s(race))
     seen = in_order(known.snapshot(over_s(known), final=True), order)
     body = compress(encode(None, quantised(seen, same.base_s), 0, same))
@@ -170,6 +175,6 @@ def named_files(recording: Recording, withheld: frozenset[str] | None, secret: b
 
 
 def changed_ns(race: Race) -> int:
-    """Return when the corrections in a race's folder were last written; 0: there are none."""
-    path = race.folder / CORRECTIONS
-    return path.stat().st_mtime_ns if path.exists() else 0
+    """Return when the decisions in a race's folder were last written; 0: there are none."""
+    paths = (race.folder / CORRECTIONS, race.folder / AFTERWARDS)
+    return max((path.stat().st_mtime_ns for path in paths if path.exists()), default=0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -38,14 +39,18 @@ def listed(found: list[Revision]) -> RevisionList:
     return RevisionList(f"revisions-{last}.json", body, len(found))
 
 
-def revisions_of(race: Race, known: Gathered, at_s: float = np.inf) -> list[Revision]:
+def revisions_of(
+    race: Race, known: Gathered, at_s: float = np.inf, afterwards: Sequence[Correction] = ()
+) -> list[Revision]:
     """Return the revisions of all that is known of a race.
 
     Parameters
     ----------
     race : by the timetable, with those who opted out.
+    afterwards : decisions beside those that are known.
     """
-    return Revising(race, known.times.all_heard).up_to(at_s, known.corrections)
+    decided = [*known.corrections, *afterwards]
+    return Revising(race, known.times.all_heard).up_to(at_s, decided)
 
 
 class Ledger:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import brotli
@@ -16,7 +17,7 @@ from feeds.files.read_lines import HEADER, encode_csv_line
 from feeds.gather import Gathered
 from feeds.race import Race
 from feeds.reads import Read
-from feeds.recorded import CORRECTIONS, FIXES, READS, Recorded
+from feeds.recorded import AFTERWARDS, CORRECTIONS, FIXES, READS, Recorded
 from feeds.results.state import State
 from feeds.rules.snapshot import Snapshot
 from tests.made_up_race import CHASER_AFTER_S, GUN_S, MATS, made_up_race
@@ -52,6 +53,38 @@ def test_a_replay_shows_what_the_organiser_decided(folder_race: Race) -> None:
                 "bib": "00000", "key": "a1"}  # fmt: skip
     (folder_race.folder / CORRECTIONS).write_text(json.dumps(decision) + "\n")
     assert replay_of(folder_race).facts.state.tolist() == [State.DISQUALIFIED]
+
+
+def test_what_was_decided_afterwards_is_a_revision_and_not_in_the_film(folder_race: Race) -> None:
+    behind = replace(folder_race.runners[0], is_pacer=True)  # who wins nothing, but by decision
+    race = replace(folder_race, runners=(behind,))
+    granted = {"what": "qualify", "at_s": GUN_S + 9000, "who": "Ana", "why": "places were added",
+               "bib": "00000", "key": "g1"}  # fmt: skip
+    (race.folder / AFTERWARDS).write_text(json.dumps(granted) + "\n")
+    assert replay_of(race).facts.state.tolist() == [State.PACER]
+    recording = record(race, SECRET)
+    assert recording is not None
+    (one,) = recording.revisions
+    assert (one.what, one.who, one.why, one.at_s) == (
+        "qualify", "Ana", "places were added", GUN_S + 9000,
+    )  # fmt: skip
+    assert [(change.before.granted, change.after.granted) for change in one.changes] == [
+        (False, True)
+    ]
+    known = Gathered(race, Recorded(race, has_afterwards=True))
+    known.take()
+    assert known.standing.qualified == {"00000"}
+
+
+def test_who_opted_out_afterwards_is_named_in_no_revision(folder_race: Race) -> None:
+    about = {"at_s": GUN_S + 9000, "who": "Ana", "why": "asked", "bib": "00000"}
+    says = [{"what": "disqualify", "key": "d1"}, {"what": "opt-out", "key": "o1"}]
+    lines = "".join(json.dumps(about | one) + "\n" for one in says)
+    (folder_race.folder / AFTERWARDS).write_text(lines)
+    recording = record(folder_race, SECRET)
+    assert recording is not None
+    assert [(len(one.changes), one.unnamed) for one in recording.revisions] == [(0, 1)]
+    assert not recording.race.runners[0].is_public
 
 
 def test_a_replay_shapes_the_chaser_by_his_fixes(folder_race: Race) -> None:

@@ -9,6 +9,7 @@ import pytest
 from dashboard.wire.apply_segments import apply
 from dashboard.wire.constants import constants_of
 from dashboard.wire.publish import gathered, over_s, recorded_reads
+from dashboard.wire.recordings import record
 from dashboard.wire.segments import decode, encode
 from feeds.believe.table import Believed
 from feeds.believe.ways import mats_of
@@ -29,7 +30,7 @@ from tests.dashboard.wire.golden_race import with_pacers
 from tests.feeds.results.random_decisions import random_race
 from tests.feeds.test_recorded import replay_of
 from tests.made_up_race import CHASER_AFTER_S, GUN_S, made_up_race, made_up_times
-from tests.orders import as_listed
+from tests.orders import SECRET, as_listed
 
 N, PACER = 60, 7
 
@@ -94,6 +95,18 @@ def test_the_last_frame_of_the_demos_replay_is_the_results() -> None:
     order = np.argsort(told.finish_s[made_it], kind="stable")
     np.testing.assert_array_equal(np.diff(held.facts.finish_s[made_it][order]) >= 0, True)
     assert not made_it[[runner.is_pacer for runner in race.runners]].any()
+
+
+def test_the_places_added_to_the_demo_afterwards_are_a_later_revision() -> None:
+    recording = record(read_race(race_folder(RACE)), SECRET)
+    assert recording is not None
+    named, unnamed = recording.revisions
+    assert named.what == "qualify"
+    assert "waves 4 and 5" in named.why
+    assert len(named.changes) + unnamed.unnamed == 390
+    assert all(one.after.granted and not one.before.granted for one in named.changes)
+    assert {one.after.wave for one in named.changes} == {"4", "5"}
+    assert (unnamed.who, unnamed.why, unnamed.changes) == ("", "", ())
 
 
 def test_fixes_and_decisions_beside_the_reads_change_picture_and_results_alike(

@@ -40,6 +40,15 @@ def file_of(store: Store, name: str) -> bytes:
     return brotli.decompress(body)
 
 
+def test_a_race_of_long_ago_is_published_as_it_stood(race: Race, store: Store) -> None:
+    decades_s = 40 * 365.25 * 86_400
+    publisher = Publisher(race, store, RaceClock(race.waves[0].gun_s + decades_s, 0.0, 1.0), 2.0)
+    for tick in range(3):
+        publisher.tick(2.0 * tick)
+    last = decode(file_of(store, f"{publisher.epoch}/segment-2"))
+    assert last.number == 2
+
+
 def test_segments_and_snapshots_lead_to_the_same_race(race: Race, store: Store) -> None:
     begin_s = race.waves[0].gun_s + 600
     publisher = Publisher(race, store, RaceClock(begin_s, 0.0, 60.0), 2.0)
