@@ -6,6 +6,7 @@ import { speaker, write } from "./news/words.mjs";
 import { keptOf } from "./panels/runners/kept.mjs";
 import { rosterOf } from "./panels/runners/roster.mjs";
 import { filtersOf } from "./review/filters.mjs";
+import { rowsAt, unnamedPlaces } from "./review/revised.mjs";
 import { rowsOf } from "./review/rows.mjs";
 import { runnerOf } from "./review/runner.mjs";
 import { beforeHim, chosenOf, linesOf, standingsOf } from "./review/standings.mjs";
@@ -83,25 +84,34 @@ function toggle(i) {
 
 function showTotals() {
   const count = (standing) => rows.filter((row) => row.standing === standing).length;
-  const granted = rows.filter(({ isGranted }) => isGranted).length;
-  write(one("review-won"), words.number(count("won")), { won: count("won") });
-  write(one("review-passed"), words.number(count("passed")), { passed: count("passed") });
+  const unnamed = unnamedPlaces(revisions, upTo);
+  const granted = rows.filter(({ isGranted }) => isGranted).length + unnamed;
+  write(one("review-won"), words.number(count("won") + unnamed), { won: count("won") + unnamed });
+  write(one("review-passed"), words.number(count("passed") - unnamed), { passed: count("passed") - unnamed });
   write(one("review-out"), words.number(count("out") + count("waiting") + count("ahead")), {});
   write(one("review-granted"), granted ? words.say("review.of_them_granted", { count: granted }) : "");
 }
 
+async function showAll() {
+  showTotals();
+  filters.count(rows);
+  await arrange();
+  document.documentElement.dataset.review = "shown";
+}
+
 const head = await fetchHead(facts.base);
 Object.assign(race, await recording(facts));
-rows = standingsOf(race.field, t());
+const played = standingsOf(race.field, t());
+rows = played;
 const revisions = await revisionsOf(facts.base, head).catch(() => []);
-revised = lastChanged(revisions);
-showTotals();
-filters.count(rows);
-showRevisions(context, revisions, true);
-await arrange();
-document.documentElement.dataset.review = "shown";
+const wish = new URLSearchParams(location.search).get("rev");
+const upTo = wish && /^\d+$/.test(wish) ? Math.min(Number(wish), revisions.length) : revisions.length;
+revised = lastChanged(revisions.filter(({ number }) => number <= upTo));
+showRevisions(context, revisions, upTo);
+if (!revisions.length) await showAll();
 await roster.load().catch(() => {}); // without names there are bibs
-await arrange();
+rows = rowsAt(played, revisions, upTo, roster.numberOf, race.field.base);
+await showAll();
 const asked = roster.numberOf(new URLSearchParams(location.search).get("bib"));
 if (asked >= 0) choose(asked);
 narrow.addEventListener("change", arrange);

@@ -22,7 +22,7 @@ def marks() -> list[dict[str, str | bool]]:
 
 
 def mark(margin_s: float) -> dict[str, str | bool]:
-    """Return where a margin is named, in per cent from the left, how, and if it is near the line."""
+    """Return where a margin is named, in per cent from the left, how, and if near the line."""
     size = abs(margin_s)
     share = math.copysign(math.log1p(size / EVEN_S) / math.log1p(MOST_S / EVEN_S), margin_s)
     said = f"{size // 60:.0f}\u00a0min" if size >= 60 else f"{size:.0f}\u00a0s"

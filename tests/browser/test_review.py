@@ -21,8 +21,8 @@ from tests.commands import RACE
 
 SHOWN = "document.documentElement.dataset.review === 'shown'"
 NAMED = "document.querySelectorAll('.line.is-runner .c-name')[0]?.textContent.includes(' ')"
-ROWS = """review.rows().map(({ i, standing, rank, finish, net, margin }) =>
-  ({ i, standing, rank, finish, net, margin }))"""
+ROWS = """review.rows().map(({ i, standing, rank, finish, net, margin, isGranted }) =>
+  ({ i, standing, rank, finish, net, margin, isGranted }))"""
 LINES = """review.lines().map(({ row, fold, isHim }) =>
   row ? ["row", row.i] : fold ? ["fold", fold.count] : isHim ? ["him", 0] : ["", 0])"""
 SEEN = "Array.from(document.querySelectorAll('.line.is-runner .c-name'), (one) => one.textContent)"
@@ -53,7 +53,8 @@ def test_everybody_stands_where_the_results_say(review: Page) -> None:
     assert len(rows) == np.count_nonzero(runs)
     facts = final.facts
     won = np.isin(facts.state, (State.AHEAD, State.OFFICIAL)) & runs
-    assert {one["i"] for one in rows if one["standing"] == "won"} == set(np.flatnonzero(won))
+    shown = {one["i"] for one in rows if one["standing"] == "won" and not one["isGranted"]}
+    assert shown == set(np.flatnonzero(won))
     there = [one for one in rows if one["rank"] is not None and not math.isnan(one["rank"])]
     assert [one["rank"] for one in there] == list(range(1, len(there) + 1))
     finishes = [facts.finish_s[one["i"]] for one in there]
@@ -71,9 +72,9 @@ def test_the_white_line_parts_who_got_away_from_who_did_not_and_folds_hide_the_r
     lines = review.evaluate(LINES)
     kinds = [kind for kind, _ in lines]
     at = kinds.index("him")
-    standing = {one["i"]: one["standing"] for one in review.evaluate(ROWS)}
-    assert standing[lines[at - 1][1]] == "won"
-    assert standing[lines[at + 1][1]] == "passed"
+    standing = {one["i"]: one for one in review.evaluate(ROWS)}
+    assert standing[lines[at - 1][1]]["margin"] > 0
+    assert standing[lines[at + 1][1]]["margin"] <= 0
     everybody = sum(count if kind == "fold" else kind == "row" for kind, count in lines)
     assert everybody == len(standing)
     drawn = review.evaluate(
@@ -105,10 +106,10 @@ def test_a_wave_a_kind_and_a_name_are_chosen(review: Page) -> None:
     count = review.locator("#review-count")
     review.locator("[data-review-wave='3']").click()
     review.locator("[data-standing-of=won]").click()
-    oracle.until(review, "review.lines().filter(({ row }) => row).length < 40")
-    assert review.evaluate(
-        "review.lines().every(({ row, isHim }) =>"
-        " isHim || (row.wave === 3 && row.standing === 'won'))"
+    oracle.until(
+        review,
+        "review.lines().every(({ row, isHim, fold }) =>"
+        " isHim || fold || (row.wave === 3 && row.standing === 'won'))",
     )
     review.locator("[data-review-wave='3']").click()
     review.locator("[data-standing-of='']").click()
@@ -145,6 +146,25 @@ def test_a_runner_has_a_page_of_her_own_and_it_leads_into_the_film(page: Page, d
     oracle.until(page, oracle.READY)
     assert "/replay/" in page.url
     oracle.until(page, "!document.getElementById('card').hidden")
+
+
+def test_places_added_afterwards_are_a_revision_and_can_be_taken_away_to_look(
+    page: Page, demo: str
+) -> None:
+    open_at(page, demo, "?lang=en")
+    granted = page.locator("#review-granted").inner_text()
+    assert granted == "(390 granted)"
+    won = int(re.sub(r"\D", "", page.locator("#review-won").inner_text()))
+    assert "revision 2" in page.locator("#review-standing").inner_text()
+    page.locator("#review-why summary").click()
+    assert "first 200 of waves 4 and 5" in page.locator("#review-why li").last.inner_text()
+    page.locator("#review-search").fill("4014")
+    oracle.until(page, "document.querySelectorAll('.line.is-granted').length === 1")
+    assert page.locator(".line.is-granted .revised").inner_text() == "r1"
+    open_at(page, demo, "?lang=en&rev=0")
+    assert page.locator("#review-granted").inner_text() == ""
+    before = int(re.sub(r"\D", "", page.locator("#review-won").inner_text()))
+    assert won - before == 390
 
 
 def test_rows_are_walked_by_keyboard(page: Page, demo: str) -> None:

@@ -13,21 +13,22 @@ export async function revisionsOf(base, head) {
 export const lastChanged = (revisions) => new Map(revisions.flatMap(({ number, changes }) => changes.map(({ bib }) => [bib, number])));
 
 /** Write the word on top, and the list behind "Why?". */
-export function showRevisions({ facts, words, say }, revisions, isOfficial) {
+export function showRevisions({ words }, revisions, upTo) {
   const told = document.getElementById("review-standing");
   const list = document.getElementById("review-why");
-  const last = revisions.at(-1);
-  const standing = words.say(isOfficial ? "review.official" : "review.provisional");
+  const last = revisions.find(({ number }) => number === upTo);
+  const standing = words.say(upTo < revisions.length ? "review.as_then" : "review.official");
   write(told, last ? words.say("review.revision", { standing, revision: last.number, time: words.localTime(last.at_s) }) : standing);
   list.hidden = revisions.length === 0;
   list.querySelector("ol").replaceChildren(
-    ...[...revisions].reverse().map(({ number, at_s: atS, why, changes }) => {
+    ...[...revisions].reverse().map(({ number, at_s: atS, why, changes, unnamed }) => {
       const item = document.createElement("li");
       const bibs = changes.slice(0, 12).map(({ bib }) => bib).join(", ");
       item.append(
         Object.assign(document.createElement("b"), { textContent: words.say("review.number", { revision: number, time: words.localTime(atS) }) }),
-        Object.assign(document.createElement("p"), { textContent: why }),
-        Object.assign(document.createElement("p"), { className: "quiet", textContent: words.say("review.changed", { count: changes.length, bibs: bibs + (changes.length > 12 ? " …" : "") }) }),
+        Object.assign(document.createElement("p"), { textContent: why || words.say("review.unnamed", { count: unnamed }) }),
+        ...(changes.length ? [Object.assign(document.createElement("p"), { className: "quiet", textContent: words.say("review.changed", { count: changes.length, bibs: bibs + (changes.length > 12 ? " …" : "") }) })] : []),
+        Object.assign(document.createElement("a"), { href: number === revisions.length ? location.pathname : `?rev=${number}`, textContent: words.say("review.see_then", { revision: number }) }),
       );
       return item;
     }),
