@@ -163,3 +163,41 @@ def test_the_strip_shows_every_wave_and_him_where_they_are(replay: Page) -> None
     ]
     assert [sum(row) >= n for row, n in zip(spread, ahead, strict=True)] == [True] * 5
     oracle.until(replay, "document.getElementById('strip').width > 300")
+
+
+# From now on: every sentence that stands in a live region, as a screen reader would say it.
+HEAR = """(() => { globalThis.heard = [];
+  const regions = "[role=status], [role=alert], [aria-live]";
+  new MutationObserver((changes) => {
+    for (const { target } of changes) {
+      const of = (target.closest ?? target.parentElement.closest).call(target.closest ? target : target.parentElement, regions);
+      const said = of?.textContent.trim();
+      if (said && heard.at(-1) !== said) heard.push(said);
+    }
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });
+})()"""  # noqa: E501
+
+
+def test_an_ear_hears_my_runner_caught_the_last_minute_and_the_end_each_once(replay: Page) -> None:
+    bib, name = replay.evaluate(
+        """async () => {
+          const { field, names } = poursuite.race;
+          const roster = await (await fetch(poursuite.facts.base + names)).json();
+          const t = poursuite.raceS() - field.base;
+          const soon = (i) => field.passed[i] > t + 12 && field.passed[i] < t + 25;
+          const i = roster.findIndex((one, i) => one && soon(i) && !field.pacer[i]);
+          return roster[i];
+        }"""
+    )
+    replay.locator("#tab-runners").click()
+    replay.locator("[data-part=query]").fill(bib)
+    replay.locator("[data-part=found] .star").first.click()
+    replay.evaluate(HEAR)
+    replay.evaluate("poursuite.steer({ speed: 2, isPlaying: true })")
+    oracle.until(replay, "'ending' in document.documentElement.dataset", most_s=90)
+    oracle.frames(replay)
+    heard = replay.evaluate("heard")
+    last = [said for said in heard if "A minute at most until" in said]
+    end = [said for said in heard if "got away from" in said]
+    caught = [said for said in heard if name in said]
+    assert (len(last), len(end), len(caught)) == (1, 1, 1), heard

@@ -1,5 +1,5 @@
 // The card that rises when somebody I watch is caught: who, where, when, and how far it still was. It stays a while, or
-// until it is touched; the sentence for the ear, and the buzz, are tell.mjs's.
+// until it is touched. Of now the sentence for the ear, and the buzz, are tell.mjs's; of another moment it is said here.
 
 import { alongAt, isEstimatedCatch, isPacer } from "../../news/motion.mjs";
 import { write } from "../../news/words.mjs";
@@ -22,6 +22,8 @@ export function caughtOf(page) {
   const card = document.querySelector("main").appendChild(document.createElement("button"));
   card.className = "caught";
   card.hidden = true;
+  const said = card.parentElement.appendChild(Object.assign(document.createElement("p"), { className: "unseen" }));
+  said.setAttribute("role", "status");
   const put = (kind) => card.appendChild(document.createElement(kind));
   const [shape, title, where, more] = [put("i"), put("b"), put("span"), put("small")];
   shape.className = "shape";
@@ -41,6 +43,7 @@ export function caughtOf(page) {
     write(title, words.say("caught.title", { name: facts.chaser.name, who: who || (bib === null ? words.say("anonymous_runner") : words.say("bib", { bib })) }));
     const estimated = isEstimatedCatch(field, i) ? ` (${words.say("estimated")})` : "";
     write(where, words.say("caught.where", { place: words.place(along), time: words.localTime(field.base + at) }) + estimated);
+    if (!source.isLive()) write(said, `${title.textContent}, ${where.textContent}`);
     const since = words.raceTime(field.base + at - wave.gun_s);
     write(more, facts.has_finish ? words.say("caught.more", { time: since, metres: Math.max(0, Math.round(facts.course.length_m - along)) }) : "");
     card.hidden = false;
@@ -57,7 +60,7 @@ export function caughtOf(page) {
     const news = known && hasGone && t >= lastT ? justCaught(field, watched, known, t, quick) : [];
     known = new Set(watched.filter((i) => field.passed[i] <= t));
     lastT = t;
-    if (!hasGone || names !== race.names) card.hidden = true; // another moment, or she may have opted out
+    if (!hasGone || names !== race.names) [card.hidden, said.textContent] = [true, ""]; // another moment, or she may have opted out
     names = race.names;
     if (news.length) rise(news.at(-1)).catch(() => {}); // names that did not come: the toast says it
   };
