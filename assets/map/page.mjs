@@ -9,6 +9,7 @@ import { panelOf } from "./panels/race/panel.mjs";
 import { talliesOf } from "./panels/race/tally.mjs";
 import { sheetOf } from "./panels/sheet.mjs";
 import { cardOf } from "./panels/tap.mjs";
+import { wardrobeOf } from "./panels/wardrobe.mjs";
 import { replayRace } from "./replay.mjs";
 import { movable } from "./stage/aside/aside.mjs";
 import { mapView } from "./stage/camera.mjs";
@@ -23,6 +24,7 @@ import { CHASER } from "./stage/near.mjs";
 import { pictureOf } from "./stage/picture.mjs";
 import { placesOf } from "./stage/places.mjs";
 import { sceneOf } from "./stage/scene.mjs";
+import { isSunny } from "./stage/theme.mjs";
 import { viewOf } from "./stage/view.mjs";
 
 const OVER = ".sheet, .clock, .finale-count, .finale-ending, .badge, .menu, .credit, .tools button, .back button, .card, .resume"; // the map
@@ -109,6 +111,13 @@ function resize() {
   draw();
 }
 
+/** The colours have changed, and in the sun the sizes too. */
+function dress() {
+  view.repaint();
+  drawer.light(isSunny());
+  resize();
+}
+
 /** Nothing moves the picture any more: names find their places, those of runners with the next frame. */
 function comeToRest() {
   rest();
@@ -138,6 +147,7 @@ async function stageScenes() {
   if (document.getElementById("strip")) strip = (await later("panels/race/strip.mjs")).stripOf(facts);
   if (facts.chaser) caught = (await later("panels/runners/caught.mjs")).caughtOf(page);
   if (facts.decides) finale = (await later("panels/finale/finale.mjs")).finaleOf(page);
+  if ("AmbientLightSensor" in globalThis) (await later("panels/daylight.mjs")).watchLight(wardrobe.shine);
 }
 
 /** Say for a while that there is no WebGL. */
@@ -154,7 +164,8 @@ Object.assign(page, { cameras });
 page.fly = (to) => (sheet.uncover(), cameras.fly(to));
 page.see = (i) => (i >= 0 && (watched = i), page.fly(i === CHASER ? "chaser" : "runner"));
 scoreOf(page);
-menuOf(view.repaint);
+const wardrobe = wardrobeOf(dress);
+menuOf(wardrobe);
 /** What opens shows this moment, not that at which it was closed. */
 const tellNow = () => ((toldAt = -1000), tell());
 document.querySelector(".tabs")?.addEventListener("click", tellNow);
@@ -183,6 +194,7 @@ globalThis.poursuite = {
   chaserLonLat: () => projection.toLonLat(camera.x + spots[0] / camera.k, camera.y + spots[1] / camera.k),
 };
 
+drawer.light(isSunny());
 rest();
 if (drawer.kind === "2d") noticeOf2d();
 frames.begin();

@@ -8,6 +8,7 @@ import { write } from "../../news/words.mjs";
 import { endingOf, fitted, reachOf } from "../../stage/scenes/embers.mjs";
 import { spotOf } from "../../stage/scenes/ground.mjs";
 import { LAST_S } from "../../stage/scenes/line.mjs";
+import { isSunny } from "../../stage/theme.mjs";
 import { sumOf } from "../race/tally.mjs";
 import { linkTo } from "../runners/share.mjs";
 import { sceneAt, sweepAt } from "./scene.mjs";
@@ -152,7 +153,7 @@ export function finaleOf(page) {
     made.sweep.hidden = now !== "sweep";
     if (now !== "sweep") return;
     requestAnimationFrame(sweep);
-    if (calm.matches) return; // a cut to white on night: no flash
+    if (calm.matches || isSunny()) return; // a cut, to white on night or to black on white: no flash
     const { reach, strength } = sweepAt(age);
     const [, y] = spotOf(scene.course, camera, scene.course.lengthM, 0);
     const from = Math.min(Math.max(y, 0), camera.h);

@@ -15,6 +15,7 @@ export function movable(drawer, canvas, scene, chaserCourse) {
   let away = null; // {worker, twin, isDrawing}
   let last = null; // the view drawn last
   let marks = [[], -1]; // the followed, and the one looked at
+  let isSunny = false;
   let isStale = true; // what was drawn last is not how it looks now
 
   canvas.addEventListener("webglcontextrestored", () => (isStale = true)); // after the drawer's own listener
@@ -41,7 +42,7 @@ export function movable(drawer, canvas, scene, chaserCourse) {
     worker.onerror = () => (come(), done());
     const offscreen = twin.transferControlToOffscreen();
     worker.postMessage({ canvas: offscreen, scene, chaserCourse }, [offscreen]);
-    worker.postMessage({ field, marks });
+    worker.postMessage({ field, marks, isSunny });
     isStale = true; // the next frame tells it what to show
     canvas.after(twin);
     setTimeout(() => (away?.worker === worker && !away.isDrawing ? come() : null, done()), PATIENCE_MS);
@@ -74,6 +75,12 @@ export function movable(drawer, canvas, scene, chaserCourse) {
       isStale = true;
       drawer.mark(followed, chosen);
       away?.worker.postMessage({ marks });
+    },
+    light(next) {
+      isSunny = next;
+      isStale = true;
+      drawer.light(next);
+      away?.worker.postMessage({ isSunny });
     },
     /** Has the field or a mark changed since the last draw()? */
     isStale: () => isStale,

@@ -2,6 +2,7 @@
 //   {canvas, scene, chaserCourse}   once
 //   {field}                         whenever it changed, whole
 //   {marks}                         [followed, the one looked at], likewise
+//   {isSunny}                       for full sun, or not, likewise
 //   {view}                          {at, raceS, rate, camera, size}: what the main thread would have drawn
 
 import { webglDrawer } from "../draw.mjs";
@@ -20,6 +21,7 @@ onmessage = ({ data }) => {
   if (data.canvas) made = begun(data);
   if (data.field) made.drawer?.setField((field = data.field));
   if (data.marks) made.drawer?.mark(...data.marks);
+  if (data.isSunny !== undefined) made.drawer?.light(data.isSunny);
   if (data.view) view = data.view;
 };
 
