@@ -52,6 +52,7 @@ let scenes = null; // of stage/scenes, once they are there
 let caught = null; // of panels/runners, where there is somebody who catches
 let isStaged = false;
 let finale = null; // of panels/finale, where he decides
+let sound = null; // of panels/sound, where it is wanted
 
 /** What the tabs and the card work with. */
 const page = { facts, words, race, scene, drawer, source, camera, framed, resettle: rest, tallyAt };
@@ -99,6 +100,7 @@ function tell() {
   scenes?.look(t);
   finale?.show(t);
   caught?.(t);
+  sound?.show(t);
   sheet.show(t);
   source.show?.(t);
 }
@@ -165,7 +167,7 @@ page.fly = (to) => (sheet.uncover(), cameras.fly(to));
 page.see = (i) => (i >= 0 && (watched = i), page.fly(i === CHASER ? "chaser" : "runner"));
 scoreOf(page);
 const wardrobe = wardrobeOf(dress);
-menuOf(wardrobe);
+menuOf(wardrobe, async () => (sound = (await later("panels/sound/sound.mjs")).soundOf(page)).turn);
 /** What opens shows this moment, not that at which it was closed. */
 const tellNow = () => ((toldAt = -1000), tell());
 document.querySelector(".tabs")?.addEventListener("click", tellNow);
