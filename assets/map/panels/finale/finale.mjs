@@ -9,6 +9,7 @@ import { endingOf, fitted, reachOf } from "../../stage/scenes/embers.mjs";
 import { spotOf } from "../../stage/scenes/ground.mjs";
 import { LAST_S } from "../../stage/scenes/line.mjs";
 import { isSunny } from "../../stage/theme.mjs";
+import { rollTo } from "../race/roll.mjs";
 import { sumOf } from "../race/tally.mjs";
 import { linkTo } from "../runners/share.mjs";
 import { sceneAt, sweepAt } from "./scene.mjs";
@@ -110,7 +111,7 @@ export function finaleOf(page) {
     const { field } = race;
     const total = sumOf(page.tallyAt(field, t));
     const time = `${words.localTime(field.base + home)}${facts.numerals.decimal}${Math.floor(((field.base + home) % 1) * 10)}`;
-    for (const one of [made.big, made.alone]) write(one, words.number(total.won), { won: total.won });
+    for (const one of [made.big, made.alone]) rollTo(one, words.number(total.won), { won: total.won });
     made.number.style.setProperty("--letters", String(made.alone.textContent.length));
     for (const one of [made.open, made.openToo]) write(one, total.ahead > 0 ? words.say("finale.open", { count: total.ahead }) : "");
     write(made.sentence, words.say("finale.escaped", { name, count: total.won }));
