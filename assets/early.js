@@ -15,11 +15,16 @@
   const wishes = [chosen("lang"), ...navigator.languages].map((tag) => tag?.toLowerCase().split("-")[0]);
   const wish = wishes.find((code) => spoken.split(" ").includes(code));
   const theme = query.get("theme") ?? chosen("theme");
-  if (theme === "light" || theme === "dark") {
+  if (["light", "dark", "sun"].includes(theme)) {
     const tones = [...document.querySelectorAll("meta[name=theme-color]")];
-    const { content } = tones.find(({ media }) => media.includes(theme));
+    const { content } = tones.find(({ media }) => media.includes(theme === "dark" ? theme : "light"));
     for (const meta of tones) meta.content = content;
     root.dataset.theme = theme;
+  }
+  if (theme === "sun") {
+    const sheet = Object.assign(document.createElement("link"), { id: "sun-sheet", rel: "stylesheet", href: root.dataset.sun });
+    sheet.setAttribute("blocking", "render");
+    document.head.append(sheet);
   }
   if (!query.get("lang") && wish && wish !== root.lang) {
     query.set("lang", wish);

@@ -41,7 +41,7 @@ addEventListener("fetch", (event) => {
   if (request.mode === "navigate" && IS_PAGE.test(pathname)) event.respondWith(pageOf(event));
   else if (pathname.startsWith(OURS)) event.respondWith(fileOf(request, FILES));
   else if (ARE_NAMES.test(pathname)) event.respondWith(namesOf(request));
-  else if (request.mode !== "navigate" && pathname.startsWith("/assets/icon")) event.respondWith(fileOf(request, FILES));
+  else if (request.mode !== "navigate" && /^\/assets\/(icon|themes\/)/.test(pathname)) event.respondWith(fileOf(request, FILES));
 });
 
 /** A page's address without the moment it shows: only the language makes it another page. */

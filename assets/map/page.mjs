@@ -9,6 +9,7 @@ import { panelOf } from "./panels/race/panel.mjs";
 import { talliesOf } from "./panels/race/tally.mjs";
 import { sheetOf } from "./panels/sheet.mjs";
 import { cardOf } from "./panels/tap.mjs";
+import { wardrobeOf } from "./panels/wardrobe.mjs";
 import { replayRace } from "./replay.mjs";
 import { movable } from "./stage/aside/aside.mjs";
 import { mapView } from "./stage/camera.mjs";
@@ -23,6 +24,7 @@ import { CHASER } from "./stage/near.mjs";
 import { pictureOf } from "./stage/picture.mjs";
 import { placesOf } from "./stage/places.mjs";
 import { sceneOf } from "./stage/scene.mjs";
+import { isSunny } from "./stage/theme.mjs";
 import { viewOf } from "./stage/view.mjs";
 
 const OVER = ".sheet, .clock, .finale-count, .finale-ending, .badge, .menu, .credit, .tools button, .back button, .card, .resume"; // the map
@@ -51,6 +53,7 @@ let caught = null; // of panels/runners, where there is somebody who catches
 let threat = null; // of panels/threat, where somebody asked for it
 let isStaged = false;
 let finale = null; // of panels/finale, where he decides
+let sound = null; // of panels/sound, where it is wanted
 
 /** What the tabs and the card work with. */
 const page = { facts, words, race, scene, drawer, source, camera, framed, resettle: rest, tallyAt };
@@ -100,6 +103,7 @@ function tell() {
   threat?.look(t);
   finale?.show(t);
   caught?.(t);
+  sound?.show(t);
   sheet.show(t);
   source.show?.(t);
 }
@@ -110,6 +114,13 @@ function resize() {
   view.size();
   rest();
   draw();
+}
+
+/** The colours have changed, and in the sun the sizes too. */
+function dress() {
+  view.repaint();
+  drawer.light(isSunny());
+  resize();
 }
 
 /** Nothing moves the picture any more: names find their places, those of runners with the next frame. */
@@ -141,6 +152,7 @@ async function stageScenes() {
   if (document.getElementById("strip")) strip = (await later("panels/race/strip.mjs")).stripOf(facts);
   if (facts.chaser) caught = (await later("panels/runners/caught.mjs")).caughtOf(page);
   if (facts.decides) finale = (await later("panels/finale/finale.mjs")).finaleOf(page);
+  if ("AmbientLightSensor" in globalThis) (await later("panels/daylight.mjs")).watchLight(wardrobe.shine);
 }
 
 /** Where the crowd divides, drawn on the road. */
@@ -165,7 +177,8 @@ Object.assign(page, { cameras });
 page.fly = (to) => (sheet.uncover(), cameras.fly(to));
 page.see = (i) => (i >= 0 && (watched = i), page.fly(i === CHASER ? "chaser" : "runner"));
 scoreOf(page);
-menuOf(view.repaint);
+const wardrobe = wardrobeOf(dress);
+menuOf(wardrobe, async () => (sound = (await later("panels/sound/sound.mjs")).soundOf(page)).turn);
 /** What opens shows this moment, not that at which it was closed. */
 document.getElementById("ask-threat")?.addEventListener("click", () => askThreat().catch(() => {}));
 const tellNow = () => ((toldAt = -1000), tell());
@@ -195,6 +208,7 @@ globalThis.poursuite = {
   chaserLonLat: () => projection.toLonLat(camera.x + spots[0] / camera.k, camera.y + spots[1] / camera.k),
 };
 
+drawer.light(isSunny());
 rest();
 if (drawer.kind === "2d") noticeOf2d();
 frames.begin();

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,7 +41,7 @@ from geo.course import Course
 PAGES = ("live", "replay", "embed", "review")
 # Tabs of the sheet: _<tab>.html, _icon_<tab>.svg, assets/map/panels/<tab>/panel.mjs
 TABS = ("race", "runners", "chart", "moments")
-THEMES = ("device", "light", "dark")  # the first: as the device says
+THEMES = ("device", "light", "dark", "sun")  # the first: as the device says
 WISHES = {"prefers-contrast:more": "contrast.css", "forced-colors:active": "forced.css"}
 SPEEDS = (1, 2, 5, 10, 20, 30, 60)
 REVIEW = "review.mjs"  # the entry of the page of results
@@ -129,6 +130,7 @@ class FirstPaint:
             has_pacers=bool(pacers_of(race).any()),
             themes={one: say(language, f"theme.{one}") for one in THEMES},
             tones=TONES["ground"],
+            sun_sheet=sun_sheet(),
             spoken={code: own_name(code) for code in languages()},
             speeds=SPEEDS,
             tabs={tab: say(language, f"tab.{tab}") for tab in TABS},
@@ -267,21 +269,30 @@ def again_script() -> str:
 
 
 @lru_cache(maxsize=1)
+def sun_sheet() -> str:
+    """Return the address of what is worn in the sun, and loaded by nobody else."""
+    path = "themes/sun.css"
+    digest = sha256((assets_folder() / path).read_bytes()).hexdigest()[:12]
+    return f"/assets/{path}?v={digest}"
+
+
+@lru_cache(maxsize=1)
 def _style() -> str:
     """Return the style sheet: night, day where the device asks for it or it was chosen.
 
-    At its end stands what some eyes need.
+    In the sun the day's, until the sun's own sheet is there. At its end stands what some eyes need.
     """
     assets = assets_folder()
     sheets = (assets / "style.css", *sorted((assets / "styles").glob("*.css")))
     night = f":root{{{tones_css(0)}}}"
     told = (assets / "themes/day.css").read_text(encoding="utf-8")
     day = tones_css(1) + told[told.index("{") + 1 : told.rindex("}")].strip()
-    by_device = f"@media(prefers-color-scheme:light){{:root:not([data-theme=dark]){{{day}}}}}"
-    chosen = f":root[data-theme=light]{{{day}}}"
+    by_device = f"@media(prefers-color-scheme:light){{:root:not([data-theme]){{{day}}}}}"
+    chosen = f":root:is([data-theme=light],[data-theme=sun]){{{day}}}"
+    in_sun = f":root:root[data-theme=sun]{{{tones_css(2)}}}"
     wished = (
         f"@media({wish}){{{(assets / 'themes' / sheet).read_text(encoding='utf-8')}}}"
         for wish, sheet in WISHES.items()
     )
     whole = [night, *(path.read_text(encoding="utf-8") for path in sheets)]
-    return "\n".join([*whole, by_device, chosen, *wished])
+    return "\n".join([*whole, by_device, chosen, in_sun, *wished])

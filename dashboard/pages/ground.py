@@ -25,22 +25,24 @@ METRES_A_UNIT = 4 / 3  # twin of assets/map/stage/course.mjs
 
 PENS_M = 95.0  # behind the start line, where waves wait: look.mjs `penOf`
 
-# By night, and by day in the sun. The ribbon is asphalt by day too: runners' colours need it dark.
+# By night, by day, and in full sun. The ribbon is asphalt by day too: runners' colours need it
+# dark; in the sun it is white between black edges, and runners are outlined.
 TONES = {
-    "ground": ("#0a101d", "#edf1f6"),
-    "park": ("#0d1c1b", "#d3e7d2"),
-    "precinct": ("#10192a", "#e4e8ef"),
-    "water": ("#12213c", "#b9d5ee"),
-    "plaza": ("#15203a", "#dde3ec"),
-    "building": ("#18233c", "#d0d7e3"),
-    "street": ("#142036", "#ffffff"),
-    "avenue": ("#182540", "#ffffff"),
-    "bridge": ("#20304f", "#f7f9fc"),
-    "pens": ("#111a2c", "#3b4a6b"),
-    "edge": ("#3b4a6b", "#55658a"),
-    "lane": ("#222e49", "#222e49"),
-    "corridor": ("#0f1829", "#0f1829"),
-    "seam": ("#2d3b5a", "#2d3b5a"),
+    "ground": ("#0a101d", "#edf1f6", "#ffffff"),
+    "park": ("#0d1c1b", "#d3e7d2", "#f3f3f3"),
+    "precinct": ("#10192a", "#e4e8ef", "#f7f7f7"),
+    "water": ("#12213c", "#b9d5ee", "#d6d6d6"),
+    "plaza": ("#15203a", "#dde3ec", "#f3f3f3"),
+    "building": ("#18233c", "#d0d7e3", "#ededed"),
+    "street": ("#142036", "#ffffff", "#e6e6e6"),
+    "avenue": ("#182540", "#ffffff", "#e0e0e0"),
+    "bridge": ("#20304f", "#f7f9fc", "#e6e6e6"),
+    "pens": ("#111a2c", "#3b4a6b", "#e6e6e6"),
+    "edge": ("#3b4a6b", "#55658a", "#000000"),
+    "lane": ("#222e49", "#222e49", "#ffffff"),
+    "kerb": ("#222e49", "#222e49", "#000000"),
+    "corridor": ("#0f1829", "#0f1829", "#ffffff"),
+    "seam": ("#2d3b5a", "#2d3b5a", "#ffffff"),
 }
 
 
@@ -70,6 +72,8 @@ TWO_LANES = (
     Layer("turn", "edge", 31.0, True),
     Layer("lanes", "lane", 29.0),
     Layer("turn", "lane", 29.0, True),
+    Layer("lanes", "kerb", 8.2),
+    Layer("turn", "kerb", 8.2, True),
     Layer("lanes", "corridor", 7.0),
     Layer("turn", "corridor", 7.0, True),
     Layer("lanes", "seam", 1.0),
@@ -172,8 +176,8 @@ def pens_of(course: Course) -> shapely.LineString:
 
 
 def tones_css(number: int) -> str:
-    """Return the tones as CSS declarations, by night (0) or by day (1)."""
-    return "".join(f"--ground-{tone}:{both[number]};" for tone, both in TONES.items())
+    """Return the tones as CSS declarations, by night (0), by day (1) or in the sun (2)."""
+    return "".join(f"--ground-{tone}:{all_three[number]};" for tone, all_three in TONES.items())
 
 
 def svg_ground(

@@ -9,6 +9,11 @@ from playwright.sync_api import Browser, Page
 from tests.browser import oracle
 
 Need = Literal["", "forced colours", "contrast", "large letters", "motion"]
+# In the sun, if nothing else was chosen since.
+WORN = """if (self.origin !== "null" && !localStorage.getItem("worn")) {
+  localStorage.setItem("worn", "1");
+  localStorage.setItem("poursuite:theme", "sun");
+}"""
 USUAL_PX = 16  # of a letter, where nobody has chosen
 
 
@@ -17,7 +22,7 @@ class Look(NamedTuple):
 
     width: int
     height: int
-    theme: Literal["dark", "light"]
+    theme: Literal["dark", "light", "sun"]
     language: str
     need: Need = ""
 
@@ -32,7 +37,7 @@ def looking(browser: Browser, look: Look) -> Iterator[Page]:
         viewport={"width": look.width, "height": look.height},
         has_touch=look.width < 1000,
         is_mobile=look.width < 1000,
-        color_scheme=look.theme,
+        color_scheme="dark" if look.theme == "dark" else "light",
         locale=look.language,
         # a colour on its way to another is neither
         reduced_motion="no-preference" if look.need == "motion" else "reduce",
@@ -40,6 +45,8 @@ def looking(browser: Browser, look: Look) -> Iterator[Page]:
         contrast="more" if look.need == "contrast" else "no-preference",
     )
     context.add_init_script(oracle.SAVE_DATA)
+    if look.theme == "sun":
+        context.add_init_script(WORN)
     page = context.new_page()
     if look.need == "large letters":
         session = context.new_cdp_session(page)

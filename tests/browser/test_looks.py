@@ -27,6 +27,9 @@ LOOKS = (
     Look(820, 1180, "light", "fr-FR", "large letters"),
     Look(1440, 900, "light", "fr-FR", "large letters"),
     Look(1920, 1080, "dark", "en-GB", "motion"),
+    Look(320, 568, "sun", "fr-FR"),
+    Look(390, 844, "sun", "en-GB"),
+    Look(1440, 900, "sun", "fr-FR"),
 )
 SIZES = ((320, 568), (390, 844), (667, 375), (720, 450), (820, 1180), (1440, 900), (1920, 1080))
 NEEDS = ("", "forced colours", "contrast", "large letters", "motion")

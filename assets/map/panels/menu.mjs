@@ -1,39 +1,21 @@
-// Night or day: as the device says, or as chosen on it; and the page's language. What was chosen is kept on the device,
-// where assets/early.js finds it before anything is painted: the server's answer is the same for everybody.
+// The menu: what the page wears, its sound, and its language. What was chosen is kept on the device, where assets/early.js
+// finds it before anything is painted: the server's answer is the same for everybody.
 
-import { toneOf } from "../stage/theme.mjs";
+import { keep, kept } from "./wardrobe.mjs";
 
-/** Keep a choice on this device; an empty one is none. */
-function keep(name, value) {
-  try {
-    if (value) localStorage.setItem(`poursuite:${name}`, value);
-    else localStorage.removeItem(`poursuite:${name}`);
-  } catch {
-    // not allowed here: it lasts as long as the page
-  }
-}
-
-/** Bring the menu to life; onTheme() when the colours have changed. */
-export function menuOf(onTheme) {
-  const root = document.documentElement;
+/** Bring the menu to life. wardrobe: of wardrobe.mjs; makeSound(): resolves to turn(isOn), once sound is wanted. */
+export function menuOf(wardrobe, makeSound) {
   const menu = document.getElementById("menu");
-  const tell = () => {
-    const ground = toneOf("ground");
-    for (const meta of document.querySelectorAll("meta[name=theme-color]")) meta.content = ground;
-    onTheme();
-  };
-  matchMedia("(prefers-color-scheme: light)").addEventListener("change", tell);
   if (!menu) return;
-  for (const choice of menu.querySelectorAll("input[name=theme]")) {
-    choice.checked = choice.value === (root.dataset.theme ?? "device");
-    choice.addEventListener("change", () => {
-      const isChosen = choice.value !== "device";
-      if (isChosen) root.dataset.theme = choice.value;
-      else delete root.dataset.theme;
-      keep("theme", isChosen ? choice.value : "");
-      tell();
-    });
-  }
+  const themes = Array.from(menu.querySelectorAll("input[name=theme]"));
+  const check = () => {
+    for (const choice of themes) choice.checked = choice.value === wardrobe.worn();
+  };
+  for (const choice of themes) choice.addEventListener("change", () => wardrobe.wear(choice.value));
+  check();
+  menu.addEventListener("toggle", check); // the light, or a tap on the sun, may have chosen meanwhile
+  const sound = document.getElementById("sound");
+  if (sound) soundSwitch(sound, makeSound);
   for (const link of menu.querySelectorAll("a[hreflang]")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
@@ -46,4 +28,18 @@ export function menuOf(onTheme) {
   const close = () => menu.open && ((menu.open = false), menu.querySelector("summary").focus());
   document.addEventListener("keydown", (event) => event.key === "Escape" && close());
   document.addEventListener("pointerdown", (event) => !menu.contains(event.target) && (menu.open = false));
+}
+
+/** Off until it is asked for; then remembered. Nothing of it is loaded before. */
+function soundSwitch(button, makeSound) {
+  let isOn = false;
+  let coming = null;
+  async function turn(next) {
+    isOn = next;
+    button.setAttribute("aria-pressed", String(isOn));
+    coming ??= makeSound();
+    (await coming)(isOn);
+  }
+  button.addEventListener("click", () => (keep("sound", isOn ? "" : "on"), turn(!isOn)));
+  if (kept("sound") === "on") turn(true);
 }

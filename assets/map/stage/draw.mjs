@@ -35,6 +35,7 @@ export function webglDrawer(canvas, scene) {
   let field = null;
   let marked = marksOf([], -1);
   let chances = null;
+  let sun = 0;
 
   function isReady() {
     if (!made && isCompiled(gl, begun)) {
@@ -68,6 +69,8 @@ export function webglDrawer(canvas, scene) {
       gl.bindBuffer(gl.ARRAY_BUFFER, made.kindBuffer);
       gl.bufferSubData(gl.ARRAY_BUFFER, 0, made.kinds);
     },
+    /** Draw for full sun, or not. */
+    light: (isSunny) => (sun = Number(isSunny)),
     /** Draw time t (seconds after the base); chaser: Float32Array(3 * TAIL) in CSS pixels, or null. Was it drawn? */
     draw({ t, camera, chaser }) {
       if (!field || gl.isContextLost() || !isReady()) return false;
@@ -79,6 +82,7 @@ export function webglDrawer(canvas, scene) {
       gl.useProgram(made.runners.program);
       const u = made.runners.at;
       gl.uniform1f(u.time, t);
+      gl.uniform1f(u.sun, sun);
       gl.uniform3f(u.camera, camera.x, camera.y, camera.k);
       gl.uniform2f(u.screen, camera.w, camera.h);
       gl.uniform1f(u.ratio, ratio);
@@ -95,6 +99,7 @@ export function webglDrawer(canvas, scene) {
       gl.uniform1f(made.chaser.at.ratio, ratio);
       gl.uniform1f(made.chaser.at.size, chaserRadius(camera));
       gl.uniform1f(made.chaser.at.strength, 1);
+      gl.uniform1f(made.chaser.at.sun, sun);
       gl.bindVertexArray(made.chaserVao);
       gl.bindBuffer(gl.ARRAY_BUFFER, made.spots);
       gl.bufferSubData(gl.ARRAY_BUFFER, 0, chaser);

@@ -8,6 +8,7 @@ import { lookOf } from "./look.mjs";
 const ASPHALT = [34, 46, 73]; // passed runners sink into the lane
 const NIGHT = [10, 16, 29];
 const GOLD = [255, 224, 138];
+const SUN = { white: [255, 255, 255], black: [0, 0, 0], gold: [255, 209, 64] };
 
 export function canvasDrawer(canvas, scene) {
   const paper = canvas.getContext("2d");
@@ -17,6 +18,7 @@ export function canvasDrawer(canvas, scene) {
   let picture = null;
   let marked = marksOf([], -1);
   let chances = null;
+  let isSunny = false;
   const look = {};
   const ground = [0, 0];
   return {
@@ -25,6 +27,7 @@ export function canvasDrawer(canvas, scene) {
     update() {},
     mark: (followed, chosen) => (marked = marksOf(followed, chosen)),
     hope: (next) => (chances = next),
+    light: (next) => (isSunny = next),
     draw({ t, camera, chaser }) {
       if (!field) return false;
       if (picture?.width !== canvas.width || picture?.height !== canvas.height) {
@@ -42,6 +45,7 @@ export function canvasDrawer(canvas, scene) {
         const y = (camera.h / 2 - (ground[1] - camera.y) * camera.k) * ratio;
         const wave = field.wave[i];
         const size = mark ? radius * (1.3 + 0.3 * mark) : radius;
+        if (isSunny) return dotInSun(picture, x, y, size, ratio, look, rims[wave] ? null : colours[wave], mark, field.pacer[i]);
         const sink = (colour) => colour && colour.map((part, c) => part + (ASPHALT[c] - part) * 0.62 * look.dim * (mark ? 0.4 : 1));
         const hole = look.hollow ? size * 0.55 : 0;
         const worn = sink(rims[wave] ?? colours[wave]); // what can be told from the asphalt
@@ -58,7 +62,7 @@ export function canvasDrawer(canvas, scene) {
       for (let i = 0; i < field.n; i++) if (!marked.has(i) && !field.pacer[i]) dot(i, 0);
       for (const i of drawnAbove(field.pacer, marked)) if (i < field.n) dot(i, marked.get(i) ?? 0);
       paper.putImageData(picture, 0, 0);
-      if (chaser) drawChaser(paper, chaser, camera, ratio);
+      if (chaser) (isSunny ? drawChaserInSun : drawChaser)(paper, chaser, camera, ratio);
       return true;
     },
   };
@@ -76,8 +80,24 @@ function disc(picture, x, y, radius, hole, colour, rim, alpha) {
   }
 }
 
+/** `inSun` of sun.mjs; colour null: a dark shirt, drawn as a black ring. */
+function dotInSun(picture, x, y, size, ratio, { alpha, dim, hollow, ring }, colour, mark, isPacer) {
+  const { white, black, gold } = SUN;
+  const line = black.map(() => 140 * dim);
+  if (mark) {
+    disc(picture, x, y, size + 5.4 * ratio, 0, ring ? gold : white, null, alpha);
+    disc(picture, x, y, size + 4 * ratio, size + 1.4 * ratio, black, null, alpha);
+  }
+  if (isPacer) pennant(picture, x, y, poleOf(size / ratio, mark) * ratio, ratio, white, alpha, line);
+  const wide = colour || hollow ? Math.min(Math.max(0.24 * size, 0.7 * ratio), 1.5 * ratio) : 0.46 * size;
+  const fill = (colour ?? white).map((part) => part + (255 - part) * dim);
+  disc(picture, x, y, size + 0.3 * ratio, 0, line, null, alpha);
+  disc(picture, x, y, size - wide, 0, ring ? gold : fill, null, alpha);
+  if (hollow && !ring) disc(picture, x, y, size * 0.66 - wide, 0, white, null, alpha);
+}
+
 /** A pacemaker's pennant, on a pole of so many pixels that stands at x, y: `pennant` of shaders.mjs. */
-function pennant(picture, x, y, pole, ratio, colour, alpha) {
+function pennant(picture, x, y, pole, ratio, colour, alpha, edge = NIGHT) {
   const [x0, y0, x1, y1] = pixelsOf(picture, x - 2 * ratio, y - pole - 2 * ratio, x + 0.78 * pole + 2 * ratio, y + 2 * ratio);
   const cover = (off) => Math.min(Math.max(0.5 - off, 0), 1) * alpha;
   for (let py = y0; py <= y1; py++) {
@@ -85,7 +105,7 @@ function pennant(picture, x, y, pole, ratio, colour, alpha) {
       const [right, up] = [px + 0.5 - x, y - py - 0.5];
       const flies = Math.max(-right, (Math.abs(up - 0.72 * pole) - 0.3 * pole * (1 - right / (0.78 * pole))) * 0.93);
       const off = Math.min(flies, Math.max(Math.abs(right) - 0.6 * ratio, -up, up - 1.02 * pole));
-      paint(picture, px, py, 0.85 * cover(off - 1.1 * ratio), NIGHT);
+      paint(picture, px, py, 0.85 * cover(off - 1.1 * ratio), edge);
       paint(picture, px, py, cover(off), colour);
     }
   }
@@ -119,4 +139,19 @@ function drawChaser(paper, spots, camera, ratio) {
     paper.fill();
   }
   paper.shadowBlur = 0;
+}
+
+/** `chaserInSun` of sun.mjs. */
+function drawChaserInSun(paper, spots, camera, ratio) {
+  const size = chaserRadius(camera) * ratio;
+  const disc = (i, radius, colour) => {
+    paper.beginPath();
+    paper.fillStyle = colour;
+    paper.arc((spots[3 * i] + camera.w / 2) * ratio, (camera.h / 2 - spots[3 * i + 1]) * ratio, radius, 0, 7);
+    paper.fill();
+  };
+  for (let i = TAIL - 1; i > 0; i--) disc(i, size * (0.8 - 0.74 * spots[3 * i + 2]), "#000");
+  disc(0, 1.2 * size + 2.6 * ratio, "#fff");
+  disc(0, 1.2 * size + 1.2 * ratio, "#000");
+  disc(0, 0.52 * size, "#fff");
 }

@@ -1,6 +1,8 @@
 // The GLSL of draw.mjs. The vertex shader is look.mjs and course.mjs `placeOf` once more, for all
 // runners at once: evaluate the motion at `time`, look the place up on the course, choose the looks.
 
+import { CHASER_IN_SUN, RUNNER_IN_SUN } from "./sun.mjs";
+
 const HEAD = `#version 300 es
 precision highp float;
 precision highp int;
@@ -129,7 +131,7 @@ void main() {
 export const RUNNER_FRAGMENT = `${HEAD}
 uniform vec3 colours[16];
 uniform vec4 rims[16];
-uniform float ratio;
+uniform float ratio, sun; // sun 1: for full sun
 flat in int shape;
 flat in int wave;
 flat in float radius;
@@ -158,11 +160,13 @@ float pennant(vec2 p) {
 
 // One layer on another.
 vec4 over(vec4 below, vec4 above) { return below * (1.0 - above.a) + above; }
+${RUNNER_IN_SUN}
 
 void main() {
   vec2 p = (gl_PointCoord - 0.5) * whole / ratio;
   p.y = -p.y;
   float blur = mix(0.5, 1.0, soft), e = edge(p, radius);
+  if (sun > 0.5) { paint = inSun(p, e); return; }
   float inside = 1.0 - smoothstep(-blur, blur, e);
   const vec3 asphalt = vec3(0.133, 0.18, 0.286); // passed: sunk into the lane
   vec3 colour = mix(colours[wave & 15], asphalt, 0.62 * dim);
@@ -208,12 +212,14 @@ void main() {
 }`;
 
 export const CHASER_FRAGMENT = `${HEAD}
-uniform float size, ratio, strength;
+uniform float size, ratio, strength, sun;
 in float tail;
 in float whole;
 out vec4 paint;
+${CHASER_IN_SUN}
 void main() {
   float r = length(gl_PointCoord - 0.5) * whole / ratio;
+  if (sun > 0.5) { paint = chaserInSun(r); return; }
   if (tail > 0.0) {
     float a = 0.34 * (1.0 - tail) * (1.0 - smoothstep(0.0, 0.5 * whole / ratio, r)) * strength;
     paint = vec4(vec3(a), a * 0.6);

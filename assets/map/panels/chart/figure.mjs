@@ -2,6 +2,7 @@
 // pixels (lines.mjs). Margins are fixed, so that a time and a distance have a known place: `plotBox`.
 
 import { alongAt } from "../../news/motion.mjs";
+import { inkOf } from "../../stage/theme.mjs";
 import { chaserLine } from "./chase.mjs";
 
 const LETTER_PX = 13; // of names; axes are written a little smaller
@@ -55,7 +56,7 @@ export function figureOf(field, facts, words, { look, size: [width, height], spa
     const end = Math.min(nowT, field.left[runner] > -Infinity ? field.left[runner] : Infinity);
     const t = stopsOf(field.t[first], Math.min(end, field.t[first + field.knots[runner] - 1]));
     const d = t.map((at) => alongAt(field, runner, at));
-    data.push(line(t, d, look.plate, { width: 7 }), line(t, d, wave.rim ?? wave.colour));
+    data.push(line(t, d, look.plate, { width: 7 }), line(t, d, inkOf(wave)));
     note(t.at(-1), d.at(-1), name, look.text);
   }
   if (facts.chaser && field.chaser.knots) {

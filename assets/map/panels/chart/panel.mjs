@@ -3,6 +3,7 @@
 
 import { chaserAlongAt } from "../../news/motion.mjs";
 import { kmSaid, write } from "../../news/words.mjs";
+import { inkOf, isSunny } from "../../stage/theme.mjs";
 import { sumOf } from "../race/tally.mjs";
 import { catchesByStretch, spanOf } from "./chase.mjs";
 import { figureOf, plotBox } from "./figure.mjs";
@@ -75,7 +76,7 @@ export async function panelOf(page, element) {
   async function paintLines(field, view, nowT, look) {
     const mine = ++job;
     const pixels = blank(view, rgbOf(look.plate));
-    const colours = facts.waves.map((wave) => rgbOf(wave.rim ?? wave.colour));
+    const colours = facts.waves.map((wave) => rgbOf(inkOf(wave)));
     const gold = rgbOf(look.gold);
     for (let i = 0; i < field.n; ) {
       const since = performance.now();
@@ -132,7 +133,7 @@ export async function panelOf(page, element) {
     const { field } = race;
     const [width, height] = size();
     if (!width) return;
-    const of = [race.epoch, width, height, ours.followed(), ours.chosen(), facts.waves.map((wave) => wave.gun_s)].join();
+    const of = [isSunny(), race.epoch, width, height, ours.followed(), ours.chosen(), facts.waves.map((wave) => wave.gun_s)].join();
     const now = performance.now();
     const isOld = now - drawn.at > ANEW_MS && drawn.number !== field.number;
     if (of !== drawn.of || isOld) {

@@ -8,6 +8,8 @@ import { write } from "../../news/words.mjs";
 import { endingOf, fitted, reachOf } from "../../stage/scenes/embers.mjs";
 import { spotOf } from "../../stage/scenes/ground.mjs";
 import { LAST_S } from "../../stage/scenes/line.mjs";
+import { isSunny } from "../../stage/theme.mjs";
+import { rollTo } from "../race/roll.mjs";
 import { sumOf } from "../race/tally.mjs";
 import { linkTo } from "../runners/share.mjs";
 import { sceneAt, sweepAt } from "./scene.mjs";
@@ -109,7 +111,7 @@ export function finaleOf(page) {
     const { field } = race;
     const total = sumOf(page.tallyAt(field, t));
     const time = `${words.localTime(field.base + home)}${facts.numerals.decimal}${Math.floor(((field.base + home) % 1) * 10)}`;
-    for (const one of [made.big, made.alone]) write(one, words.number(total.won), { won: total.won });
+    for (const one of [made.big, made.alone]) rollTo(one, words.number(total.won), { won: total.won });
     made.number.style.setProperty("--letters", String(made.alone.textContent.length));
     for (const one of [made.open, made.openToo]) write(one, total.ahead > 0 ? words.say("finale.open", { count: total.ahead }) : "");
     write(made.sentence, words.say("finale.escaped", { name, count: total.won }));
@@ -152,7 +154,7 @@ export function finaleOf(page) {
     made.sweep.hidden = now !== "sweep";
     if (now !== "sweep") return;
     requestAnimationFrame(sweep);
-    if (calm.matches) return; // a cut to white on night: no flash
+    if (calm.matches || isSunny()) return; // a cut, to white on night or to black on white: no flash
     const { reach, strength } = sweepAt(age);
     const [, y] = spotOf(scene.course, camera, scene.course.lengthM, 0);
     const from = Math.min(Math.max(y, 0), camera.h);

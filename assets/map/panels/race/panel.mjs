@@ -7,6 +7,7 @@ import { chaserAlongAt, homeS } from "../../news/motion.mjs";
 import { kmSaid, write } from "../../news/words.mjs";
 import { beatS, paceAt, preyAt } from "./hunt.mjs";
 import { phaseOf } from "./phase.mjs";
+import { rollTo } from "./roll.mjs";
 import { sumOf } from "./tally.mjs";
 
 const HUNT_MS = 900; // the dearer figures are written so often at the most,
@@ -42,6 +43,7 @@ export function panelOf(facts, words, tallyAt) {
   const meets = heldDeadline();
 
   const count = (element, name, value) => write(element, words.number(value), { [name]: value });
+  const roll = (element, name, value) => rollTo(element, words.number(value), { [name]: value });
 
   function showWaves(tally, field, raceS) {
     tally.forEach((wave, w) => {
@@ -71,14 +73,14 @@ export function panelOf(facts, words, tallyAt) {
   }
 
   function showFigures(field, t, total, isHome) {
-    count(figure.ahead, "ahead", total.ahead);
-    if (chaser) count(figure.passed, "passed", total.passed);
-    else count(figure.passed, "waiting", total.waiting);
+    roll(figure.ahead, "ahead", total.ahead);
+    if (chaser) roll(figure.passed, "passed", total.passed);
+    else roll(figure.passed, "waiting", total.waiting);
     const [expected, low, high] = field.qualifiers ?? [];
     const isOpen = high > low && t > field.at - SETTLED_S && !isHome;
     if (!finishM) write(figure.won, words.say("km", { km: kmSaid(total.furthest) }), { furthest: kmSaid(total.furthest) });
-    else if (isOpen) count(figure.won, "expected", expected);
-    else count(figure.won, "won", total.won);
+    else if (isOpen) roll(figure.won, "expected", expected);
+    else roll(figure.won, "won", total.won);
     if (finishM) write(figure.label, isOpen ? words.say("expected", { half: Math.round((high - low) / 2) }) : words.say("won"));
     const open = [words.say("to_confirm"), words.say("column.to_confirm")];
     ahead.forEach((label, k) => write(label, isHome ? open[k] : stillAhead[k]));

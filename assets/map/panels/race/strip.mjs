@@ -3,6 +3,7 @@
 
 import { hunterAt } from "../../news/level.mjs";
 import { alongAt, isPacer, isRunning, STATE, stateAt } from "../../news/motion.mjs";
+import { inkOf, isSunny } from "../../stage/theme.mjs";
 
 const BINS = 120;
 const ROW_PX = 4.5;
@@ -62,11 +63,12 @@ export function stripOf(facts) {
       paper.fillStyle = tone("--track");
       paper.fillRect(EDGE_PX, y, width - 2 * EDGE_PX, ROW_PX);
       const most = Math.max(1, ...spread[w]);
-      paper.fillStyle = wave.rim ?? wave.colour;
+      const least = isSunny() ? 0.7 : 0.35; // where few are
+      paper.fillStyle = inkOf(wave);
       spread[w].forEach((count, bin) => {
         if (!count) return;
         const isBehind = (lengthM * (bin + 0.5)) / BINS < his;
-        paper.globalAlpha = (isBehind ? 0.42 : 1) * (0.35 + 0.65 * Math.sqrt(count / most));
+        paper.globalAlpha = (isBehind ? 0.42 : 1) * (least + (1 - least) * Math.sqrt(count / most));
         paper.fillRect(EDGE_PX + bin * step, y, step + 0.4, ROW_PX);
       });
     });

@@ -16,6 +16,7 @@ export function movable(drawer, canvas, scene, chaserCourse) {
   let last = null; // the view drawn last
   let marks = [[], -1]; // the followed, and the one looked at
   let chances = null; // of everybody, where they are shown
+  let isSunny = false;
   let isStale = true; // what was drawn last is not how it looks now
 
   canvas.addEventListener("webglcontextrestored", () => (isStale = true)); // after the drawer's own listener
@@ -42,7 +43,7 @@ export function movable(drawer, canvas, scene, chaserCourse) {
     worker.onerror = () => (come(), done());
     const offscreen = twin.transferControlToOffscreen();
     worker.postMessage({ canvas: offscreen, scene, chaserCourse }, [offscreen]);
-    worker.postMessage({ field, marks, chances });
+    worker.postMessage({ field, marks, chances, isSunny });
     isStale = true; // the next frame tells it what to show
     canvas.after(twin);
     setTimeout(() => (away?.worker === worker && !away.isDrawing ? come() : null, done()), PATIENCE_MS);
@@ -81,6 +82,12 @@ export function movable(drawer, canvas, scene, chaserCourse) {
       isStale = true;
       drawer.hope(next);
       away?.worker.postMessage({ chances });
+    },
+    light(next) {
+      isSunny = next;
+      isStale = true;
+      drawer.light(next);
+      away?.worker.postMessage({ isSunny });
     },
     /** Has the field or a mark changed since the last draw()? */
     isStale: () => isStale,

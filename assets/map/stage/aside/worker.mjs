@@ -3,6 +3,7 @@
 //   {field}                         whenever it changed, whole
 //   {marks}                         [followed, the one looked at], likewise
 //   {chances}                       what chance each has, or null, likewise
+//   {isSunny}                       for full sun, or not, likewise
 //   {view}                          {at, raceS, rate, camera, size}: what the main thread would have drawn
 
 import { webglDrawer } from "../draw.mjs";
@@ -22,6 +23,7 @@ onmessage = ({ data }) => {
   if (data.field) made.drawer?.setField((field = data.field));
   if (data.chances !== undefined) made.drawer?.hope(data.chances);
   if (data.marks) made.drawer?.mark(...data.marks);
+  if (data.isSunny !== undefined) made.drawer?.light(data.isSunny);
   if (data.view) view = data.view;
 };
 

@@ -3,6 +3,7 @@
 
 import { hunterAt } from "../../news/level.mjs";
 import { alongAt, isPacer, isRunning, stateAt } from "../../news/motion.mjs";
+import { inkNow } from "../theme.mjs";
 import { isSeen, outsideM, spotOf } from "./ground.mjs";
 
 const FROM_M = 40;
@@ -34,7 +35,8 @@ export function drawBracket(paper, course, camera, { aheadM, gain, herM, hisM },
   const steps = Math.max(2, Math.ceil(lengthPx / 8));
   const way = Array.from({ length: steps + 1 }, (_, k) => spotOf(course, camera, hisM + (k / steps) * aheadM, aside));
   paper.lineCap = "round";
-  for (const [colour, width] of [["rgb(10 16 29 / 0.6)", 5], ["#fff", 2.4]]) {
+  const [edge, ink] = inkNow();
+  for (const [colour, width] of [[edge, 5], [ink, 2.4]]) {
     paper.strokeStyle = colour;
     paper.lineWidth = width;
     paper.setLineDash([]);

@@ -2,6 +2,7 @@
 // passed, neither of them: a spark each, in her colour and shape, flies out of his wake and back. All of it is a function
 // of the moment: a replay shows it as it was.
 
+import { inkNow } from "../theme.mjs";
 import { shapePath } from "./shapes.mjs";
 
 const RING_S = 0.7;
@@ -59,7 +60,7 @@ export function drawFlash(paper, [x, y], wave, radius, age) {
 /** Without motion: her mark is outlined thickly for a second. */
 export function drawOutline(paper, [x, y], radius, age) {
   if (age < 0 || age >= 1) return false;
-  paper.strokeStyle = "#fff";
+  paper.strokeStyle = inkNow()[1];
   paper.lineWidth = 3;
   paper.beginPath();
   paper.arc(x, y, radius + 5, 0, 7);

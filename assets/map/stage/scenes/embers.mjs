@@ -6,10 +6,12 @@ import { toScreen } from "../camera.mjs";
 import { aimedAt } from "../cameras.mjs";
 import { offsetOf, placeOf } from "../course.mjs";
 import { finishOf } from "../look.mjs";
+import { inkOf, isSunny } from "../theme.mjs";
 import { besideM, spotOf } from "./ground.mjs";
 
 const LIGHTS_S = 1.6; // from the line outwards
 const PLUME = 0.42; // of the course's reach on the ground, for whoever was ahead by most
+const GOLD = "#ffe08a";
 const TICKS = 4; // at most
 const STEPS_S = [10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
 
@@ -63,15 +65,17 @@ export function ticksOf(mostS) {
 export function drawRoadBeyond(paper, { course }, camera, ending) {
   const width = besideM(2 * course.laneHalf + 3, camera) * camera.k;
   const middle = besideM(course.laneAt, camera);
-  paper.strokeStyle = "rgb(27 39 66 / 0.9)";
-  paper.lineWidth = width;
   paper.lineCap = "round";
   paper.beginPath();
   for (const [k, leadS] of [0, ending.mostS].entries()) {
     const [x, y] = spotOf(course, camera, course.lengthM + ending.mark * leadS, middle);
     paper[k ? "lineTo" : "moveTo"](x, y);
   }
-  paper.stroke();
+  for (const [colour, wider] of isSunny() ? [["#000", 2], ["#fff", 0]] : [["rgb(27 39 66 / 0.9)", 0]]) {
+    paper.strokeStyle = colour;
+    paper.lineWidth = width + wider;
+    paper.stroke();
+  }
 }
 
 /** Draw them as they are `age` seconds on the wall after he finished. Returns whether they go on lighting up. */
@@ -79,23 +83,26 @@ export function drawEmbers(paper, scene, camera, field, ending, age, isStill) {
   const { course, waves } = scene;
   const size = Math.min(4.2, Math.max(1.6, 1.5 * Math.sqrt(camera.k * 8)));
   const at = [0, 0];
+  const isInSun = isSunny();
   const lit = isStill ? 1 : Math.min(1, age / LIGHTS_S);
   const put = (i, along, colour, strength, px, aside = 1) => {
     placeOf(course, along, offsetOf(course, field.side[i], camera, field.wave[i]) * aside, at);
     toScreen(camera, at[0], at[1], at);
     paper.globalAlpha = strength;
+    paper.fillStyle = "#000";
+    if (isInSun && px > 3) paper.fillRect(at[0] - px / 2 - 0.7, at[1] - px / 2 - 0.7, px + 1.4, px + 1.4); // smaller ones would be nothing but outline
     paper.fillStyle = colour;
     paper.fillRect(at[0] - px / 2, at[1] - px / 2, px, px);
   };
   for (const { i, along } of ending.rest) {
     const share = 1 - along / course.lengthM; // how far from the line
     const strength = 0.5 * Math.min(1, Math.max(0, lit * 1.6 - share));
-    if (strength > 0) put(i, along, waves[field.wave[i]].rim ?? waves[field.wave[i]].colour, strength, size);
+    if (strength > 0) put(i, along, inkOf(waves[field.wave[i]]), strength, size);
   }
   for (let g = ending.gold.length - 1; g >= 0; g--) {
     const { i, leadS } = ending.gold[g];
     const strength = Math.min(1, Math.max(0, lit * 2 - leadS / Math.max(ending.mostS, 1)));
-    if (strength > 0) put(i, course.lengthM + ending.mark * leadS, "#ffe08a", 0.9 * strength, size * 1.15);
+    if (strength > 0) put(i, course.lengthM + ending.mark * leadS, GOLD, 0.9 * strength, size * 1.15);
   }
   paper.globalAlpha = 1;
   return lit < 1;

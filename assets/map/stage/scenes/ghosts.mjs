@@ -2,6 +2,7 @@
 // Whoever is ahead of it is on the way to get away.
 
 import { trackAt, tracksOf } from "../course.mjs";
+import { inkOf, isSunny } from "../theme.mjs";
 import { besideM, outsideM, spotOf } from "./ground.mjs";
 import { shapePath } from "./shapes.mjs";
 
@@ -31,7 +32,7 @@ export function drawGhost(paper, { x, y, across, wave }, radius) {
   const path = shapePath(wave.shape, x, y, radius);
   const line = new Path2D();
   across.forEach(([right, down], k) => line[k ? "lineTo" : "moveTo"](right, down));
-  for (const [colour, width, dash] of [["rgb(10 16 29 / 0.85)", 4.2, []], [wave.rim ?? wave.colour, 1.8, [3, 2.4]]]) {
+  for (const [colour, width, dash] of [[isSunny() ? "#000" : "rgb(10 16 29 / 0.85)", 4.2, []], [isSunny() ? "#fff" : inkOf(wave), 1.8, [3, 2.4]]]) {
     paper.strokeStyle = colour;
     paper.lineWidth = width;
     paper.setLineDash(dash);

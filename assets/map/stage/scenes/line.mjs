@@ -3,6 +3,7 @@
 
 import { chaserAlongAt, homeS, isAhead, isPacer } from "../../news/motion.mjs";
 import { finishOf } from "../look.mjs";
+import { inkNow } from "../theme.mjs";
 import { besideM, headingOf, spotOf } from "./ground.mjs";
 
 export const LAST_S = 60; // at the race's own pace
@@ -37,7 +38,8 @@ export function drawTape(paper, course, camera, field, t) {
   const [x1, y1] = spotOf(course, camera, course.lengthM, half);
   const post = Math.max(5, 0.5 * Math.hypot(x1 - x0, y1 - y0));
   paper.lineCap = "butt";
-  for (const [colour, extra] of [["rgb(10 16 29 / 0.7)", 2.4], ["#fff", 0]]) {
+  const [edge, ink] = inkNow();
+  for (const [colour, extra] of [[edge, 2.4], [ink, 0]]) {
     paper.strokeStyle = colour;
     paper.lineWidth = 3.4 + extra;
     paper.globalAlpha = 1;

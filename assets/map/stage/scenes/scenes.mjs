@@ -5,6 +5,7 @@ import { lineS } from "../../news/level.mjs";
 import { homeS } from "../../news/motion.mjs";
 import { laneUnit } from "../course.mjs";
 import { runnerPx } from "../near.mjs";
+import { isSunny } from "../theme.mjs";
 import { drawBracket, gapOf } from "./bracket.mjs";
 import { SPARK_S, alive, drawFlash, drawOutline, drawRing, drawSpark, isWake, rateOf } from "./catch.mjs";
 import { watcherOf } from "./catches.mjs";
@@ -21,6 +22,7 @@ const CLOSE_K = 2.8; // CSS pixels a metre, to see a gap close from
 const FULL_RING_PX = 560; // on a screen as small as that a ring is as large as it is drawn for
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const isStill = () => calm.matches || isSunny(); // cuts of colour instead of motion
 
 /**
  * Returns frame(t), to be called whenever the dots were drawn, and look(t), now and then. `watched`(): runners who are
@@ -102,7 +104,7 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
   function frame(t) {
     if (!race.field || (isBlank && !isDue(t))) return;
     const ghosts = ghostsNow(t);
-    const still = `${canvas.width} ${canvas.height} ${endingOfBytes} ${camera.x} ${camera.y} ${camera.k} ${camera.w} ${camera.h} ${ghosts.map(({ x, y }) => `${x.toFixed(0)} ${y.toFixed(0)}`)}`;
+    const still = `${isSunny()} ${canvas.width} ${canvas.height} ${endingOfBytes} ${camera.x} ${camera.y} ${camera.k} ${camera.w} ${camera.h} ${ghosts.map(({ x, y }) => `${x.toFixed(0)} ${y.toFixed(0)}`)}`;
     if (still === drawnStill && !isLively && !isBusy(t)) return; // it stands as it is
     drawnStill = still;
     drawnAt = performance.now();
@@ -136,7 +138,7 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
       if (age < 0) return void (isLively = true); // it comes
       const wave = waves[race.field.wave[i]];
       const isFull = !isMany || mine.has(i);
-      if (calm.matches) isLively = drawOutline(paper, place(i, t), dotPx(), age) || isLively;
+      if (isStill()) isLively = drawOutline(paper, place(i, t), dotPx(), age) || isLively;
       else if (isFull) {
         const isRing = drawRing(paper, hisSpot(), age, scale);
         const isFlash = drawFlash(paper, place(i, t), wave, dotPx(), age);
@@ -167,7 +169,7 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
     drawTape(paper, course, camera, field, t);
     isBlank = false;
     const escapes = newest(escapesOf(field, finishM, t, 0.5 * quick));
-    for (const { i, at } of calm.matches ? [] : escapes) {
+    for (const { i, at } of isStill() ? [] : escapes) {
       if (drawBurst(paper, place(i, at), (t - at) / quick, dotPx())) isLively = true;
     }
     const home = homeS(field);
@@ -185,7 +187,7 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
   function paintEnding(t) {
     const age = (t - ending.home) / quick;
     drawRoadBeyond(paper, scene, camera, ending);
-    if (drawEmbers(paper, scene, camera, race.field, ending, age, calm.matches)) isLively = true;
+    if (drawEmbers(paper, scene, camera, race.field, ending, age, isStill())) isLively = true;
     isBlank = false;
     const aside = besideM(course.laneAt + course.laneHalf + 3, camera);
     const style = getComputedStyle(document.body);
