@@ -71,10 +71,10 @@ export async function panelOf(page, element) {
   function headOf({ km, count, members }) {
     const element = document.createElement("li");
     const button = element.appendChild(document.createElement("button"));
-    const first = rows[members[0]].button.querySelector("time").textContent;
+    const edge = rows[members.at(isLive ? -1 : 0)].button.querySelector("time").textContent; // where it stands among the others
     for (const [kind, className, text] of [
       ["i", "fold-mark", ""], ["b", "", words.say("moment.km", { count, km: km + 1 })],
-      ["span", "", words.say("moment.unfold", { count: members.length })], ["time", "", first],
+      ["span", "", words.say("moment.unfold", { count: members.length })], ["time", "", edge],
     ]) button.append(Object.assign(document.createElement(kind), { className, textContent: text }));
     element.dataset.kind = "km";
     button.setAttribute("aria-expanded", String(open.has(km)));

@@ -2,10 +2,12 @@
 // should get away; above them one dashed line that steps from wave to wave.
 
 import { laneUnit, trackAt, tracksOf } from "../../stage/course.mjs";
+import { isSunny } from "../../stage/theme.mjs";
 import { spotOf } from "../../stage/scenes/ground.mjs";
 import { chanceAt } from "./fronts.mjs";
 
 const GOLD = "255 210 63";
+const BLACK = "0 0 0"; // in the sun
 const BED = 0.5; // how strong the gold is where nobody is in doubt,
 const BEYOND = 0.13; // and ahead of a wave's first runner
 const SOFT = 5; // softnesses to either side of the front in which it fades
@@ -34,13 +36,14 @@ export function drawBed(paper, course, camera, fronts, share, asphalt) {
   paper.lineWidth = widthPx + 1;
   paper.strokeStyle = asphalt;
   fronts.forEach((_, w) => paper.stroke(wayOf(course, camera, 0, course.lengthM, trackAt(tracks, w))));
+  const ink = isSunny() ? BLACK : GOLD;
   paper.lineWidth = Math.max(1, widthPx - 1);
   fronts.forEach((front, w) => {
     if (front.isEmpty) return;
     const at = trackAt(tracks, w);
     const gold = (from, to, strength) => {
       if (!(to > from) || strength < 0.01) return;
-      paper.strokeStyle = `rgb(${GOLD} / ${strength.toFixed(3)})`;
+      paper.strokeStyle = `rgb(${ink} / ${((isSunny() ? 0.5 : 1) * strength).toFixed(3)})`;
       paper.stroke(wayOf(course, camera, from, to, at));
     };
     const reach = SOFT * front.soft;
@@ -73,7 +76,7 @@ export function drawFrontLine(paper, course, camera, fronts) {
   });
   paper.globalAlpha = tracks.share;
   paper.lineCap = "butt";
-  for (const [colour, width, dash] of [["rgb(10 16 29 / 0.9)", 4.6, []], [`rgb(${GOLD})`, 2.2, [6, 3.5]]]) {
+  for (const [colour, width, dash] of isSunny() ? [["#fff", 6, []], ["#000", 3, [7, 4]]] : [["rgb(10 16 29 / 0.9)", 4.6, []], [`rgb(${GOLD})`, 2.2, [6, 3.5]]]) {
     paper.strokeStyle = colour;
     paper.lineWidth = width;
     paper.setLineDash(dash);

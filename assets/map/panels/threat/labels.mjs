@@ -1,6 +1,7 @@
 // What is written beside the road of the threat line: how many of a wave should get away, and what its pacemakers run to.
 // Below each other where they would lie on each other, with a thin line to what they are about.
 
+import { isSunny } from "../../stage/theme.mjs";
 import { drawShape } from "../runners/rows.mjs";
 
 const LEADER_PX = 14;
@@ -72,7 +73,7 @@ export function labelsOf({ facts, words }, above) {
 
 function leader(paper, { x, y }, endX, endY) {
   paper.lineWidth = 1;
-  paper.strokeStyle = "rgb(255 210 63 / 0.7)";
+  paper.strokeStyle = isSunny() ? "#000" : "rgb(255 210 63 / 0.7)";
   paper.beginPath();
   paper.moveTo(x, y);
   paper.lineTo(endX, endY);
