@@ -150,7 +150,8 @@ def test_live_the_newest_moment_comes_first_and_a_tap_rewinds_to_it(page: Page, 
     assert "Premier dépassement" in words
     assert re.search(r"passe en tête au km\xa01,0", words)
     boxes = page.evaluate(
-        "Array.from(document.querySelectorAll('.moments li:not([hidden]) button'), (b) => b.offsetHeight)"
+        "Array.from(document.querySelectorAll('.moments li:not([hidden]) button'),"
+        " (b) => b.offsetHeight)"
     )
     assert min(boxes) >= 44
     page.evaluate("globalThis.before = { ...poursuite.camera }")
