@@ -2,6 +2,7 @@
 // one by one into a buffer (many times faster than drawing sprites).
 
 import { laneUnit, offsetOf, placeOf } from "./course.mjs";
+import { dotsAt, meltOf, roadPx, unitsFor } from "./density/melt.mjs";
 import { TAIL, chaserRadius, drawnAbove, marksOf, poleOf, rgb } from "./draw.mjs";
 import { lookOf } from "./look.mjs";
 
@@ -16,6 +17,8 @@ export function canvasDrawer(canvas, scene) {
   let field = null;
   let picture = null;
   let marked = marksOf([], -1);
+  let crowd = null; // of density/crowd.mjs, once it was counted
+  let beneath = null; // paintRibbon of density/ribbon2d.mjs, once it has come
   const look = {};
   const ground = [0, 0];
   return {
@@ -23,7 +26,9 @@ export function canvasDrawer(canvas, scene) {
     setField: (next) => (field = next),
     update() {},
     mark: (followed, chosen) => (marked = marksOf(followed, chosen)),
-    draw({ t, camera, chaser }) {
+    crowd: (next) => (crowd = next),
+    lay: (paintRibbon) => (beneath = paintRibbon),
+    draw({ t, camera, chaser, his = NaN }) {
       if (!field) return false;
       if (picture?.width !== canvas.width || picture?.height !== canvas.height) {
         picture = paper.createImageData(canvas.width, canvas.height);
@@ -31,10 +36,30 @@ export function canvasDrawer(canvas, scene) {
       picture.data.fill(0);
       const ratio = canvas.width / camera.w;
       const radius = Math.min(9, 2.35 * laneUnit(camera) ** 0.7) * ratio;
+      const road = roadPx(scene.course, laneUnit(camera));
+      const meltThere = (along, people) => {
+        const melt = meltOf({ ...crowd, people, pxAMetre: camera.k, road, awayM: crowd.nearM ? along - his : NaN });
+        return 1 + (melt - 1) * crowd.strength;
+      };
+      const isCrowd = crowd && beneath && crowd.strength > 0;
+      /** Metres from the line, and how strong she is there, of one of the crowd: as in shaders.mjs. */
+      const inCrowd = (i) => {
+        const own = offsetOf(scene.course, field.side[i], camera);
+        const [from, between, until, all] = stripeAt(crowd, look.along, field.wave[i]);
+        const melt = meltThere(look.along, all);
+        const [low, high] = t >= field.passed[i] ? [between, until] : [from, between];
+        const place = (low + ((high - low) * field.side[i]) / 255 - all / 2) * unitsFor(scene.course, crowd.units, all);
+        const stripe = ((scene.course.laneAt + place) * laneUnit(camera)) / camera.k;
+        return [crowd.calm ? own : stripe + (own - stripe) * melt, dotsAt(melt)];
+      };
       const dot = (i, mark) => {
         lookOf(field, i, t, scene.finishM ?? Infinity, look);
         if (look.alpha <= 0) return;
-        placeOf(scene.course, look.along, offsetOf(scene.course, field.side[i], camera), ground);
+        const isOne = isCrowd && look.isOut && !mark && !field.pacer[i];
+        const [offset, strength] = isOne ? inCrowd(i) : [offsetOf(scene.course, field.side[i], camera), 1];
+        if (strength <= 0) return;
+        look.alpha *= strength;
+        placeOf(scene.course, look.along, offset, ground);
         const x = ((ground[0] - camera.x) * camera.k + camera.w / 2) * ratio;
         const y = (camera.h / 2 - (ground[1] - camera.y) * camera.k) * ratio;
         const wave = field.wave[i];
@@ -55,10 +80,19 @@ export function canvasDrawer(canvas, scene) {
       for (let i = 0; i < field.n; i++) if (!marked.has(i) && !field.pacer[i]) dot(i, 0);
       for (const i of drawnAbove(field.pacer, marked)) if (i < field.n) dot(i, marked.get(i) ?? 0);
       paper.putImageData(picture, 0, 0);
+      if (isCrowd) beneath(paper, { crowd, camera, ratio, scene, meltThere });
       if (chaser) drawChaser(paper, chaser, camera, ratio);
       return true;
     },
   };
+}
+
+/** What the crowd's stripes are of a wave at a place: [before hers, before the passed in it, after it, all], people a metre. */
+export function stripeAt({ m, count, waves, stripes }, along, wave) {
+  const spot = Math.min(Math.max(along / m, 0), count - 1.001);
+  const node = Math.floor(spot);
+  const at = 4 * (Math.min(wave, waves - 1) * count + node);
+  return [0, 1, 2, 3].map((c) => stripes[at + c] + (stripes[at + 4 + c] - stripes[at + c]) * (spot - node));
 }
 
 /** A disc, or a ring where `hole` is larger than 0, painted over what is there. */

@@ -10,10 +10,11 @@ const PATIENCE_MS = 15_000;
  * A drawer of draw.mjs that can step aside: leave() resolves when a worker draws, come() takes the dots back. Its view
  * has a `rate` besides, race seconds a second, by which the worker goes on while nobody tells it anything.
  */
-export function movable(drawer, canvas, scene, chaserCourse) {
+export function movable(drawer, canvas, scene, chaserCourse, level) {
   let field = null;
   let away = null; // {worker, twin, isDrawing}
   let last = null; // the view drawn last
+  let crowd = null; // how much of the road they take
   let marks = [[], -1]; // the followed, and the one looked at
   let isStale = true; // what was drawn last is not how it looks now
 
@@ -40,8 +41,8 @@ export function movable(drawer, canvas, scene, chaserCourse) {
     };
     worker.onerror = () => (come(), done());
     const offscreen = twin.transferControlToOffscreen();
-    worker.postMessage({ canvas: offscreen, scene, chaserCourse }, [offscreen]);
-    worker.postMessage({ field, marks });
+    worker.postMessage({ canvas: offscreen, scene, chaserCourse, level }, [offscreen]);
+    worker.postMessage({ field, marks, crowd });
     isStale = true; // the next frame tells it what to show
     canvas.after(twin);
     setTimeout(() => (away?.worker === worker && !away.isDrawing ? come() : null, done()), PATIENCE_MS);
@@ -75,6 +76,13 @@ export function movable(drawer, canvas, scene, chaserCourse) {
       drawer.mark(followed, chosen);
       away?.worker.postMessage({ marks });
     },
+    crowd(next) {
+      crowd = next;
+      isStale = true;
+      drawer.crowd(next);
+      away?.worker.postMessage({ crowd });
+    },
+    lay: (ribbonOf) => drawer.lay(ribbonOf),
     /** Has the field or a mark changed since the last draw()? */
     isStale: () => isStale,
     draw(view) {
