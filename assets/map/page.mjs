@@ -27,7 +27,7 @@ import { sceneOf } from "./stage/scene.mjs";
 import { isSunny } from "./stage/theme.mjs";
 import { viewOf } from "./stage/view.mjs";
 
-const OVER = ".sheet, .clock, .finale-count, .finale-ending, .badge, .menu, .credit, .tools button, .back button, .card, .resume"; // the map
+const OVER = ".sheet, .clock, .finale-count, .finale-ending, .density-scale, .density-lens, .badge, .menu, .credit, .tools button, .back button, .card, .resume"; // the map
 const TELL_MS = 250;
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
@@ -36,9 +36,10 @@ const stage = document.getElementById("stage");
 const canvas = document.getElementById("dots");
 const { projection, scene, chaserCourse } = sceneOf(facts);
 const view = viewOf({ stage, canvas, projection, course: scene.course, ground: facts.frame.ground, over: OVER });
-const { camera, framed, rest } = view;
-const drawer = movable(webglDrawer(canvas, scene) ?? canvasDrawer(canvas, scene), canvas, scene, chaserCourse);
-const picture = pictureOf(drawer, chaserCourse);
+const { camera, framed } = view;
+const level = facts.chaser?.level ?? null;
+const drawer = movable(webglDrawer(canvas, scene) ?? canvasDrawer(canvas, scene), canvas, scene, chaserCourse, level);
+const picture = pictureOf(drawer, chaserCourse, level);
 const tallyAt = talliesOf(facts);
 const panel = panelOf(facts, words, tallyAt);
 const race = { field: null, number: -1, epoch: "", names: "" };
@@ -49,9 +50,11 @@ let watched = -1; // the runner the camera was sent to
 let toldAt = -1000; // when the figures were written
 let strip = null; // of panels/race, where there is one on this page
 let scenes = null; // of stage/scenes, once they are there
+let density = null; // of stage/density, once it is there
 let caught = null; // of panels/runners, where there is somebody who catches
 let threat = null; // of panels/threat, where somebody asked for it
 let isStaged = false;
+let isDense = false; // has what there is of stage/density come?
 let finale = null; // of panels/finale, where he decides
 let sound = null; // of panels/sound, where it is wanted
 
@@ -79,6 +82,7 @@ function paint(atS) {
   const { field } = race;
   if (!field) return;
   const t = atS - field.base;
+  density?.frame(t);
   if (picture.draw(field, { t, camera, rate: source.speed() })) document.documentElement.dataset.dots ??= "moving";
   card.frame(t);
   threat?.frame(t);
@@ -99,6 +103,7 @@ function tell() {
   panel.show(field, t);
   card.show(t);
   strip?.(field, t);
+  density?.look();
   scenes?.look(t);
   threat?.look(t);
   finale?.show(t);
@@ -123,6 +128,11 @@ function dress() {
   resize();
 }
 
+function rest() {
+  density?.rest();
+  view.rest();
+}
+
 /** Nothing moves the picture any more: names find their places, those of runners with the next frame. */
 function comeToRest() {
   rest();
@@ -136,13 +146,20 @@ function makeRoom() {
 }
 
 async function takeOver(graph) {
-  await view.handOver(graph, { draw, onHand });
+  await view.handOver(graph, { draw, onRest: rest, onHand });
   cameras.goOn();
   view.repaint(); // the theme may have changed while it was coming
   document.body.classList.add("map-ready");
   drawer.come();
   document.getElementById("ask-map")?.setAttribute("hidden", "");
   rest();
+}
+
+/** Where dots lie on each other the field is a ribbon, once they move. */
+async function stageDensity() {
+  const [{ densityOf }, lay] = await Promise.all([later("stage/density/density.mjs"), drawer.kind === "2d" ? later("stage/density/ribbon2d.mjs") : later("stage/density/ribbon.mjs")]);
+  density = densityOf(page, { chaserCourse, lay: lay.paintRibbon ?? lay.ribbonOf, over: OVER.replace(".density-scale, .density-lens, ", ""), spots: picture.spots });
+  frames.anew();
 }
 
 /** What happens over the dots is drawn once these move. */
@@ -199,8 +216,9 @@ const { spots } = picture;
 globalThis.poursuite = {
   camera, race, facts, scene, drawer: drawer.kind, drawing: drawer,
   map: view.map,
+  density: () => density?.shown(),
   isFlying: () => cameras.isFlying(),
-  isStaged: () => isStaged,
+  isStaged: () => isStaged && isDense && density?.isSettled() !== false,
   view: () => ({ ...mapView(camera, projection), base: camera.base }),
   raceS,
   steer: (how) => source.steer?.(how),
@@ -213,6 +231,7 @@ rest();
 if (drawer.kind === "2d") noticeOf2d();
 frames.begin();
 await source.open();
+stageDensity().catch(() => {}).finally(() => (isDense = true)); // likewise
 hasLooked.then(() => later("news/offline.mjs")).then(({ keepForLater }) => keepForLater(page), () => {});
 hasLooked.then(stageScenes).catch(() => {}).finally(() => (isStaged = true)); // on a bad network the race goes on without
 await card.ready();

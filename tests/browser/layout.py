@@ -55,7 +55,7 @@ FAULTS = """([leastText, leastTarget]) => {
     if (!isReached && !there?.closest(".mats, .menu[open], .toast")) found.add(`${told(one)} lies under ${there && told(there)}`);
   }
 
-  const apart = [".clock", ".badge", "#menu summary", "#tools button", ".credit", "#sheet", ".back button", "#resume"]
+  const apart = [".clock", ".badge", "#menu summary", "#tools button", ".credit", "#sheet", ".back button", "#resume", ".density-scale", ".density-lens"]
     .flatMap((name) => Array.from(document.querySelectorAll(name), (one) => [name, one]))
     .filter(([, one]) => isSeen(one) && !isUnder(one));
   apart.forEach(([name, one], k) => {

@@ -25,6 +25,8 @@ SAVE_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: t
 # From now on the page knows nothing of pacemakers, and draws no pennants.
 NO_PACERS = "poursuite.race.field.pacer.fill(0); poursuite.drawing.setField(poursuite.race.field)"
 READY = "document.documentElement.dataset.dots === 'moving'"
+# Lane units a person a metre: of the scale beside the ribbon, or of what the drawer was told.
+UNITS = "poursuite.density().units"
 # By how many mats each has been read: a start that is assumed is no read.
 READS = """(({ reads, bridged, slots }) =>
   Array.from(reads, (n, i) => n && n - bridged[i * slots]))(poursuite.race.field)"""
@@ -86,10 +88,13 @@ def runners_px(
     out = (now.facts.start_s < at_s) & ~(now.facts.finish_s <= at_s) & ~(now.facts.left_s <= at_s)
     along = np.where(out, along, np.nan)
     side = of_replay(race).side.astype(float)
-    offset_px = (
-        9 + (side / 127.5 - 1) * (5.5 - 2.4)
-    ) * camera.unit_px  # the lane's middle and its room
-    return camera.pixels(places(race, along, offset_px / camera.k)), along
+    units = 9 + (side / 127.5 - 1) * (5.5 - 2.4)  # the lane's middle and its room
+    return px_of(race, along, units, camera), along
+
+
+def px_of(race: Race, along: FloatArray, units: FloatArray, camera: Camera) -> FloatArray:
+    """Return (N, 2) CSS pixels of places so many lane units to the right of the line."""
+    return camera.pixels(places(race, along, units * camera.unit_px / camera.k))
 
 
 def picture(page: Page, *, of: str = "page") -> FloatArray:

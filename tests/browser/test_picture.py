@@ -9,10 +9,11 @@ from playwright.sync_api import Page
 
 from dashboard.pages.ground import frame_of, to_ground
 from feeds.race import Race
+from feeds.results.result import pacers_of
 from feeds.rules.snapshot import Snapshot
 from geo.course import FloatArray
 from geo.motion import along_at
-from tests.browser import oracle
+from tests.browser import crowds, oracle
 from tests.commands import RACE
 
 CHASE_S = (1240, 1405, 1633, 1860, 2055)  # race seconds: out, out, at the turn, back, back
@@ -69,19 +70,30 @@ def test_every_runner_is_drawn_at_her_place_and_none_off_the_lanes(
     painted = np.abs(with_dots - without).max(axis=2) > 24
     sure = np.abs(with_dots - without).max(axis=2) > 60
 
-    spots, along = oracle.runners_px(race, now, race.waves[0].gun_s + race_s, camera)
+    _, along = oracle.runners_px(race, now, race.waves[0].gun_s + race_s, camera)
     out = ~np.isnan(along)
     assert out.sum() > 3500
     assert race.course.turn_m is not None
     straight = out & (np.abs(along - race.course.turn_m) > 150)  # the swing is drawn, not run
     straight &= np.abs(along - 1460) > 60  # so is the rounding of the bend
-    x, y = np.round(spots[straight] * 2 - 0.5).astype(int).T
+    at_s = race.waves[0].gun_s + race_s
+    x, y = np.round(as_a_crowd(page, race, now, at_s)[straight] * 2 - 0.5).astype(int).T
     assert thick(painted)[y, x].mean() > 0.999, "some runners are not drawn where they are"
 
     off = sure & ~near_course(race, camera, painted.shape, units=14.5 + 1.5)
     off &= ~near_start(race, camera, painted.shape)
     off &= ~near_chaser(page, painted.shape)
     assert off.sum() == 0, f"paint off the lanes at {np.argwhere(off)[:5] / 2}"
+
+
+def as_a_crowd(page: Page, race: Race, now: Snapshot, at_s: float) -> FloatArray:
+    """Return (N, 2) CSS pixels where each is painted: her dot, or the ribbon with her."""
+    assert now.chaser is not None
+    camera, crowd = oracle.camera_of(page), crowds.crowd_at(race, now, at_s)
+    (his,) = along_at(now.chaser, at_s) if page.evaluate("poursuite.density().nearM") else [np.nan]
+    units = page.evaluate(oracle.UNITS)
+    sideways = crowds.sideways_units(race, crowd, camera, his, units)
+    return oracle.px_of(race, crowd.along_m, sideways, camera)
 
 
 def thick(painted: FloatArray, by: int = 3) -> FloatArray:
@@ -205,11 +217,12 @@ def test_without_webgl_a_plain_canvas_draws_the_same_race(
     ground = oracle.places(race, along_at(now.chaser, at_s), np.zeros(1))
     (expected,) = camera.pixels(ground)
     assert np.hypot(*(white_spot(oracle.picture(page), expected) - expected)) < 3
-    spots, along = oracle.runners_px(race, now, at_s, camera)
+    own, along = oracle.runners_px(race, now, at_s, camera)
     assert race.course.turn_m is not None
     out = ~np.isnan(along) & (np.abs(along - race.course.turn_m) > 150)
-    out &= (np.abs(along - 1460) > 60) & (np.abs(spots - expected).max(axis=1) > 30)
+    out &= (np.abs(along - 1460) > 60) & (np.abs(own - expected).max(axis=1) > 30)
     with_dots = oracle.settled(page)
+    spots = np.where(pacers_of(race)[:, None], own, as_a_crowd(page, race, now, at_s))
     page.add_style_tag(content=HIDE_DOTS)
     without = oracle.settled(page, other_than=with_dots)
     painted = np.abs(with_dots - without).max(axis=2) > 24

@@ -73,6 +73,14 @@ def test_the_glance_and_the_race_in_words_count_who_is_home(
     assert not re.search(r"devant|dépassés", words), words
 
 
+def test_the_field_is_a_ribbon_and_nobody_has_a_lens(plain_page: Page, plain_race: str) -> None:
+    opened(plain_page, f"{plain_race}/?lang=en")
+    oracle.until(plain_page, "poursuite.density()?.strength === 1")
+    assert plain_page.evaluate("poursuite.density().lens") is None
+    assert plain_page.locator(".density-scale").count() == 1
+    assert plain_page.locator(".density-lens").count() == 0
+
+
 def test_the_chart_is_drawn(plain_page: Page, plain_race: str) -> None:
     opened(plain_page, f"{plain_race}/?lang=en")
     plain_page.locator("#tab-chart").click()

@@ -91,7 +91,8 @@ export function camerasOf({ camera, framed, places, steer, onRest }) {
   /** Offer what there is to look at. */
   function offer() {
     for (const button of buttons) {
-      if (button.dataset.camera === "runner") button.hidden = !places.runner();
+      if (button.dataset.camera !== "runner" || button.hidden === !places.runner()) continue; // who watches it hears of a change alone
+      button.hidden = !button.hidden;
     }
   }
 

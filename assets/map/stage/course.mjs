@@ -108,14 +108,17 @@ export function offsetOf(course, side, camera, wave) {
 /** Where in the track of her wave a runner is, lane units: RUNNER_VERTEX has it once more. */
 const sortedLane = (tracks, side, wave) => trackAt(tracks, wave) + (side / 127.5 - 1) * 0.3 * Math.abs(tracks.width);
 
-/** Write the place d metres along and `offset` metres to the right into out: [x, y]. */
-export function placeOf(course, d, offset, out) {
+/**
+ * Write the place d metres along and `offset` metres to the right into out: [x, y]. At the turn it swings round as who
+ * runs `lane` metres to the right does: herself, if not told otherwise.
+ */
+export function placeOf(course, d, offset, out, lane = offset) {
   let line = d;
   let turned = 0; // 0 on the way out, pi on the way back, between in the swing
   if (course.turnM > 0) {
     const past = d - course.turnM;
     const away = Math.abs(past);
-    const swing = (Math.abs(offset) * Math.PI) / 2;
+    const swing = (Math.abs(lane) * Math.PI) / 2;
     turned = away < swing ? ((past / swing + 1) * Math.PI) / 2 : past < 0 ? 0 : Math.PI;
     const reach = TURN_REACH * swing;
     const drawn = away < swing ? 0 : away < reach ? ((away - swing) * reach) / (reach - swing) : away;

@@ -17,9 +17,6 @@ export const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2)
 /** How high a pacemaker's pennant stands over the middle of the dot, CSS pixels. */
 export const poleOf = (radius, mark) => 1.6 * radius + (mark ? 10 : 5);
 
-/** How dim somebody is who has this chance, as far as waves are sorted. RUNNER_VERTEX has it once more. */
-export const dimmedBy = (chance, share, dim) => (chance >= 0 ? dim + share * (1 - chance - dim) : dim);
-
 /** Radius of the chaser's dot in CSS pixels. */
 export const chaserRadius = (camera) => Math.min(14, 6 * laneUnit(camera) ** 0.7);
 
@@ -36,11 +33,14 @@ export function webglDrawer(canvas, scene) {
   let marked = marksOf([], -1);
   let chances = null;
   let sun = 0;
+  let crowd = null; // of density/crowd.mjs, once it was counted
+  let beneath = null; // ribbonOf of density/ribbon.mjs, once it has come
 
   function isReady() {
     if (!made && isCompiled(gl, begun)) {
       made = build(gl, scene, begun);
       if (field) uploadAll(gl, made, scene, field, marked, chances);
+      uploadCrowd(gl, crowd);
     }
     return made !== null;
   }
@@ -71,29 +71,50 @@ export function webglDrawer(canvas, scene) {
     },
     /** Draw for full sun, or not. */
     light: (isSunny) => (sun = Number(isSunny)),
-    /** Draw time t (seconds after the base); chaser: Float32Array(3 * TAIL) in CSS pixels, or null. Was it drawn? */
-    draw({ t, camera, chaser }) {
+    /** Where many are, draw a ribbon by this, which is how much of the road they take: see density.mjs. */
+    crowd(next) {
+      crowd = next;
+      if (made && !gl.isContextLost()) uploadCrowd(gl, crowd);
+    },
+    /** Paint the ribbon with this: ribbonOf of density/ribbon.mjs. */
+    lay(ribbonOf) {
+      beneath = ribbonOf;
+      if (made && !gl.isContextLost()) made.ribbon = beneath(gl, scene);
+    },
+    /**
+     * Draw time t (seconds after the base); chaser: Float32Array(3 * TAIL) in CSS pixels, or null; his: metres along the
+     * runners' course of the chaser. Was it drawn?
+     */
+    draw({ t, camera, chaser, his = NaN }) {
       if (!field || gl.isContextLost() || !isReady()) return false;
       gl.viewport(0, 0, canvas.width, canvas.height);
       gl.clearColor(0, 0, 0, 0);
       gl.clear(gl.COLOR_BUFFER_BIT);
       const unit = laneUnit(camera);
       const ratio = canvas.width / camera.w;
+      const { share, from, width } = tracksOf(scene.course, camera);
+      const setCrowd = (at) => {
+        gl.uniform3f(at.camera, camera.x, camera.y, camera.k);
+        gl.uniform1f(at.unit_px, unit);
+        gl.uniform4f(at.crowded, crowd?.m ?? 1, crowd?.count ?? 2, crowd?.units ?? 0, made.ribbon?.isReady() ? (crowd?.strength ?? 0) * (1 - share) : 0);
+        gl.uniform3f(at.melting, Number.isNaN(his) || !crowd?.nearM ? -1e9 : his, crowd?.nearM ?? 0, crowd?.calm ? 1 : 0);
+      };
+      if (beneath) made.ribbon ??= beneath(gl, scene);
+      if (crowd && made.ribbon) made.ribbon.paint({ crowd, setCrowd, camera, ratio });
       gl.useProgram(made.runners.program);
       const u = made.runners.at;
+      setCrowd(u);
       gl.uniform1f(u.time, t);
       gl.uniform1f(u.sun, sun);
-      gl.uniform3f(u.camera, camera.x, camera.y, camera.k);
       gl.uniform2f(u.screen, camera.w, camera.h);
       gl.uniform1f(u.ratio, ratio);
-      gl.uniform1f(u.unit_px, unit);
       gl.uniform1i(u.slots, field.slots);
-      const { share, from, width } = tracksOf(scene.course, camera);
       gl.uniform3f(u.tracks, share, from, width);
       gl.bindVertexArray(made.vao);
       gl.drawArrays(gl.POINTS, 0, field.n);
       if (made.above) gl.drawElements(gl.POINTS, made.above, gl.UNSIGNED_INT, 0); // once more, above the crowd
-      if (!chaser) return true;
+      const isWhole = !crowd || !made.ribbon || made.ribbon.isReady(); // else once more, when its program is there
+      if (!chaser) return isWhole;
       gl.useProgram(made.chaser.program);
       gl.uniform2f(made.chaser.at.screen, camera.w, camera.h);
       gl.uniform1f(made.chaser.at.ratio, ratio);
@@ -105,7 +126,7 @@ export function webglDrawer(canvas, scene) {
       gl.bufferSubData(gl.ARRAY_BUFFER, 0, chaser);
       gl.drawArrays(gl.POINTS, 1, TAIL - 1);
       gl.drawArrays(gl.POINTS, 0, 1);
-      return true;
+      return isWhole;
     },
   };
   canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
@@ -124,17 +145,8 @@ function build(gl, scene, begun) {
   const { course, waves, finishM } = scene;
   gl.useProgram(runners.program);
   const u = runners.at;
-  gl.uniform1f(u.step_m, course.step);
-  gl.uniform1f(u.line_m, course.lineM);
-  gl.uniform1f(u.turn_m, course.turnM);
-  gl.uniform1f(u.lap_m, course.lapM);
-  gl.uniform1f(u.length_m, course.lengthM);
-  gl.uniform1f(u.turn_reach, TURN_REACH);
-  gl.uniform1f(u.lane_at, course.laneAt);
-  gl.uniform1f(u.lane_half, course.laneHalf);
+  courseUniforms(gl, u, course);
   gl.uniform1f(u.finish_m, finishM ?? 3e38);
-  gl.uniform1i(u.samples, course.n);
-  gl.uniform1i(u.course, 0);
   gl.uniform1i(u.knots, 1);
   const shown = waves.slice(0, 16);
   gl.uniform3fv(u.colours, shown.flatMap((wave) => rgb(wave.colour)));
@@ -144,6 +156,7 @@ function build(gl, scene, begun) {
   padded.set(course.samples);
   const ground = textureOf(gl, 0, rows);
   gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, WIDE, rows, gl.RGBA, gl.FLOAT, padded);
+  textureOf(gl, 2, Math.max(1, shown.length));
   const chaserVao = gl.createVertexArray();
   gl.bindVertexArray(chaserVao);
   const spots = gl.createBuffer();
@@ -152,6 +165,27 @@ function build(gl, scene, begun) {
   gl.enableVertexAttribArray(0);
   gl.vertexAttribPointer(0, 3, gl.FLOAT, false, 12, 0);
   return { runners, chaser, ground, chaserVao, spots, vao: gl.createVertexArray(), rows: 0 };
+}
+
+/** Tell a program where the course is, and in which textures that and the crowd are. */
+export function courseUniforms(gl, at, course) {
+  gl.uniform1f(at.step_m, course.step);
+  gl.uniform1f(at.line_m, course.lineM);
+  gl.uniform1f(at.turn_m, course.turnM);
+  gl.uniform1f(at.lap_m, course.lapM);
+  gl.uniform1f(at.length_m, course.lengthM);
+  gl.uniform1f(at.turn_reach, TURN_REACH);
+  gl.uniform1f(at.lane_at, course.laneAt);
+  gl.uniform1f(at.lane_half, course.laneHalf);
+  gl.uniform1i(at.samples, course.n);
+  gl.uniform1i(at.course, 0);
+  gl.uniform1i(at.crowd, 2);
+}
+
+function uploadCrowd(gl, crowd) {
+  if (!crowd) return;
+  gl.activeTexture(gl.TEXTURE2);
+  gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, crowd.count, crowd.waves, gl.RGBA, gl.FLOAT, crowd.stripes);
 }
 
 function uploadAll(gl, made, scene, field, marked, chances) {

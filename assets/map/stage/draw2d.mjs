@@ -2,8 +2,9 @@
 // one by one into a buffer (many times faster than drawing sprites).
 
 import { laneUnit, offsetOf, placeOf } from "./course.mjs";
-import { TAIL, chaserRadius, dimmedBy, drawnAbove, marksOf, poleOf, rgb } from "./draw.mjs";
-import { lookOf } from "./look.mjs";
+import { dotsAt, meltOf, roadPx, unitsFor } from "./density/melt.mjs";
+import { TAIL, chaserRadius, drawnAbove, marksOf, poleOf, rgb } from "./draw.mjs";
+import { dimmedBy, lookOf } from "./look.mjs";
 
 const ASPHALT = [34, 46, 73]; // passed runners sink into the lane
 const NIGHT = [10, 16, 29];
@@ -19,6 +20,8 @@ export function canvasDrawer(canvas, scene) {
   let marked = marksOf([], -1);
   let chances = null;
   let isSunny = false;
+  let crowd = null; // of density/crowd.mjs, once it was counted
+  let beneath = null; // paintRibbon of density/ribbon2d.mjs, once it has come
   const look = {};
   const ground = [0, 0];
   return {
@@ -28,7 +31,9 @@ export function canvasDrawer(canvas, scene) {
     mark: (followed, chosen) => (marked = marksOf(followed, chosen)),
     hope: (next) => (chances = next),
     light: (next) => (isSunny = next),
-    draw({ t, camera, chaser }) {
+    crowd: (next) => (crowd = next),
+    lay: (paintRibbon) => (beneath = paintRibbon),
+    draw({ t, camera, chaser, his = NaN }) {
       if (!field) return false;
       if (picture?.width !== canvas.width || picture?.height !== canvas.height) {
         picture = paper.createImageData(canvas.width, canvas.height);
@@ -36,11 +41,32 @@ export function canvasDrawer(canvas, scene) {
       picture.data.fill(0);
       const ratio = canvas.width / camera.w;
       const radius = Math.min(9, 2.35 * laneUnit(camera) ** 0.7) * ratio;
+      const road = roadPx(scene.course, laneUnit(camera));
+      const meltThere = (along, people) => {
+        const melt = meltOf({ ...crowd, people, pxAMetre: camera.k, road, awayM: crowd.nearM ? along - his : NaN });
+        return 1 + (melt - 1) * crowd.strength;
+      };
+      const isSorted = camera.sorted?.share > 0.5; // there nobody is in a ribbon
+      const isCrowd = crowd && beneath && crowd.strength > 0 && !isSorted;
+      /** Metres from the line, and how strong she is there, of one of the crowd: as in shaders.mjs. */
+      const inCrowd = (i) => {
+        const own = offsetOf(scene.course, field.side[i], camera);
+        const [from, between, until, all] = stripeAt(crowd, look.along, field.wave[i]);
+        const melt = meltThere(look.along, all);
+        const [low, high] = t >= field.passed[i] ? [between, until] : [from, between];
+        const place = (low + ((high - low) * field.side[i]) / 255 - all / 2) * unitsFor(scene.course, crowd.units, all);
+        const stripe = ((scene.course.laneAt + place) * laneUnit(camera)) / camera.k;
+        return [crowd.calm ? own : stripe + (own - stripe) * melt, dotsAt(melt)];
+      };
       const dot = (i, mark) => {
         lookOf(field, i, t, scene.finishM ?? Infinity, look);
         if (look.alpha <= 0) return;
         if (chances && camera.sorted) look.dim = dimmedBy(chances[i], camera.sorted.share, look.dim);
-        placeOf(scene.course, look.along, offsetOf(scene.course, field.side[i], camera, field.wave[i]), ground);
+        const isOne = isCrowd && look.isOut && !mark && !field.pacer[i];
+        const [offset, strength] = isOne ? inCrowd(i) : [offsetOf(scene.course, field.side[i], camera, field.wave[i]), 1];
+        if (strength <= 0) return;
+        look.alpha *= strength;
+        placeOf(scene.course, look.along, offset, ground);
         const x = ((ground[0] - camera.x) * camera.k + camera.w / 2) * ratio;
         const y = (camera.h / 2 - (ground[1] - camera.y) * camera.k) * ratio;
         const wave = field.wave[i];
@@ -62,10 +88,19 @@ export function canvasDrawer(canvas, scene) {
       for (let i = 0; i < field.n; i++) if (!marked.has(i) && !field.pacer[i]) dot(i, 0);
       for (const i of drawnAbove(field.pacer, marked)) if (i < field.n) dot(i, marked.get(i) ?? 0);
       paper.putImageData(picture, 0, 0);
+      if (isCrowd) beneath(paper, { crowd, camera, ratio, scene, meltThere });
       if (chaser) (isSunny ? drawChaserInSun : drawChaser)(paper, chaser, camera, ratio);
       return true;
     },
   };
+}
+
+/** What the crowd's stripes are of a wave at a place: [before hers, before the passed in it, after it, all], people a metre. */
+export function stripeAt({ m, count, waves, stripes }, along, wave) {
+  const spot = Math.min(Math.max(along / m, 0), count - 1.001);
+  const node = Math.floor(spot);
+  const at = 4 * (Math.min(wave, waves - 1) * count + node);
+  return [0, 1, 2, 3].map((c) => stripes[at + c] + (stripes[at + 4 + c] - stripes[at + c]) * (spot - node));
 }
 
 /** A disc, or a ring where `hole` is larger than 0, painted over what is there. */

@@ -30,7 +30,10 @@ export function drawnAlong(field, i, t, finishM) {
   return alongAt(field, i, t) + (since > 0 ? Math.min(since, 12) * 2 : 0);
 }
 
-/** Write into out: {along, alpha, dim, ring, hollow} of runner i. Alpha 0: not to be seen. */
+/**
+ * Write into out: {along, alpha, dim, ring, hollow, isOut} of runner i. Alpha 0: not to be seen; isOut: under way on the road,
+ * and heard of, one of the crowd.
+ */
 export function lookOf(field, i, t, finishM, out) {
   const state = field.state[i];
   const count = field.knots[i];
@@ -43,6 +46,7 @@ export function lookOf(field, i, t, finishM, out) {
   out.dim = 0;
   out.ring = false;
   out.hollow = false;
+  out.isOut = false;
   if (state === STATE.notStarted || (count === 0 && state !== STATE.waiting)) out.alpha = 0;
   else if (t < began) out.alpha = 0.62;
   else if (t >= finished) {
@@ -52,7 +56,11 @@ export function lookOf(field, i, t, finishM, out) {
   else {
     if (t >= field.passed[i]) out.dim = smooth(0, 3, t - field.passed[i]);
     out.hollow = count > field.reads[i] && t - field.t[first + count - 1] > 20;
+    out.isOut = !out.hollow;
   }
   out.alpha *= eased.fade;
   return out;
 }
+
+/** How dim somebody is who has this chance, as far as waves are sorted. RUNNER_VERTEX has it once more. */
+export const dimmedBy = (chance, share, dim) => (chance >= 0 ? dim + share * (1 - chance - dim) : dim);

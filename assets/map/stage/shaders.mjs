@@ -3,23 +3,23 @@
 
 import { CHASER_IN_SUN, RUNNER_IN_SUN } from "./sun.mjs";
 
-const HEAD = `#version 300 es
+export const HEAD = `#version 300 es
 precision highp float;
 precision highp int;
 precision highp sampler2D;
 `;
 
-const COURSE = `
+export const COURSE = `
 uniform sampler2D course;      // 2048 wide: x, y, right-hand normal
 uniform float step_m, line_m, turn_m, lap_m, length_m, turn_reach;
 uniform int samples;
 
 vec4 sampleAt(int i) { return texelFetch(course, ivec2(i & 2047, i >> 11), 0); }
 
-vec2 placeOf(float d, float offset) {
+vec2 placeOf(float d, float offset, float lane) { // course.mjs
   float line = d, turned = 0.0;
   if (turn_m > 0.0) {
-    float past = d - turn_m, away = abs(past), swing = abs(offset) * 1.5707963;
+    float past = d - turn_m, away = abs(past), swing = abs(lane) * 1.5707963;
     float reach = turn_reach * swing, drawn = away;
     turned = past < 0.0 ? 0.0 : 3.14159265;
     if (away < swing) { turned = (past / swing + 1.0) * 1.5707963; drawn = 0.0; }
@@ -36,13 +36,39 @@ vec2 placeOf(float d, float offset) {
 }
 `;
 
+// Where the field is a ribbon and where it is dots: melt.mjs, and crowd.mjs for what is in the texture.
+export const CROWD = `
+uniform sampler2D crowd;       // a row a wave, a texel a node: people a metre before her stripe, before the passed in it, after it, of all
+uniform vec4 crowded;          // metres from node to node, nodes, lane units a person a metre, how much all this counts (0: all are dots)
+uniform vec3 melting;          // metres along of the chaser, how far round him dots are real, 1: cut instead of melting
+uniform float lane_at, lane_half, unit_px;
+uniform vec3 camera;           // x, y, CSS pixels a metre
+
+vec4 crowdAt(float d, int wave) {
+  float spot = clamp(d / crowded.x, 0.0, crowded.y - 1.001);
+  int i = int(spot);
+  return mix(texelFetch(crowd, ivec2(i, wave), 0), texelFetch(crowd, ivec2(i + 1, wave), 0), spot - float(i));
+}
+
+// Lane units a person a metre, where so many are: no ribbon is wider than its lane.
+float unitsFor(float people) { return min(crowded.z, 2.0 * (lane_half - 0.6) / max(people, 1e-4)); }
+
+// 0: a ribbon alone, 1: dots alone.
+float meltOf(float d, float people) {
+  float room = 2.0 * lane_half * unit_px * camera.z / max(people, 1e-4);
+  float melt = clamp(log(room / 6.0) / log(40.0 / 6.0), 0.0, 1.0), away = abs(d - melting.x) - melting.y;
+  if (melting.z > 0.5) melt = max(step(0.5, melt), 1.0 - step(0.0, away));
+  else melt = max(melt, 1.0 - smoothstep(0.0, 15.0, away));
+  return mix(1.0, melt, crowded.w);
+}
+`;
+
 export const RUNNER_VERTEX = `${HEAD}
 uniform sampler2D knots;       // 2048 wide, slots texels a runner: t, d, slope
 uniform int slots;
-uniform float time, finish_m, lane_at, lane_half;
-uniform vec3 camera;           // x, y, CSS pixels a metre
+uniform float time, finish_m;
 uniform vec2 screen;           // CSS pixels
-uniform float ratio, unit_px;
+uniform float ratio;
 uniform vec3 tracks;           // how far waves are sorted, where the first begins, how wide each is (lane units)
 layout(location = 0) in uvec4 kind;   // wave, side, state, reads
 layout(location = 1) in uvec4 more;   // knots, shape, mark (1 followed, 2 the one looked at), draw.mjs lastKind
@@ -59,7 +85,7 @@ flat out float dim;
 flat out float mark;
 flat out float pole; // of the pennant, CSS pixels; 0: none
 out float whole;
-${COURSE}
+${COURSE}${CROWD}
 vec4 knotAt(int k) { int i = gl_VertexID * slots + k; return texelFetch(knots, ivec2(i & 2047, i >> 11), 0); }
 
 void main() {
@@ -117,9 +143,20 @@ void main() {
   if (more.w > 1u) dim = mix(dim, 1.0 - (float(more.w >> 1) - 1.0) / 100.0, tracks.x);
   if (mark > 0.0) { radius *= 1.3 + 0.3 * mark; dim *= 0.4; }
   float across = float(kind.y) / 127.5 - 1.0;
+  float lane = lane_at + across * (lane_half - 2.4);
+  bool isOut = count > 0 && time >= began && !isOver && time < moments.y && hollow < 0.5;
+  if (crowded.w > 0.0 && isOut && mark == 0.0 && (more.w & 1u) == 0u) {
+    vec4 here = crowdAt(d, wave & 15);
+    float melt = meltOf(d, here.w);
+    vec2 stripe = time >= moments.x ? here.yz : here.xy;
+    float place = lane_at + (mix(stripe.x, stripe.y, float(kind.y) / 255.0) - 0.5 * here.w) * unitsFor(here.w);
+    if (melting.z < 0.5) lane = mix(place, lane, melt);
+    alpha *= mix(smoothstep(0.0, 0.35, melt), 1.0, tracks.x);
+  }
   float sorted = tracks.y + (float(kind.x) + 0.5) * tracks.z + across * 0.3 * abs(tracks.z);
-  float lane = mix(lane_at + across * (lane_half - 2.4), sorted, tracks.x);
-  vec2 ground = placeOf(d, lane * unit_px / camera.z);
+  lane = mix(lane, sorted, tracks.x);
+  float offset = lane * unit_px / camera.z;
+  vec2 ground = placeOf(d, offset, offset);
   vec2 at = (ground - camera.xy) * camera.z;
   pole = (more.w & 1u) == 1u ? 1.6 * radius + (mark > 0.0 ? 10.0 : 5.0) : 0.0;
   whole = 2.0 * max(mark > 0.0 ? 1.15 * radius + 6.0 : radius + 2.5, pole > 0.0 ? pole + 2.0 : 0.0) * ratio;

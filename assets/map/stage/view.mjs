@@ -61,11 +61,11 @@ export function viewOf({ stage, canvas, projection, course, ground, over }) {
     map: () => follower.map,
     isMapMoving: () => follower.isMoving(),
     repaint: () => repaint(follower.map),
-    /** The Plotly map takes over: the same picture first, then the camera; resolves when it has. Calls draw(), onHand(). */
-    async handOver(graph, { draw, onHand }) {
+    /** The Plotly map takes over: the same picture first, then the camera; resolves when it has. Calls draw(), onRest(), onHand(). */
+    async handOver(graph, { draw, onRest, onHand }) {
       follower = await followMap(graph, camera, projection, {
         onFrame: () => (place(), draw()),
-        onRest: () => (size(), rest(), draw()),
+        onRest: () => (size(), onRest(), draw()),
         onHand,
       });
     },

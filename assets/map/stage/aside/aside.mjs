@@ -10,10 +10,11 @@ const PATIENCE_MS = 15_000;
  * A drawer of draw.mjs that can step aside: leave() resolves when a worker draws, come() takes the dots back. Its view
  * has a `rate` besides, race seconds a second, by which the worker goes on while nobody tells it anything.
  */
-export function movable(drawer, canvas, scene, chaserCourse) {
+export function movable(drawer, canvas, scene, chaserCourse, level) {
   let field = null;
   let away = null; // {worker, twin, isDrawing}
   let last = null; // the view drawn last
+  let crowd = null; // how much of the road they take
   let marks = [[], -1]; // the followed, and the one looked at
   let chances = null; // of everybody, where they are shown
   let isSunny = false;
@@ -42,8 +43,8 @@ export function movable(drawer, canvas, scene, chaserCourse) {
     };
     worker.onerror = () => (come(), done());
     const offscreen = twin.transferControlToOffscreen();
-    worker.postMessage({ canvas: offscreen, scene, chaserCourse }, [offscreen]);
-    worker.postMessage({ field, marks, chances, isSunny });
+    worker.postMessage({ canvas: offscreen, scene, chaserCourse, level }, [offscreen]);
+    worker.postMessage({ field, marks, crowd, chances, isSunny });
     isStale = true; // the next frame tells it what to show
     canvas.after(twin);
     setTimeout(() => (away?.worker === worker && !away.isDrawing ? come() : null, done()), PATIENCE_MS);
@@ -89,6 +90,13 @@ export function movable(drawer, canvas, scene, chaserCourse) {
       drawer.light(next);
       away?.worker.postMessage({ isSunny });
     },
+    crowd(next) {
+      crowd = next;
+      isStale = true;
+      drawer.crowd(next);
+      away?.worker.postMessage({ crowd });
+    },
+    lay: (ribbonOf) => drawer.lay(ribbonOf),
     /** Has the field or a mark changed since the last draw()? */
     isStale: () => isStale,
     draw(view) {

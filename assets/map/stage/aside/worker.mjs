@@ -1,11 +1,13 @@
 // Draws the dots off the main thread, on a canvas that was handed over: see aside.mjs. What comes:
-//   {canvas, scene, chaserCourse}   once
+//   {canvas, scene, chaserCourse, level}   once
 //   {field}                         whenever it changed, whole
 //   {marks}                         [followed, the one looked at], likewise
 //   {chances}                       what chance each has, or null, likewise
 //   {isSunny}                       for full sun, or not, likewise
+//   {crowd}                         likewise: how much of the road they take
 //   {view}                          {at, raceS, rate, camera, size}: what the main thread would have drawn
 
+import { ribbonOf } from "../density/ribbon.mjs";
 import { webglDrawer } from "../draw.mjs";
 import { pictureOf } from "../picture.mjs";
 import { isStirring } from "../stir.mjs";
@@ -24,12 +26,14 @@ onmessage = ({ data }) => {
   if (data.chances !== undefined) made.drawer?.hope(data.chances);
   if (data.marks) made.drawer?.mark(...data.marks);
   if (data.isSunny !== undefined) made.drawer?.light(data.isSunny);
+  if (data.crowd) made.drawer?.crowd(data.crowd);
   if (data.view) view = data.view;
 };
 
-function begun({ canvas, scene, chaserCourse }) {
+function begun({ canvas, scene, chaserCourse, level }) {
   const drawer = webglDrawer(canvas, scene);
-  return { canvas, drawer, picture: pictureOf(drawer, chaserCourse) };
+  drawer?.lay(ribbonOf);
+  return { canvas, drawer, picture: pictureOf(drawer, chaserCourse, level) };
 }
 
 /** Seconds after the field's base right now: the main thread may have been busy since it said so. */
