@@ -15,6 +15,7 @@ import { besideM, headingOf, isSeen, spotOf } from "./ground.mjs";
 import { drawBurst, drawTape, escapesOf, isLastMinute, newest, togoM } from "./line.mjs";
 
 const FRAME_MS = 32; // half of a screen's frames
+const GHOST_MS = 800; // a ghost alone, from afar, is put where it is so often: it goes a pixel a second
 const SOON_S = 1.2; // catches that come so soon are waited for
 const TAPE_S = 20; // seen so long after he tore it
 const NEAR_K = 0.5; // from farther off one person's catch is not to be seen, and a ring would never rest
@@ -44,7 +45,7 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
   let isBlank = true;
   let isAwake = false; // does a loop of its own run?
   let drawnAt = -Infinity;
-  let drawnStill = ""; // what was drawn last, but for what moves by itself
+  let [drawnStill, drawnGhosts] = ["", ""]; // what was drawn last, but for what moves by itself
   let isLively = false; // is there motion that no dot has?
   let quick = 1; // race seconds a second, as it went last
 
@@ -104,9 +105,11 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
   function frame(t) {
     if (!race.field || (isBlank && !isDue(t))) return;
     const ghosts = ghostsNow(t);
-    const still = `${isSunny()} ${canvas.width} ${canvas.height} ${endingOfBytes} ${camera.x} ${camera.y} ${camera.k} ${camera.w} ${camera.h} ${ghosts.map(({ x, y }) => `${x.toFixed(0)} ${y.toFixed(0)}`)}`;
-    if (still === drawnStill && !isLively && !isBusy(t)) return; // it stands as it is
-    drawnStill = still;
+    const still = `${isSunny()} ${canvas.width} ${canvas.height} ${endingOfBytes} ${camera.x} ${camera.y} ${camera.k} ${camera.w} ${camera.h}`;
+    const ghostly = `${ghosts.map(({ x, y }) => `${x.toFixed(0)} ${y.toFixed(0)}`)}`;
+    const isMoved = ghostly !== drawnGhosts && (source.speed() !== 1 || performance.now() - drawnAt > GHOST_MS);
+    if (still === drawnStill && !isMoved && !isLively && !isBusy(t)) return; // it stands as it is
+    [drawnStill, drawnGhosts] = [still, ghostly];
     drawnAt = performance.now();
     if (overlay.width !== canvas.width || overlay.height !== canvas.height) [overlay.width, overlay.height] = [canvas.width, canvas.height];
     const ratio = overlay.width / camera.w;
