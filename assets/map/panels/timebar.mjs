@@ -73,7 +73,8 @@ export function timeBar(facts, words, { isLive = false, onJump = () => {} } = {}
   function show() {
     if (!hand || !play) return;
     if (hand.isPlaying && !hand.isLive && atEnd(viewNow(hand))) return told(isLive ? { live: true } : { isPlaying: false });
-    document.documentElement.dataset.time = hand.isLive ? "live" : "rewound";
+    const now = hand.isLive ? "live" : "rewound";
+    if (document.documentElement.dataset.time !== now) document.documentElement.dataset.time = now; // whoever watches it is woken
     if (back) back.hidden = atEnd(hand.fromS);
     const t = viewNow(hand) - zeroS();
     scrub.min = String(Math.round(hand.fromS - zeroS()));
