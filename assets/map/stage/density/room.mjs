@@ -6,7 +6,7 @@ import { laneUnit, placeOf } from "../course.mjs";
 const CELL_PX = 6;
 const RIBBON = 16.5; // lane units beside the line
 const EDGE_PX = 10; // of the stage
-const GAP_PX = 6;
+const GAP_PX = 10;
 
 /** The box of the stage that each element of a selector takes, [left, top, right, bottom]; of those that are shown. */
 export function boxesOf(stage, selector) {
