@@ -15,7 +15,7 @@ from tests.browser import oracle
 from tests.commands import free_port, serving
 
 LOOK_S = 15.0
-AIM = 80.0
+AIM = 85.0
 READY = "document.documentElement.dataset.dots === 'moving'"
 EVERY_FRAME = """() => {
   const { drawing, camera, race, raceS } = poursuite;
