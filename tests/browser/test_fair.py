@@ -188,6 +188,11 @@ def test_a_slider_moves_a_gun_and_back_is_what_happened(asked: Page) -> None:
     assert row.locator(".was b").inner_text() == before
     assert 0 < asked.locator(".fair-who.up li").count() <= 5
     oracle.until(asked, WEIGHED)
+    scale = "(({ min, max }) => [min, max])(document.getElementById('fair-gun-3'))"
+    ends = asked.evaluate(scale)
+    asked.keyboard.press("Home")
+    oracle.frames(asked)
+    assert asked.evaluate(scale) == ends  # it stands still under her finger
     back(asked)
     assert asked.locator(".fair-count.up b").inner_text() == "0"
     assert row.locator(".is b").inner_text() == before

@@ -46,7 +46,6 @@ export function controlsOf(holder, { facts, words }, held, { onChange, onFind, o
         way.style.setProperty("--now", String((ms - from) / (to - from)));
         write(told, said(ms));
         write(off, ms === asRunMs ? say("as_run") : offSaid(words, ms - asRunMs));
-        row.classList.toggle("is-moved", ms !== asRunMs);
       },
     };
   }
@@ -119,13 +118,15 @@ export function controlsOf(holder, { facts, words }, held, { onChange, onFind, o
     ...guns.map(({ row }) => row), tag("h3", "fair-him", hisShape, tag("bdi", "", name)), hisGun.row, hisTime.row, more, tag("p", "quiet fair-key", tag("i", "tick"), say("tick")), form, back, told,
   );
   showAsked();
+  let from = wholeMs(held, Math.min(...held.gunMs), Math.floor) - 2 * WHOLE_MS;
+  let to = wholeMs(held, Math.max(...held.gunMs, held.chaserGunMs), Math.ceil) + WHOLE_MS;
 
   return {
     tell: (sentence) => write(told, sentence),
     show(change) {
-      const all = [...held.gunMs, ...change.gunMs];
-      const from = wholeMs(held, Math.min(...all) - WHOLE_MS, Math.floor);
-      const to = wholeMs(held, Math.max(...all, held.chaserGunMs, change.chaserGunMs) + WHOLE_MS, Math.ceil);
+      // Nobody can drag a gun off the scale, which therefore stands still under her finger; one that was found may lie beyond.
+      from = Math.min(from, wholeMs(held, Math.min(...change.gunMs), Math.floor));
+      to = Math.max(to, wholeMs(held, Math.max(...change.gunMs, change.chaserGunMs), Math.ceil));
       guns.forEach((one, w) => one.show(change.gunMs[w], from, to));
       hisGun.show(change.chaserGunMs, from, to);
       const part = (share, round) => round((held.runMs * share) / STEP_MS) * STEP_MS;

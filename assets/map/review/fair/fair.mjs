@@ -15,7 +15,7 @@ import { sharesOf } from "./shares.mjs";
 const REST_MS = 250; // after the last change, before its price is counted
 const ROWS = { wide: [66, 26], narrow: [58, 30] }; // pixels of a wave, in the ridge and among the guns
 
-/** Build it into `holder`. Returns {show(): it is seen again, change(): as it is}. */
+/** Build it into `holder`. Returns {show()}, to be called when it is seen. */
 export function fairOf(holder, context) {
   const { facts, words, race } = context;
   const say = (key, values) => words.say(`review.fair.${key}`, values);
@@ -26,7 +26,7 @@ export function fairOf(holder, context) {
   const { waves } = facts;
   let change = asRun(held);
   let ways = null;
-  let prices = null; // as run
+  let [pricing, prices] = [null, null]; // as run: on its way, and there
   let asked = 0;
   let isDue = false;
 
@@ -40,7 +40,10 @@ export function fairOf(holder, context) {
 
   const showOutcome = outcomeOf({ head, rows: ridge }, context);
   const drawRidge = ridgeOf(curves, held, waves, saidAt, say("ridge", { name: facts.chaser.name }));
-  const drawGuns = gunsChart(levels, held, waves, saidAt, say("guns"));
+  const drawGuns = gunsChart(levels, held, waves, saidAt, (guns) => {
+    const of = (at, w) => `${words.say("wave", { name: waves[w].name })} ${at === at ? saidAt(at) : "–"}`;
+    return [say("guns"), ...["median", "tenth", "hundredth"].map((one, q) => `${say(one)}, ${guns[q].map(of).join(", ")}`)].join("; ");
+  });
   const who = changesOf(changes, context, held);
   const panel = controlsOf(controls, context, held, { onChange: (how) => set({ ...change, ...how(change) }), onFind: find, onBack: () => set(asRun(held)) });
 
@@ -72,7 +75,7 @@ export function fairOf(holder, context) {
     await new Promise((done) => setTimeout(done, REST_MS));
     if (!isAsked()) return;
     ways ??= waysOf(held, race.field);
-    prices ??= await priceOf(held, ways, asRun(held), () => true);
+    prices = await (pricing ??= priceOf(held, ways, asRun(held), () => true));
     const now = isAsked() && (await priceOf(held, ways, change, isAsked));
     if (now && isAsked()) who.showPrice(prices, now);
   }
@@ -86,5 +89,5 @@ export function fairOf(holder, context) {
   }
 
   new ResizeObserver(() => holder.checkVisibility() && draw()).observe(holder);
-  return { show: draw, change: () => change };
+  return { show: draw };
 }

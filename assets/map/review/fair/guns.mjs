@@ -11,15 +11,15 @@ const [HEAD, FOOT] = [10, 24];
 export const levelGuns = (held, lineMs) =>
   QUANTILES.map((quantile) => held.waves.map((wave, w) => held.gunMs[w] + marginAt(wave, lineMs, quantile)));
 
-/** Returns draw(change, lineMs, {width, row}). */
-export function gunsChart(holder, held, waves, saidAt, label) {
+/** Returns draw(change, lineMs, {width, row}: pixels); saidAt(ms): a time of day; said(guns of levelGuns): all of it in words. */
+export function gunsChart(holder, held, waves, saidAt, said) {
   return function draw(change, lineMs, { width, row }) {
     const curves = levelGuns(held, lineMs);
     const all = [...curves.flat().filter((at) => at === at), ...held.gunMs, ...change.gunMs];
     const foot = HEAD + row * held.waves.length;
     const scale = scaleOf(Math.min(...all) - 20_000, Math.max(...all) + 20_000, 8, width - 8, held.zero);
     const y = (w) => HEAD + row * (w + 0.5);
-    const drawing = made("svg", { viewBox: `0 0 ${width} ${foot + FOOT}`, width, height: foot + FOOT, role: "img", "aria-label": label });
+    const drawing = made("svg", { viewBox: `0 0 ${width} ${foot + FOOT}`, width, height: foot + FOOT, role: "img", "aria-label": said(curves) });
     drawing.append(...clockMarks(scale, 0, foot, saidAt));
     curves.forEach((curve, q) => {
       const d = curve.map((at, w) => (at === at ? `${scale.x(at).toFixed(1)} ${y(w)}` : "")).filter(Boolean).join("L");

@@ -36,8 +36,9 @@ export function outcomeOf({ head, rows }, { facts, words }) {
     list.append(tag("li", "", name, was.element, is.element));
     return { was, is };
   });
-  rows.append(tag("p", "fair-heads", tag("span", "", say("as_run")), tag("span", "", say("now"))), list);
-  rows.firstChild.setAttribute("aria-hidden", "true");
+  const heads = tag("p", "fair-heads", tag("span", "", say("as_run")), tag("span", "", say("now")));
+  heads.setAttribute("aria-hidden", "true"); // each share says it
+  rows.append(heads, list);
 
   const fill = ({ share, range }, one) => {
     write(share, one.runners ? say("percent", { percent: shareSaid(words, one.share) }) : "–");

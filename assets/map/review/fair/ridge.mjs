@@ -7,11 +7,11 @@ import { clockMarks, made, scaleOf } from "./drawn.mjs";
 const [HEAD, FOOT, OVER] = [26, 24, 1.3]; // OVER: a curve may reach into the row above
 const TAIL = 0.005; // of the last in all, who would make everybody else narrow
 
-/** Returns draw(change, lineMs, asRunLineMs, size {width, row}); saidAt(ms): a time of day. */
+/** Returns draw(change, lineMs, asRunLineMs, {width, row}: pixels); saidAt(ms): a time of day. */
 export function ridgeOf(holder, held, waves, saidAt, label) {
   const densities = held.waves.map(({ finishMs, runners }) => densityOf(finishMs, runners));
   const most = Math.max(...densities.flatMap((one) => (one ? [one.values.reduce((a, b) => Math.max(a, b), 0)] : [])), 1e-9);
-  let made_ = null; // {key, scale, moved: [elements a wave], ...}
+  let built = null; // of the scale and size it was drawn for
 
   function range(change, lineMs) {
     let [from, to] = [lineMs - 60_000, lineMs + 60_000];
@@ -68,27 +68,27 @@ export function ridgeOf(holder, held, waves, saidAt, label) {
     const told = made("text", { y: HEAD - 8, class: "his-time" });
     drawing.append(body, was, line, dot, told);
     holder.replaceChildren(drawing);
-    return { scale, moved, clip, was, line, dot, told, foot, width };
+    return { moved, clip, was, line, dot, told, foot, width };
   }
 
   return function draw(change, lineMs, asRunLineMs, size) {
     const [from, to] = range(change, lineMs);
     const scale = scaleOf(from, to, 4, size.width - 4, held.zero);
     const key = [size.width, size.row, scale.fromMs, scale.toMs].join();
-    if (made_?.key !== key) made_ = { ...build(scale, size), key };
+    if (built?.key !== key) built = { ...build(scale, size), key };
     const { x } = scale;
-    made_.moved.forEach((parts, w) => {
+    built.moved.forEach((parts, w) => {
       const dx = x(change.gunMs[w]) - x(held.gunMs[w]);
       for (const part of parts) part.setAttribute("transform", `translate(${dx.toFixed(1)} 0)`);
     });
     const at = x(lineMs);
-    made_.clip.setAttribute("width", Math.max(0, at).toFixed(1));
-    made_.line.setAttribute("d", `M${at.toFixed(1)} ${HEAD - 13}V${made_.foot}`);
-    made_.was.setAttribute("d", asRunLineMs === lineMs ? "" : `M${x(asRunLineMs).toFixed(1)} ${HEAD - 13}V${made_.foot}`);
-    made_.dot.setAttribute("cx", at.toFixed(1));
-    const isLate = at > made_.width - 84;
-    made_.told.setAttribute("x", (at + (isLate ? -12 : 12)).toFixed(1));
-    made_.told.setAttribute("text-anchor", isLate ? "end" : "start");
-    made_.told.textContent = saidAt(lineMs);
+    built.clip.setAttribute("width", Math.max(0, at).toFixed(1));
+    built.line.setAttribute("d", `M${at.toFixed(1)} ${HEAD - 13}V${built.foot}`);
+    built.was.setAttribute("d", asRunLineMs === lineMs ? "" : `M${x(asRunLineMs).toFixed(1)} ${HEAD - 13}V${built.foot}`);
+    built.dot.setAttribute("cx", at.toFixed(1));
+    const isLate = at > built.width - 84;
+    built.told.setAttribute("x", (at + (isLate ? -12 : 12)).toFixed(1));
+    built.told.setAttribute("text-anchor", isLate ? "end" : "start");
+    built.told.textContent = saidAt(lineMs);
   };
 }
