@@ -29,6 +29,7 @@ export function fairOf(holder, context) {
   let [pricing, prices] = [null, null]; // as run: on its way, and there
   let asked = 0;
   let isDue = false;
+  let size = null; // pixels: of a row and of the drawings
 
   const part = (kind, name) => holder.appendChild(tag(kind, name));
   const [head, ridge, controls, guns, changes] = [part("header", "fair-verdict"), part("section", "fair-ridge"), part("section", "fair-controls"), part("section", "fair-guns"), part("section", "fair-changes")];
@@ -55,14 +56,23 @@ export function fairOf(holder, context) {
     requestAnimationFrame(() => ((isDue = false), draw()));
   }
 
-  function draw() {
-    const is = sharesOf(held, change);
+  /** Draw it at the size that it has: to ask for that in every frame would cost a layout. */
+  function show() {
+    if (!holder.checkVisibility()) return;
     const [row, low] = ROWS[narrow.matches ? "narrow" : "wide"];
     holder.style.setProperty("--row", `${row}px`);
+    size = { row, low, wide: Math.max(160, curves.clientWidth), across: Math.max(200, levels.clientWidth) };
+    draw();
+  }
+
+  function draw() {
+    if (!size) return;
+    const is = sharesOf(held, change);
+    const { row, low, wide, across } = size;
     panel.show(change);
     showOutcome(was, is);
-    drawRidge(change, is.lineMs, was.lineMs, { width: Math.max(160, curves.clientWidth), row });
-    drawGuns(change, is.lineMs, { width: Math.max(200, levels.clientWidth), row: low });
+    drawRidge(change, is.lineMs, was.lineMs, { width: wide, row });
+    drawGuns(change, is.lineMs, { width: across, row: low });
     who.show(change, was, is);
     weigh();
   }
@@ -88,6 +98,6 @@ export function fairOf(holder, context) {
     set(next, say("found", { count: sharesOf(held, next).winners }));
   }
 
-  new ResizeObserver(() => holder.checkVisibility() && draw()).observe(holder);
-  return { show: draw };
+  new ResizeObserver(show).observe(holder);
+  return { show };
 }
