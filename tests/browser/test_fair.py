@@ -255,6 +255,7 @@ def test_who_opted_out_is_counted_and_not_named_among_who_changes(asked: Page) -
         Look(820, 1180, "light", "fr-FR"),
         Look(1440, 900, "light", "en-GB"),
         Look(1440, 900, "dark", "fr-FR", "contrast"),
+        Look(390, 844, "dark", "en-GB", "forced colours"),
     ],
     ids=str,
 )
@@ -267,6 +268,6 @@ def test_it_fits_the_screen_and_keeps_nobody_out(browser: Browser, demo: str, lo
         wide = "document.getElementById('review-fair')"
         assert page.evaluate(f"{wide}.scrollWidth - {wide}.clientWidth") <= 0
         assert page.evaluate(CUT) == []
-        if look.width == 390:
+        if look.width == 390:  # a finger
             assert page.evaluate(SMALL) == []
         assert objections(page, "was it fair") == []
