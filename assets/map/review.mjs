@@ -1,6 +1,8 @@
 // The review, joined: the results of a recorded race, out of the bytes that its replay plays.
 
 import { fetchHead } from "./news/feed.mjs";
+import { hearGuns } from "./news/guns.mjs";
+import { later } from "./news/later.mjs";
 import { recording } from "./news/recording.mjs";
 import { speaker, write } from "./news/words.mjs";
 import { keptOf } from "./panels/runners/kept.mjs";
@@ -11,6 +13,7 @@ import { rowsOf } from "./review/rows.mjs";
 import { runnerOf } from "./review/runner.mjs";
 import { beforeHim, chosenOf, linesOf, standingsOf } from "./review/standings.mjs";
 import { tableOf } from "./review/table.mjs";
+import { isAnswered, viewsOf } from "./review/views.mjs";
 import { lastChanged, revisionsOf, showRevisions } from "./review/why.mjs";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
@@ -26,6 +29,7 @@ let rows = []; // of everybody
 let wanted = { wave: -1, standing: "", sort: "rank", query: "" };
 let lines = [];
 let chosen = -1;
+let fairness = null; // resolves to what shows it, once it was asked for
 
 const t = () => race.field.at;
 const mine = () => new Set(kept.bibs().map(roster.numberOf).filter((i) => i >= 0));
@@ -99,7 +103,18 @@ async function showAll() {
   document.documentElement.dataset.review = "shown";
 }
 
+/** Show the results, or whether it was fair. */
+async function showPart(part) {
+  document.documentElement.dataset.part = part;
+  one("review-fair").hidden = part !== "fair";
+  if (part !== "fair") return table.draw();
+  fairness ??= later("review/fair/fair.mjs").then(({ fairOf }) => fairOf(one("review-fair"), context));
+  (await fairness).show();
+  globalThis.review.fair = await fairness;
+}
+
 const head = await fetchHead(facts.base);
+hearGuns(facts, head);
 Object.assign(race, await recording(facts));
 const played = standingsOf(race.field, t());
 rows = played;
@@ -116,3 +131,4 @@ const asked = roster.numberOf(new URLSearchParams(location.search).get("bib"));
 if (asked >= 0) choose(asked);
 narrow.addEventListener("change", arrange);
 globalThis.review = { rows: () => rows, lines: () => lines, race, facts };
+if (isAnswered(facts, race.field)) viewsOf(showPart);

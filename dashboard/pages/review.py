@@ -12,8 +12,9 @@ EVEN_S, MOST_S = 2, 1200  # of the scale that assets/map/review/margin.mjs, its 
 
 @lru_cache(maxsize=1)
 def style() -> str:
-    """Return the style sheet that no other page has."""
-    return (assets_folder() / "review.css").read_text(encoding="utf-8")
+    """Return the style that no other page has: of the results, and of whether it was fair."""
+    sheets = (assets_folder() / name for name in ("review.css", "fair.css"))
+    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
 def marks() -> list[dict[str, str | bool]]:

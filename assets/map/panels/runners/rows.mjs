@@ -4,7 +4,7 @@
 import { isPacer } from "../../news/motion.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
-const PATHS = {
+export const PATHS = {
   square: "M-6.4-6.4H6.4V6.4H-6.4z",
   triangle: "M0-7.4 7.2 5.8H-7.2z",
   diamond: "M0-8 8 0 0 8-8 0z",
