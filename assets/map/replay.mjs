@@ -14,6 +14,12 @@ export function replayRace(facts, words, setRace) {
     addEventListener("online", () => write(text, before), { once: true });
   }
 
+  /** The results, at whom one looks. */
+  document.getElementById("to-review")?.addEventListener("click", ({ currentTarget }) => {
+    const bib = new URLSearchParams(location.search).get("bib");
+    currentTarget.search = bib ? String(new URLSearchParams({ bib })) : "";
+  });
+
   async function open() {
     const opened = await recording(facts);
     const { field, isKept } = opened;

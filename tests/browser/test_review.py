@@ -167,6 +167,15 @@ def test_places_added_afterwards_are_a_revision_and_can_be_taken_away_to_look(
     assert won - before == 390
 
 
+def test_the_film_leads_to_the_results_and_to_whom_one_looks_at(page: Page, demo: str) -> None:
+    oracle.replay_at(page, demo, 2080, is_frugal=True)
+    page.evaluate("history.replaceState(null, '', '?bib=3188')")
+    page.locator("#to-review").click()
+    oracle.until(page, SHOWN)
+    page.locator("#review-runner").wait_for()
+    assert "3188" in page.locator("#review-who").inner_text()
+
+
 def test_rows_are_walked_by_keyboard(page: Page, demo: str) -> None:
     open_at(page, demo)
     page.locator(".review-rows .line").first.focus()
