@@ -49,7 +49,7 @@ async function arrange() {
   const found = asked.query ? new Set((await roster.searcher())(asked.query)) : null;
   if (asked !== wanted) return; // typed on
   const shown = chosenOf(rows, { ...asked, found });
-  const him = asked.sort === "rank" && facts.chaser && !found ? beforeHim(shown) : -1;
+  const him = asked.sort === "rank" && facts.decides && !found ? beforeHim(shown) : -1;
   const keep = mine();
   if (chosen >= 0) keep.add(chosen);
   lines = linesOf(shown, { him, mine: keep, opened, isFolding: !found && asked.sort === "rank", room: Math.floor(one("review-scroll").clientHeight / heightOf({})) });
@@ -67,9 +67,10 @@ function open(line, k) {
 
 /** Show somebody's page beside the results, and her in the address. */
 function choose(i) {
+  const left = chosen;
   chosen = i;
   panel.show(rows.find((row) => row.i === i) ?? null, t());
-  arrange();
+  arrange().then(() => i < 0 && left >= 0 && table.focus(lines.findIndex(({ row }) => row?.i === left))); // the keyboard goes on there
   const query = new URLSearchParams(location.search);
   const [bib] = i >= 0 ? roster.who(i) : [null];
   if (bib === null) query.delete("bib");
@@ -93,7 +94,7 @@ function showTotals() {
   write(one("review-won"), words.number(count("won") + unnamed), { won: count("won") + unnamed });
   write(one("review-passed"), words.number(count("passed") - unnamed), { passed: count("passed") - unnamed });
   write(one("review-out"), words.number(count("out") + count("waiting") + count("ahead")), {});
-  write(one("review-granted"), granted ? words.say("review.of_them_granted", { count: granted }) : "");
+  write(one("review-granted"), granted ? words.say(unnamed ? "review.of_them_unnamed" : "review.of_them_granted", { count: granted, unnamed }) : "");
 }
 
 async function showAll() {
@@ -113,10 +114,11 @@ async function showPart(part) {
   globalThis.review.fair = await fairness;
 }
 
+globalThis.review = { rows: () => rows, lines: () => lines, race, facts };
 const head = await fetchHead(facts.base);
 hearGuns(facts, head);
 Object.assign(race, await recording(facts));
-const played = standingsOf(race.field, t());
+const played = standingsOf(race.field, t(), facts.has_finish);
 rows = played;
 const revisions = await revisionsOf(facts.base, head).catch(() => []);
 const wish = new URLSearchParams(location.search).get("rev");
@@ -130,5 +132,4 @@ await showAll();
 const asked = roster.numberOf(new URLSearchParams(location.search).get("bib"));
 if (asked >= 0) choose(asked);
 narrow.addEventListener("change", arrange);
-globalThis.review = { rows: () => rows, lines: () => lines, race, facts };
 if (isAnswered(facts, race.field)) viewsOf(showPart);

@@ -7,7 +7,7 @@ from tests.browser import oracle
 STEPS = 12  # of a finger on its way
 
 
-def drag(page: Page, fingers: int = 1, origin: tuple[float, float] = (120, 300)) -> None:
+def drag(page: Page, fingers: int = 1, origin: tuple[float, float] = (150, 300)) -> None:
     """Pull the map by (99, 77) pixels with one finger and let go on the move, or pinch with two."""
     session = page.context.new_cdp_session(page)
 

@@ -74,7 +74,7 @@ def test_a_runner_in_doubt_has_a_chance_and_an_interval_on_her_card(page: Page, 
     assert "À battre" in words
     assert re.search(r"^Dépassement\n(km\s\d|–)", words, re.MULTILINE), words  # not yet
     page.set_viewport_size({"width": 320, "height": 568})
-    assert page.evaluate(LINES) == [1, 1, 1], "a label takes two lines on the smallest phone"
+    assert set(page.evaluate(LINES)) == {1}, "a label takes two lines on the smallest phone"
 
 
 def test_where_distance_wins_a_card_says_where_she_will_be_caught(

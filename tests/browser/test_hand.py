@@ -29,9 +29,9 @@ def camera(page: Page) -> dict[str, float]:
 def test_a_finger_takes_hold_of_the_ground(page: Page, demo: str) -> None:
     oracle.replay_at(page, demo, 1405, is_frugal=True)
     before = camera(page)
-    held_at = page.evaluate(SEEN_AT, [120, 300])
+    held_at = page.evaluate(SEEN_AT, [150, 300])
     drag(page)
-    now_at = page.evaluate(SEEN_AT, [120 + 9 * (STEPS - 1), 300 + 7 * (STEPS - 1)])
+    now_at = page.evaluate(SEEN_AT, [150 + 9 * (STEPS - 1), 300 + 7 * (STEPS - 1)])
     assert now_at == pytest.approx(held_at, abs=0.5 / before["k"])
     assert camera(page)["k"] == before["k"]
     assert page.evaluate(SVG_OFF) < 0.5
@@ -41,11 +41,11 @@ def test_a_finger_takes_hold_of_the_ground(page: Page, demo: str) -> None:
 def test_two_fingers_zoom_about_what_is_between_them(page: Page, demo: str) -> None:
     oracle.replay_at(page, demo, 1405, is_frugal=True)
     before = camera(page)
-    held_at = page.evaluate(SEEN_AT, [195, 315])
+    held_at = page.evaluate(SEEN_AT, [225, 315])
     drag(page, fingers=2)
     after = camera(page)
     assert after["k"] > 2 * before["k"]
-    now_at = page.evaluate(SEEN_AT, [195, 315])
+    now_at = page.evaluate(SEEN_AT, [225, 315])
     assert now_at == pytest.approx(held_at, abs=1 / after["k"])
     assert page.evaluate(SVG_OFF) < 0.5
     for _ in range(6):
@@ -77,7 +77,7 @@ def test_a_hand_on_the_ground_ends_following_and_a_tap_does_not(page: Page, demo
     oracle.until(page, "!poursuite.isFlying()")
     page.touchscreen.tap(6, 140)
     assert page.locator("#see-chaser").get_attribute("aria-pressed") == "true"
-    drag(page, origin=(120, 260))
+    drag(page, origin=(150, 260))
     assert page.locator("#see-chaser").get_attribute("aria-pressed") == "false"
     assert page.locator("#resume").is_visible()
 

@@ -204,3 +204,21 @@ def test_before_the_first_gun_the_list_says_that_it_waits(page: Page, tmp_path: 
         assert page.evaluate("poursuite.raceS() < poursuite.facts.waves[0].gun_s")
         oracle.until(page, f"{ITEMS} > 0", most_s=90)  # the gun goes
         assert waits.is_hidden()
+
+
+def test_a_moment_plays_ten_seconds_and_a_hand_on_the_clock_ends_that(
+    page: Page, demo: str
+) -> None:
+    oracle.replay_at(page, demo, 1000, is_frugal=True)
+    page.locator("#tab-moments").tap()
+    oracle.until(page, f"{ITEMS} > 7")
+    lead = page.locator(".moments [data-kind=first] button").first
+    lead.dispatch_event("click")
+    page.locator("#tab-race").tap()  # it goes on, and ends, on whatever tab one is
+    oracle.until(page, "document.getElementById('play').ariaPressed === 'false'")
+    ended_s = page.evaluate("poursuite.raceS()")
+    page.locator("#tab-moments").tap()
+    lead.dispatch_event("click")
+    page.evaluate("poursuite.steer({ atS: poursuite.raceS() + 60 })")
+    oracle.until(page, f"poursuite.raceS() > {ended_s} + 55")
+    assert page.evaluate("document.getElementById('play').ariaPressed") == "true"

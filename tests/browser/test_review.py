@@ -153,7 +153,7 @@ def test_places_added_afterwards_are_a_revision_and_can_be_taken_away_to_look(
 ) -> None:
     open_at(page, demo, "?lang=en")
     granted = page.locator("#review-granted").inner_text()
-    assert granted == "(390 granted)"
+    assert granted == "(390 granted, 6 of them not named)"
     won = int(re.sub(r"\D", "", page.locator("#review-won").inner_text()))
     assert "revision 2" in page.locator("#review-standing").inner_text()
     page.locator("#review-why summary").click()
@@ -167,10 +167,23 @@ def test_places_added_afterwards_are_a_revision_and_can_be_taken_away_to_look(
     assert won - before == 390
 
 
+def test_where_distance_wins_who_came_furthest_is_first_and_no_line_is_drawn(
+    page: Page, demo: str
+) -> None:
+    page.goto(f"{demo}/review/lakeside-catcher-2024?lang=en")
+    oracle.until(page, f"{SHOWN} && {NAMED}")
+    far = page.evaluate("review.rows().map(({ lastM }) => lastM)")
+    assert far == sorted(far, reverse=True)
+    assert all(kind != "him" for kind, _ in page.evaluate(LINES))
+    assert page.locator("[data-standing-of=won]").count() == 0
+    assert "km" in page.locator(".line.is-runner .c-finish").first.inner_text()
+
+
 def test_the_film_leads_to_the_results_and_to_whom_one_looks_at(page: Page, demo: str) -> None:
     oracle.replay_at(page, demo, 2080, is_frugal=True)
     page.evaluate("history.replaceState(null, '', '?bib=3188')")
     page.locator("#to-review").click()
+    page.wait_for_url("**/review/**")
     oracle.until(page, SHOWN)
     page.locator("#review-runner").wait_for()
     assert "3188" in page.locator("#review-who").inner_text()

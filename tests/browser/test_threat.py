@@ -156,7 +156,13 @@ def test_it_fits_every_screen(browser: Browser, demo: str, look: Look) -> None:
         turned_on(page)
         oracle.until(page, oracle.AT_REST)
         assert faults(page) == []
-        assert page.locator("#threat-key").is_visible()
+        assert page.locator(".threat-close").is_visible()
+        outside = page.evaluate(
+            "Array.from(document.querySelectorAll('.threat-label'), (one) => one)"
+            ".filter((one) => getComputedStyle(one).visibility === 'visible')"
+            ".filter((one) => one.getBoundingClientRect().bottom > innerHeight).length"
+        )
+        assert outside == 0
 
 
 def test_the_address_of_a_plain_race_asks_nobody_who_gets_away(page: Page, demo: str) -> None:

@@ -29,8 +29,8 @@ export function filtersOf({ facts, words }, onChange) {
     /** Write how many of each wave got away, and what share of it. */
     count(rows) {
       const tally = facts.waves.map(() => [0, 0]);
-      for (const { wave, standing } of rows) {
-        tally[wave][1]++;
+      for (const { wave, standing, isSeen } of rows) {
+        if (standing !== "waiting" && !(standing === "out" && !isSeen)) tally[wave][1]++; // who did not start is of no share
         if (standing === "won") tally[wave][0]++;
       }
       for (const one of waves) {

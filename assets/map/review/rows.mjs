@@ -1,6 +1,6 @@
 // What a line of the results says: a runner, him, or a fold.
 
-import { write } from "../news/words.mjs";
+import { kmSaid, write } from "../news/words.mjs";
 import { drawShape } from "../panels/runners/rows.mjs";
 import { barOf } from "./margin.mjs";
 
@@ -74,7 +74,8 @@ export function rowsOf({ facts, words, race, roster, revisedIn, mine, chosen }) 
     write(cell(element, "rank"), row.rank === row.rank ? words.number(row.rank) : "");
     write(cell(element, "bib"), bib ?? "");
     write(cell(element, "name"), name || (bib === null ? words.say("anonymous_runner") : words.say("bib", { bib })));
-    write(cell(element, "finish"), row.finish === row.finish ? tenths(facts, words, base + row.finish) : "");
+    const furthest = !facts.has_finish && row.lastM > 0 ? words.say("km", { km: kmSaid(row.lastM) }) : "";
+    write(cell(element, "finish"), row.finish === row.finish ? tenths(facts, words, base + row.finish) : furthest);
     write(cell(element, "net"), row.net === row.net ? words.raceTime(row.net) : "");
     write(cell(element, "margin"), row.margin === row.margin ? marginSaid(facts, words, row.margin) : "");
     write(cell(element, "passed"), row.passedAt === row.passedAt ? `${words.place(row.passedM, 2)} · ${words.localTime(base + row.passedAt)}` : "");

@@ -1,16 +1,16 @@
 // The results of a race as rows, out of the bytes that the replay plays: pure functions over a field (segments.mjs).
 // Whoever sets the pace and wins nothing is in none of them.
 
-import { STATE, alongAt, homeS, isAhead, isEstimatedCatch, isPacer } from "../news/motion.mjs";
+import { STATE, alongAt, homeS, isAhead, isEstimatedCatch, isPacer, isRunning } from "../news/motion.mjs";
 import { homeAt } from "../panels/runners/chase.mjs";
 import { standingOf } from "../panels/race/tally.mjs";
 
 /**
  * [{i, wave, standing (tally.mjs), rank: 1 for the first at the line, NaN: not there, finish, net, margin: seconds before him at
- * the line, passedAt, passedM, isGranted: a place that a decision gave, isEstimated}], those at the line in their order, then
- * the others by how far a mat saw them. Times are seconds after the base, NaN where there is none; `t`: as it was then.
+ * the line, passedAt, passedM, isGranted: a place that a decision gave, isEstimated, isSeen: by any mat}], those at the line in their order, then
+ * the others by how far they came before he passed them, or a mat saw them. Times are seconds after the base, NaN where there is none; `t`: as it was then.
  */
-export function standingsOf(field, t) {
+export function standingsOf(field, t, hasFinish = true) {
   const home = homeS(field);
   const rows = [];
   for (let i = 0; i < field.n; i++) {
@@ -27,14 +27,27 @@ export function standingsOf(field, t) {
       passedAt, passedM: passedAt === passedAt ? alongAt(field, i, passedAt) : NaN,
       isGranted: isAhead(field.state[i]) && margin < 0,
       isEstimated: isEstimatedCatch(field, i),
-      lastM: field.reads[i] ? field.d[i * field.slots + field.reads[i] - 1] : -1,
+      isSeen: field.reads[i] > 0,
+      lastM: furthestM(field, i, passedAt, t),
     });
+  }
+  if (!hasFinish) { // distance wins: who came furthest is first
+    rows.sort((a, b) => b.lastM - a.lastM || a.i - b.i);
+    rows.forEach((row, k) => (row.rank = row.lastM > 0 ? k + 1 : NaN));
+    return rows;
   }
   const order = (a, b) => (a.finish - b.finish || a.i - b.i) || (b.lastM - a.lastM) || a.i - b.i;
   const isThere = ({ finish }) => finish === finish;
   const there = rows.filter(isThere).sort(order);
   there.forEach((row, k) => (row.rank = k + 1));
   return [...there, ...rows.filter((row) => !isThere(row)).sort((a, b) => b.lastM - a.lastM || a.i - b.i)];
+}
+
+/** How far a runner came before it was over for her: where he passed her, else where she is, or a mat saw her last. */
+function furthestM(field, i, passedAt, t) {
+  if (passedAt === passedAt) return alongAt(field, i, passedAt);
+  if (!field.reads[i]) return -1;
+  return isRunning(field.state[i]) ? alongAt(field, i, t) : field.d[i * field.slots + field.reads[i] - 1];
 }
 
 /** How many rows stand before him: those who were at the line earlier. */

@@ -5,7 +5,7 @@ const BEYOND = 8; // rows more than are seen, above and below
 
 /**
  * `holder` scrolls; rows: an element in it. fill(element, line) writes a line into a row, heightOf(line): its pixels.
- * Returns {show(lines), reveal(k), draw()}.
+ * Returns {show(lines), reveal(k), focus(k), draw()}.
  */
 export function tableOf({ holder, rows, fill, heightOf, onOpen }) {
   let lines = [];
@@ -92,7 +92,7 @@ export function tableOf({ holder, rows, fill, heightOf, onOpen }) {
   new ResizeObserver(draw).observe(holder);
 
   return {
-    draw, reveal,
+    draw, reveal, focus,
     show(next) {
       lines = next;
       tops = new Float64Array(lines.length + 1);

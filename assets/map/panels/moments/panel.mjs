@@ -11,6 +11,7 @@ import { sentenceOf } from "./sentence.mjs";
 
 const LEAD_S = 4; // seen on the wall before it happens
 const CLIP_S = 10; // and so much of it, at the race's own pace
+const WATCH_MS = 100;
 const STILL_MS = 6000; // a list that a finger moved stays where it is for so long
 const NEAR_K = 0.9; // CSS pixels a metre to look at it from
 
@@ -28,8 +29,10 @@ export async function panelOf(page, element) {
   let shown = -1; // the last event that has happened at the moment shown
   let seenAt = -Infinity; // when the list was last shown, and when a finger last moved it
   let movedAt = -Infinity;
+  let watching = 0;
   let clip = null; // what was tapped and plays: {fromS, untilS, isFromLive}
   const open = new Set(); // kilometres unfolded
+  let folds = []; // {element, first: the number of its first event}
 
   /** Make the list anew when anything may have happened, or may no longer have. */
   function gather(t) {
@@ -53,8 +56,10 @@ export async function panelOf(page, element) {
   function folded(field) {
     const heads = new Map(); // the first line of a fold, as they stand -> its head
     for (const row of rows) delete row.head;
+    folds = [];
     for (const fold of foldsOf(field, events)) {
       const head = headOf(fold);
+      folds.push({ element: head.element, first: fold.members[0] });
       heads.set(fold.members.at(isLive ? -1 : 0), head);
       for (const e of fold.members) {
         rows[e].head = head.button;
@@ -113,8 +118,10 @@ export async function panelOf(page, element) {
   function leap(one) {
     movedAt = -Infinity;
     const fromS = race.field.base + one.t - LEAD_S;
-    clip = { fromS, untilS: fromS + CLIP_S, isFromLive: clip?.isFromLive ?? (isLive && source.isLive()) };
+    clip = { fromS, untilS: fromS + CLIP_S, isFromLive: clip?.isFromLive ?? (isLive && source.isLive()), atS: fromS, wallMs: performance.now() };
     source.steer({ atS: fromS, speed: 1, isPlaying: true });
+    clearInterval(watching);
+    watching = setInterval(watch, WATCH_MS); // on whatever tab one is by then
     if (document.documentElement.dataset.sheet === "full") page.sheet.rise("half");
     if (Number.isNaN(one.along)) return;
     const box = document.getElementById("box").getBoundingClientRect();
@@ -122,14 +129,19 @@ export async function panelOf(page, element) {
     page.fly?.(aimedAt(place, Math.max(page.camera.k, NEAR_K), box, page.camera));
   }
 
-  /** The ten seconds are over: back to now, or, where it was not now, it stands. A hand on the clock ends the clip first. */
+  /**
+   * The ten seconds are over: back to now, or, where it was not now, it stands. Whatever leads the clock elsewhere ends the
+   * clip first: it goes on where that led.
+   */
   function watch() {
-    if (!clip) return;
-    const atS = source.raceS();
-    const isTouched = atS < clip.fromS - 1 || source.speed() !== 1 || (isLive && source.isLive());
+    if (!clip) return clearInterval(watching);
+    const [atS, wallMs] = [source.raceS(), performance.now()];
+    const due = clip.atS + (wallMs - clip.wallMs) / 1000;
+    const isTouched = Math.abs(atS - due) > 1 || source.speed() !== 1 || (isLive && source.isLive());
     if (!isTouched && atS < clip.untilS) return;
     const { isFromLive } = clip;
     clip = null;
+    clearInterval(watching);
     if (!isTouched) source.steer(isFromLive ? { live: true } : { isPlaying: false });
   }
 
@@ -144,7 +156,6 @@ export async function panelOf(page, element) {
   }
   return (t) => {
     if (!race.field) return;
-    watch();
     if (document.documentElement.dataset.sheet === "peek") return;
     gather(t);
     let last = events.findLastIndex((one) => one.t <= t);
@@ -159,6 +170,7 @@ export async function panelOf(page, element) {
     rows.forEach(({ element: row }, e) => {
       row.classList.toggle("is-to-come", last >= 0 ? e > last : !source.isLive());
     });
+    for (const { element, first } of folds) element.classList.toggle("is-to-come", last >= 0 ? first > last : !source.isLive());
     if (last >= 0 && performance.now() - movedAt > STILL_MS) follow(here.parentElement);
   };
 }

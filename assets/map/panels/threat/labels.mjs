@@ -5,9 +5,10 @@ import { isSunny } from "../../stage/theme.mjs";
 import { drawShape } from "../runners/rows.mjs";
 
 const LEADER_PX = 14;
+const BELOW_PX = 24; // the map goes on below the box that frames the course
 const ROW_PX = 4; // between two of them
 const EDGE_PX = 6; // from the edge of the map
-const OVER = "#ours bdi:not(.stepped-aside), #names .name.mark:not(.stepped-aside), .clock, .badge, .menu summary, .tools button, .back button, .threat-key, .credit"; // no label lies on these
+const OVER = "#ours bdi:not(.stepped-aside), #names .name.mark:not(.stepped-aside), .clock, .badge, .menu summary, .tools button, .back button, .threat-key, .credit, #sheet"; // no label lies on these
 
 /** Returns show(told, paper): told of threat.mjs, [] for none. */
 export function labelsOf({ facts, words }, above) {
@@ -63,6 +64,13 @@ export function labelsOf({ facts, words }, above) {
         let top = side.y - height / 2;
         const covers = () => placed.find((other) => left < other.left + other.width && other.left < left + width && top < other.top + other.height + ROW_PX && other.top < top + height + ROW_PX);
         for (let other; (other = covers()); ) top = other.top + other.height + ROW_PX;
+        const floor = Math.min(room.bottom - stage.top + BELOW_PX, stage.height) - height;
+        if (top > floor) { // there is room above, or nowhere
+          top = Math.min(floor, side.y - height / 2);
+          for (let other; (other = covers()); ) top = other.top - height - ROW_PX;
+        }
+        label.element.style.visibility = top < EDGE_PX ? "hidden" : "";
+        if (top < EDGE_PX) continue;
         placed.push({ left, top, width, height });
         label.element.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
         leader(paper, label.at, dx < 0 ? left + width + 4 : left - 4, top + height / 2);

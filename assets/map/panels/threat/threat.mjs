@@ -15,6 +15,7 @@ const STEP_MS = 250; // the front moves so often at the most,
 const CALM_MS = 5000; // or so, where motion is not wanted
 const LEAP_S = 20; // the race has moved on so far: nothing is eased
 
+const small = matchMedia("(max-width: 759px), (max-height: 500px)"); // no room for the key: threat.css
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const smooth = (share) => share * share * (3 - 2 * share);
 
@@ -49,6 +50,7 @@ export function threatOf(page, { canvas, anew }) {
     document.documentElement.toggleAttribute("data-threat", isOn);
     document.getElementById("ask-threat")?.setAttribute("aria-pressed", String(isOn));
     key.show(isOn);
+    if (isOn && small.matches) page.say?.(words.say("threat.rule", { name: facts.chaser.name }));
     lookedAt = -Infinity;
     if (isOn) page.card.load().then((loaded) => (ours = loaded), () => {});
     page.resettle();
@@ -77,7 +79,7 @@ export function threatOf(page, { canvas, anew }) {
     const { field } = race;
     if (!isOn || !field) return;
     const his = lineS(field, facts.chaser.length_m);
-    if (!(t < his)) return toggle(false); // he is there, or will not be
+    if (!(t < his) || t < Math.min(...gunS())) return toggle(false); // he is there, or will not be, or nobody runs yet
     ours?.want();
     const now = performance.now();
     const isLeap = Math.abs(t - lookedS) > LEAP_S;
