@@ -41,7 +41,7 @@ format: $(ENVIRONMENT) ## Put the code in its shape
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-watch: $(ENVIRONMENT) $(BUNDLE) ## Watch the whole demo race, live and replayed, number by number
+watch: $(ENVIRONMENT) $(BUNDLE) ## Watch the whole demo race, number by number, and pages on more screens
 	@$(BIN)/python tests/browser/find_chromium.py --install
 	$(BIN)/python -m pytest -m whole $(ARGS)
 
