@@ -154,7 +154,7 @@ def test_what_happened_so_far(screen: Page) -> None:
     open_tab(screen, "moments")
     oracle.until(screen, "document.querySelectorAll('.moments li').length > 7")
     assert faults(screen) == []
-    moment = screen.locator(".moments button").nth(1)
+    moment = screen.locator(".moments li:not([hidden]):not([data-kind=km]) button").nth(1)
     moment.scroll_into_view_if_needed()
     moment.click()
     oracle.until(screen, "document.documentElement.dataset.time === 'rewound'")

@@ -91,7 +91,7 @@ export function cardPanel({ facts, words, race }, { roster, kept, told }) {
       const beat = Math.floor(beatS(field, wave.gun_s, facts.chaser.length_m));
       if (beat > 0) add("beat", words.raceTime(beat), words.say("since_gun"), ...onWatch(beat, i));
       const lead = isRunning(state) ? leadOnGhost(facts, field, i, t) : NaN;
-      if (!Number.isNaN(lead)) add("ghost", `${lead < 0 ? "−" : "+"}${words.span(lead)}`, words.say("tile.even_pace"));
+      if (!Number.isNaN(lead)) add("ghost", `${lead < 0 ? "−" : "+"}${Math.abs(lead) < 60 ? words.span(lead) : words.raceTime(Math.abs(lead))}`, words.say("tile.even_pace"));
     }
     fill(one("card-tiles"), tiles, ([name, value, ...more]) => {
       const tile = document.createElement("div");
