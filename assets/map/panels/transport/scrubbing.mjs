@@ -1,0 +1,67 @@
+// A hand on the timeline: it scrubs by the pixel, once a frame however many movements there are; the wheel and two fingers look
+// closer or from farther off.
+
+const WHEEL = 0.0016; // of a turn, into how much closer
+
+/** onZoom(factor, aboutS): look so many times as far off about this moment. */
+export function scrubbing({ bar, timeline, onZoom }) {
+  const { line } = timeline;
+  const fingers = new Map(); // pointer -> x
+  let playsOn = null; // did it play when the hand came?
+  let wish = NaN; // the moment that the next frame shows
+  let apartPx = NaN;
+
+  const atOf = (x) => timeline.at(x - line.getBoundingClientRect().left);
+
+  function seek() {
+    if (!Number.isNaN(wish)) bar.change({ atS: wish, isPlaying: false });
+    wish = NaN;
+  }
+
+  function want(x) {
+    if (Number.isNaN(wish)) requestAnimationFrame(seek);
+    wish = atOf(x);
+  }
+
+  function begin(event) {
+    if (event.button > 0) return;
+    fingers.set(event.pointerId, event.clientX);
+    line.setPointerCapture(event.pointerId);
+    if (fingers.size === 2) return void (apartPx = apart());
+    playsOn ??= bar.speed() !== 0;
+    want(event.clientX);
+  }
+
+  const apart = () => {
+    const [a, b] = fingers.values();
+    return Math.max(20, Math.abs(a - b));
+  };
+
+  function move(event) {
+    if (!fingers.has(event.pointerId)) return;
+    fingers.set(event.pointerId, event.clientX);
+    if (fingers.size === 1) return want(event.clientX);
+    const now = apart();
+    const [a, b] = fingers.values();
+    onZoom(apartPx / now, atOf((a + b) / 2));
+    apartPx = now;
+  }
+
+  function end(event) {
+    if (!fingers.delete(event.pointerId) || fingers.size) return;
+    seek();
+    bar.steer({ isPlaying: playsOn ?? false });
+    playsOn = null;
+  }
+
+  function turn(event) {
+    event.preventDefault();
+    const by = Math.abs(event.deltaX) > Math.abs(event.deltaY) ? 0 : event.deltaY;
+    onZoom(Math.exp(WHEEL * by * (event.deltaMode ? 30 : 1)), atOf(event.clientX));
+  }
+
+  line.addEventListener("pointerdown", begin);
+  line.addEventListener("pointermove", move);
+  for (const over of ["pointerup", "pointercancel"]) line.addEventListener(over, end);
+  line.addEventListener("wheel", turn, { passive: false });
+}
