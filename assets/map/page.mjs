@@ -29,6 +29,7 @@ import { viewOf } from "./stage/view.mjs";
 
 const OVER = ".sheet, .transport, .clock, .finale-count, .finale-ending, .density-scale, .density-lens, .badge, .menu, .credit, .tools button, .back button, .card, .resume"; // the map
 const TELL_MS = 250;
+const HELD_MS = [70, 500]; // between two clocks, and two figures, while a hand is on the film's time: the picture goes first
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
 const words = speaker(facts);
@@ -49,6 +50,7 @@ const source = facts.page === "replay" ? replayRace(facts, words, setRace) : liv
 const raceS = () => source.raceS();
 let watched = -1; // the runner the camera was sent to
 let toldAt = -1000; // when the figures were written
+let timedAt = -1000; // when the clock was
 let strip = null; // of panels/race, where there is one on this page
 let scenes = null; // of stage/scenes, once they are there
 let density = null; // of stage/density, once it is there
@@ -86,14 +88,16 @@ function restage(what) {
 /** Show a moment: the picture, and what goes with it in the same frame. */
 function paint(atS) {
   const { field } = staged;
-  if (!field?.parks) panel.showTime(atS);
+  const isHeld = source.isHeld?.() ?? false;
+  const now = performance.now();
+  if (!field?.parks && !(isHeld && now - timedAt < HELD_MS[0])) [timedAt] = [now, panel.showTime(atS)];
   if (!field) return;
   const t = atS - field.base;
   density?.frame(t);
   if (picture.draw(field, { t, camera, rate: source.speed() })) document.documentElement.dataset.dots ??= "moving";
   card.frame(t);
   source.frame?.(atS);
-  if (field.parks) return; // by such a clock nobody is caught
+  if (field.parks || isHeld) return; // by such a clock nobody is caught
   threat?.frame(t);
   scenes?.frame(t);
   finale?.frame(t);
@@ -103,7 +107,8 @@ function paint(atS) {
 function tell() {
   const { field } = race;
   const now = performance.now();
-  if (!field || now - toldAt < TELL_MS) return;
+  const isHeld = source.isHeld?.() ?? false;
+  if (!field || now - toldAt < (isHeld ? HELD_MS[1] : TELL_MS)) return;
   toldAt = now;
   const atS = raceS();
   const t = atS - field.base;
@@ -111,6 +116,7 @@ function tell() {
   panel.showTime(atS); // every number on the page is of one instant
   cameras.offer();
   panel.show(field, t);
+  if (isHeld) return source.show?.(t);
   card.show(t);
   strip?.(field, t);
   density?.look();
@@ -208,7 +214,7 @@ function noticeOf2d() {
 
 const steer = (to) => (view.steer(to), frames.anew()); // a paused replay is drawn again
 handOf({ stage, camera, framed, isFree: view.isOurs, steer, onHand, onRest: rest });
-Object.assign(page, { cameras, projection, anew: frames.anew, sayNow: () => (toldAt = -TELL_MS) });
+Object.assign(page, { cameras, projection, draw, anew: frames.anew, sayNow: () => (toldAt = -TELL_MS) });
 page.fly = (to) => (sheet.uncover(), cameras.fly(to));
 page.see = (i) => (i >= 0 && (watched = i), page.fly(i === CHASER ? "chaser" : "runner"));
 scoreOf(page);

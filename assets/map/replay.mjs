@@ -57,5 +57,6 @@ export function replayRace(facts, words, setRace) {
     transport = await transportOf(page, { bar, setEnd: (atS) => (untilS = atS) });
   }
 
-  return { ...bar, open, stage, show: (t) => (bar.show(), transport?.show(t)), frame: (atS) => transport?.frame(atS) };
+  const isHeld = () => transport?.isHeld() ?? false;
+  return { ...bar, open, stage, isHeld, show: (t) => (bar.show(), transport?.show(t)), frame: (atS) => transport?.frame(atS) };
 }

@@ -55,6 +55,13 @@ export function timeBar(facts, words, { isLive = false, onJump = () => {} } = {}
     show();
   }
 
+  /** Stand at a moment, and nothing but that: what goes with it is shown when show() is called next. */
+  function seek(atS) {
+    if (!hand) return;
+    steer(hand, { atS, isPlaying: false });
+    onJump();
+  }
+
   /** Write the moment into the address; live has none. Browsers allow that only so often. */
   function tell({ speed: chosen } = {}) {
     clearTimeout(later);
@@ -139,7 +146,7 @@ export function timeBar(facts, words, { isLive = false, onJump = () => {} } = {}
   if (play) document.addEventListener("keydown", press);
 
   return {
-    begin, show, change,
+    begin, show, change, seek,
     steer: told,
     raceS: () => (hand ? viewNow(hand) : zeroS()),
     isLive: () => isLive && (hand?.isLive ?? true),

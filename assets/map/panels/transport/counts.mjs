@@ -29,12 +29,12 @@ export function binsOf(field, waves, finishM, { fromS, untilS, stepS, isCatches 
     if (bin >= 0 && bin < count) row[bin]++;
   };
   for (let i = 0; i < field.n; i++) {
-    if (isPacer(field, i)) continue;
+    if (isPacer(field, i) || field.state[i] === STATE.notStarted) continue;
     const home = finishOf(field, i, finishM);
     if (isCatches) {
       if (wasPassed(field, i, Infinity)) put(above[field.wave[i]], field.passed[i]);
       put(below[isAhead(field.state[i]) ? 0 : 1], home);
-    } else if (field.state[i] !== STATE.notStarted) put(above[field.wave[i]], home);
+    } else put(above[field.wave[i]], home);
   }
   return { count, above, below, mostAbove: mostOf(above, count), mostBelow: mostOf(below, count) };
 }

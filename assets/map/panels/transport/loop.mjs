@@ -2,6 +2,8 @@
 
 const LONG_S = 60; // of a loop that nobody has set, at ten times
 const LEAST_S = 1;
+const HANDLE_PX = 44;
+const OUT_PX = 38; // so much of a handle lies outside of the loop
 
 /** Returns {points(), set(points), toggle(), put(k), turn(atS), place()}; points: [inS, outS] in Unix seconds, or null. */
 export function loopOf({ words }, { bar, timeline, scrub, button, onChange }) {
@@ -76,7 +78,9 @@ export function loopOf({ words }, { bar, timeline, scrub, button, onChange }) {
       handle.hidden = !(x >= 0 && x <= timeline.width());
       if (handle.hidden) return;
       const [fromS, untilS] = bar.range();
-      handle.style.left = `${x}px`;
+      const left = k === 0 ? Math.max(-12, x - OUT_PX) : Math.min(timeline.width() - HANDLE_PX + 12, x + OUT_PX - HANDLE_PX); // each on its own side
+      handle.style.left = `${left}px`;
+      handle.style.setProperty("--grip", `${x - left}px`);
       const since = (atS) => Math.round(atS - fromS);
       for (const [name, value] of [["valuemin", 0], ["valuemax", since(untilS)], ["valuenow", since(points[k])], ["valuetext", words.localTime(points[k])]]) handle.setAttribute(`aria-${name}`, String(value));
     });

@@ -22,12 +22,13 @@ export function timelineOf(scrub, { facts, words, scene }) {
   const whole = made("div", "t-whole", scrub);
   for (const one of [line, whole]) one.setAttribute("aria-hidden", "true");
   const canvas = made("canvas", "t-bars", line);
-  const veil = made("b", "t-veil", made("div", "t-to-come", line));
+  const now = made("div", "t-now", made("div", "t-to-come", line)); // the line of the moment, and a veil over what comes after it
+  made("b", "t-veil", now);
+  made("b", "t-head", now);
   const loopBox = made("b", "t-loop", line);
   const marks = made("div", "t-marks", line);
   const axis = made("div", "t-axis", line);
   const labels = { above: made("span", "t-label is-above", line), below: made("span", "t-label is-below", line), whole: made("span", "t-label", whole), most: made("span", "t-most", line) };
-  const head = made("b", "t-head", line);
   const wholeBars = made("canvas", "t-bars", whole);
   const partBox = made("b", "t-part", whole);
   const wholeHead = made("b", "t-whole-head", whole);
@@ -49,9 +50,9 @@ export function timelineOf(scrub, { facts, words, scene }) {
     const style = getComputedStyle(line);
     const looks = [film.key, film.film.map(Math.round), width, box.height, devicePixelRatio, style.color, style.getPropertyValue("--gold-fill")].join();
     if (looks !== drawnWhole) counted.clear();
-    const now = `${looks} ${film.part}`;
-    if (now !== drawn) {
-      [drawn, moved] = [now, [NaN, NaN]];
+    const key = `${looks} ${film.part}`;
+    if (key !== drawn) {
+      [drawn, moved] = [key, [NaN, NaN]];
       showBars(style);
       placeMarks();
       placeGuns();
@@ -153,11 +154,10 @@ export function timelineOf(scrub, { facts, words, scene }) {
 
   function frame(atS) {
     if (!film || !width) return;
-    const now = [film.part, film.film].map((span) => Math.round(2 * xIn(atS, span)) / 2);
-    if (now[0] === moved[0] && now[1] === moved[1]) return;
-    moved = now;
-    head.style.transform = veil.style.transform = `translateX(${now[0]}px)`;
-    wholeHead.style.transform = `translateX(${now[1]}px)`;
+    const to = [film.part, film.film].map((span) => Math.round(2 * xIn(atS, span)) / 2);
+    if (to[0] !== moved[0]) now.style.transform = `translateX(${to[0]}px)`;
+    if (to[1] !== moved[1]) wholeHead.style.transform = `translateX(${to[1]}px)`;
+    moved = to;
   }
 
   return { line, draw, frame, at, x: (atS) => (film ? x(atS) : NaN), width: () => width };

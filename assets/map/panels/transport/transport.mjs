@@ -16,7 +16,7 @@ import { following, partOf, scaled, within } from "./zoom.mjs";
 
 const JUMP_S = 10;
 
-/** page: as in page.mjs; bar: timebar.mjs; setEnd(atS): where the film ends. Resolves to {show(t), frame(atS)}. */
+/** page: as in page.mjs; bar: timebar.mjs; setEnd(atS): where the film ends. Resolves to {show(t), frame(atS), isHeld()}. */
 export async function transportOf(page, { bar, setEnd }) {
   const { facts, words, race } = page;
   const controls = document.querySelector(".controls");
@@ -78,7 +78,7 @@ export async function transportOf(page, { bar, setEnd }) {
     write(find("now"), dial.said(bar.raceS()));
     write(find("whole"), words.say("replay.whole", { time: dial.said(untilS) }));
     dial.show(t);
-    book.keep();
+    if (!isHeld()) book.keep();
   }
 
   for (const [w, shape] of Array.from(find("waves").querySelectorAll(".shape")).entries()) drawShape(shape, facts.waves[w]);
@@ -92,7 +92,7 @@ export async function transportOf(page, { bar, setEnd }) {
     for (const menu of controls.querySelectorAll(".t-menu[open]")) if (!menu.contains(target)) menu.open = false;
   });
   keysOf({ bar, controls, loop, zoom: (factor) => ((part = scaled(part, factor, bar.raceS(), bar.range())), draw()), marks: () => (dial.clock() === "clock" ? marks : []) });
-  scrubbing({ bar, timeline, onZoom: (factor, aboutS) => ((part = scaled(part, factor, aboutS, bar.range())), draw()) });
+  const isHeld = scrubbing({ bar, timeline, scrub, onSeek: (atS) => (bar.seek(atS), page.draw()), onRelease: () => (page.sayNow(), page.anew()), onZoom: (factor, aboutS) => ((part = scaled(part, factor, aboutS, bar.range())), draw()) });
   scrub.dataset.ownDrag = "";
   new ResizeObserver(() => draw()).observe(scrub);
   document.getElementById("transport").dataset.is = "there";
@@ -100,7 +100,7 @@ export async function transportOf(page, { bar, setEnd }) {
   offerSpeeds();
   draw();
   show(bar.raceS() - race.field.base);
-  return { show, frame };
+  return { show, frame, isHeld };
 }
 
 const gunsOf = ({ waves, chaser }) => [...waves.map((wave) => ({ atS: wave.gun_s, wave })), ...(chaser ? [{ atS: chaser.gun_s, wave: null }] : [])];
