@@ -27,7 +27,7 @@ import { sceneOf } from "./stage/scene.mjs";
 import { isSunny } from "./stage/theme.mjs";
 import { viewOf } from "./stage/view.mjs";
 
-const OVER = ".sheet, .transport, .clock, .finale-count, .finale-ending, .density-scale, .density-lens, .badge, .menu, .credit, .tools button, .back button, .card, .resume"; // the map
+const OVER = ".sheet, .transport, .film-compare, .clock, .finale-count, .finale-ending, .density-scale, .density-lens, .badge, .menu, .credit, .tools button, .back button, .card, .resume"; // the map
 const TELL_MS = 250;
 const HELD_MS = [70, 500]; // between two clocks, and two figures, while a hand is on the film's time: the picture goes first
 

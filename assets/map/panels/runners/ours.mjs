@@ -35,6 +35,7 @@ export function oursOf(page) {
     followed: () => followed,
     choose,
     toggle,
+    remark: mark,
     show,
     frame: (t) => race.field && labels.frame(t),
   };
@@ -104,8 +105,9 @@ export function oursOf(page) {
   }
 
   function mark() {
-    drawer.mark(followed, chosen);
-    const shown = [...new Set([...(chosen >= 0 ? [chosen] : []), ...followed])];
+    const more = page.compared?.() ?? []; // in a replay: panels/transport/compare
+    drawer.mark(more.length ? [...new Set([...followed, ...more])] : followed, chosen);
+    const shown = [...new Set([...(chosen >= 0 ? [chosen] : []), ...more, ...followed])];
     labels.name(shown.filter((i) => roster.who(i)[0] !== null));
   }
 

@@ -7,8 +7,8 @@ import { addressOf, readAddress, writeAddress } from "./address.mjs";
 const TELL_MS = 500; // from one writing to the next: browsers allow no more
 const PLAYING_MS = 5000; // likewise while only time goes by
 
-/** Returns {open(), keep()}. */
-export function addressBook(page, { bar, dial, loop }) {
+/** ghosts(): ids of those who are compared. Returns {open(), keep()}; open() resolves to those whom the address names. */
+export function addressBook(page, { bar, dial, loop, ghosts }) {
   const { facts, words, camera, cameras, projection } = page;
   let isOpen = false;
   let [toldAt, timer, told] = [-Infinity, 0, ""];
@@ -31,6 +31,7 @@ export function addressBook(page, { bar, dial, loop }) {
     const odd = [...said.odd, ...(isLate ? [`t=${query.get("t")}`] : [])];
     if (odd.length) note(words.say("replay.odd", { what: odd.join(", ") }));
     isOpen = true;
+    return said.ghosts;
   }
 
   function aim(to) {
@@ -63,7 +64,7 @@ export function addressBook(page, { bar, dial, loop }) {
     if (wish && who && !who.hidden) cameras.fly(wish), (wish = null);
     if (cameras.isFlying()) return;
     const film = {
-      atS: bar.raceS(), speed: Math.abs(bar.chosen()), clock: dial.clock(), loop: loop.points(), ghosts: [], camera: wish ?? cameraNow(),
+      atS: bar.raceS(), speed: Math.abs(bar.chosen()), clock: dial.clock(), loop: loop.points(), ghosts: ghosts(), camera: wish ?? cameraNow(),
       waves: dial.hidden().size ? new Set(everybody().filter((w) => !dial.hidden().has(w))) : null,
     };
     const query = writeAddress(new URLSearchParams(location.search), film, facts);

@@ -1,6 +1,7 @@
 // The film's transport, joined: the timeline over the scrubber, the clocks, the loop, what is shown, keys, and the address
 // that holds all of it.
 
+import { later } from "../../news/later.mjs";
 import { homeS } from "../../news/motion.mjs";
 import { write } from "../../news/words.mjs";
 import { drawShape } from "../runners/rows.mjs";
@@ -27,9 +28,11 @@ export async function transportOf(page, { bar, setEnd }) {
   const find = (name) => controls.querySelector(`[data-t="${name}"]`);
   const [, endS] = bar.range();
   const timeline = timelineOf(scrub, page);
-  const dial = clockDial(page, { bar, controls, setEnd, endS, onChange: draw });
+  const dial = clockDial(page, { bar, controls, setEnd, endS, onChange: () => (compare?.changed(), draw()) });
   const loop = loopOf(page, { bar, timeline, scrub, button: find("loop"), onChange: changed });
-  const book = addressBook(page, { bar, dial, loop });
+  let compare = null; // compare/compare.mjs, once somebody asked for it
+  const ghosts = () => (compare?.isOpen() ? compare.ids() : []);
+  const book = addressBook(page, { bar, dial, loop, ghosts });
   const speed = document.getElementById("speed");
   const marks = marksOf(page, race.field);
   let span = "";
@@ -47,6 +50,7 @@ export async function transportOf(page, { bar, setEnd }) {
     });
     timeline.frame(bar.raceS());
     loop.place();
+    compare?.frame(bar.raceS());
     book.keep();
   }
 
@@ -69,6 +73,7 @@ export async function transportOf(page, { bar, setEnd }) {
     if (atS < part[0] || atS > part[1]) draw();
     timeline.frame(atS);
     dial.frame(atS);
+    compare?.frame(atS);
   }
 
   function show(t) {
@@ -78,10 +83,20 @@ export async function transportOf(page, { bar, setEnd }) {
     write(find("now"), dial.said(bar.raceS()));
     write(find("whole"), words.say("replay.whole", { time: dial.said(untilS) }));
     dial.show(t);
+    compare?.show(t);
     if (!isHeld()) book.keep();
   }
 
   for (const [w, shape] of Array.from(find("waves").querySelectorAll(".shape")).entries()) drawShape(shape, facts.waves[w]);
+  /** Hold some against each other; `ids`: whom, else who is likely to be meant. */
+  async function openCompare(ids) {
+    const { compareOf } = await later("panels/transport/compare/compare.mjs");
+    compare ??= await compareOf(page, { dial, onChange: () => (find("compare").setAttribute("aria-pressed", String(compare.isOpen())), book.keep()) });
+    if (getComputedStyle(find("more")).display !== "none" && controls.classList.contains("is-open")) find("more").click(); // the sheet has the room
+    await compare.open(ids);
+  }
+
+  find("compare").addEventListener("click", () => (compare?.isOpen() ? compare.close() : openCompare().catch(() => {})));
   find("back").addEventListener("click", () => bar.steer({ atS: bar.raceS() - JUMP_S }));
   find("ahead").addEventListener("click", () => bar.steer({ atS: bar.raceS() + JUMP_S }));
   find("more").addEventListener("click", ({ currentTarget }) => {
@@ -96,9 +111,10 @@ export async function transportOf(page, { bar, setEnd }) {
   scrub.dataset.ownDrag = "";
   new ResizeObserver(() => draw()).observe(scrub);
   document.getElementById("transport").dataset.is = "there";
-  await book.open();
+  const asked = await book.open();
   offerSpeeds();
   draw();
+  if (asked.length) await openCompare(asked).catch(() => {});
   show(bar.raceS() - race.field.base);
   return { show, frame, isHeld };
 }
