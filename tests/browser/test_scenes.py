@@ -193,7 +193,7 @@ def test_an_ear_hears_my_runner_caught_the_last_minute_and_the_end_each_once(rep
     replay.locator("[data-part=query]").fill(bib)
     replay.locator("[data-part=found] .star").first.click()
     replay.evaluate(HEAR)
-    replay.evaluate("poursuite.steer({ speed: 2, isPlaying: true })")
+    replay.evaluate("poursuite.steer({ speed: 5, isPlaying: true })")
     oracle.until(replay, "'ending' in document.documentElement.dataset", most_s=90)
     oracle.frames(replay)
     heard = replay.evaluate("heard")

@@ -216,7 +216,8 @@ def test_a_phone_that_feels_the_light_does_it_by_itself_and_keeps_nothing(
 ) -> None:
     page.add_init_script(SENSOR)
     page.goto(f"{demo}/replay/{RACE}?t=1405")
-    oracle.until(page, f"{oracle.READY} && 'shines' in globalThis")
+    oracle.touch(page)
+    oracle.until(page, "'shines' in globalThis")
     page.evaluate("shines(40000)")
     assert page.evaluate(THEME) is None, "not at the first flash"
     oracle.until(page, f"{THEME} === 'sun'")
