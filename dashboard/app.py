@@ -37,7 +37,7 @@ from dashboard.web.intake import Post
 from dashboard.web.limits import MOST_BYTES, Limits
 from dashboard.web.live_names import LiveNames
 from dashboard.web.mirror import Mirror
-from dashboard.web.modules import import_map
+from dashboard.web.modules import REVIEW, import_map
 from dashboard.web.routes import add_routes
 from dashboard.web.uploads import add_uploads
 from dashboard.wire.recordings import NOBODY, Recordings
@@ -128,7 +128,7 @@ def create_app(
     shelf = Shelf(paints, dash_parts(dash), meta, known, public_url)
     server.add_middleware(GZipMiddleware, minimum_size=1000)
     server.add_middleware(Callbacks, dash=dash)
-    scripts = (early_script(), again_script(), import_map())
+    scripts = (early_script(), again_script(), import_map(), import_map(REVIEW))
     server.add_middleware(
         Guard,
         races=frozenset(races),

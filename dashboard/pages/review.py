@@ -1,11 +1,10 @@
-"""What the page of results has of its own: its entry, its style, and the scale of its margins."""
+"""What the page of results has of its own: its style, and the scale of its margins."""
 
 import math
 from functools import lru_cache
 
 from dashboard.settings import assets_folder
 
-ENTRY = "review.mjs"
 MARGINS_S = (-600, -10, 10, 600)  # named over their column
 EVEN_S, MOST_S = 2, 1200  # of the scale that assets/map/review/margin.mjs, its twin, draws by
 
