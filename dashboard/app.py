@@ -12,6 +12,7 @@ from dash import Dash
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
+from dashboard.exports.routes import Files, add_exports
 from dashboard.operate.door import Door
 from dashboard.pages.first_paint import (
     FirstPaint,
@@ -40,6 +41,7 @@ from dashboard.web.mirror import Mirror
 from dashboard.web.modules import import_map
 from dashboard.web.routes import add_routes
 from dashboard.web.uploads import add_uploads
+from dashboard.wire.publish import RECORDED
 from dashboard.wire.recordings import NOBODY, Recordings
 from dashboard.wire.scores import Scores
 from feeds.published import SECRET_BYTES
@@ -102,6 +104,7 @@ def create_app(
     add_api(server, race, delivery, credentials or Credentials(), posts)
     add_routes(server, lives, recordings, Scores(races))
     moments = Moments(races, lives, recordings, live_names)
+    add_exports(server, Files(replayed(recorded), withheld))
     add_sharing(server, races, moments, public_url)
     add_install(server, race)
     paints = {key: FirstPaint(one) for key, one in races.items()}
@@ -143,6 +146,11 @@ def create_app(
         server.add_middleware(Door, **door)
     server.add_middleware(Limits, most_bytes=most_bytes)
     return server
+
+
+def replayed(races: Mapping[str, Race]) -> dict[str, Race]:
+    """Return those that have reads of their own."""
+    return {key: race for key, race in races.items() if (race.folder / RECORDED).exists()}
 
 
 def dash_parts(dash: Dash) -> dict[str, str]:

@@ -127,3 +127,18 @@ def speech_of_terminal() -> str:
     """Return the language of the terminal as a browser would ask for it."""
     told = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
     return told.partition(".")[0].replace("_", "-")
+
+
+def race_now_s(store: Store) -> float:
+    """Return the race's time of now, as its publisher tells it; the wall's own without one."""
+    import json
+    import time
+
+    from feeds.clock import RaceClock
+
+    body = store.get_file("head.json")
+    if body is None:
+        return time.time()
+    head = json.loads(body)
+    clock = RaceClock(head["race_s"], head["race_wall_s"], head["speed"])
+    return float(clock.race_at(time.time()))

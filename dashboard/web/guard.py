@@ -25,7 +25,7 @@ A_MOMENT = "public, max-age=10, stale-while-revalidate=60"
 PAGE = re.compile(r"/(?:(?P<kind>replay|embed|review)/(?P<race>[a-z0-9-]+))?")
 OURS = (
     "/_dash-", "/_favicon", "/_reload", "/assets/", "/live/", "/replay/", "/map/", "/api/",
-    "/card/", "/code.svg", "/sw.js", "/manifest.webmanifest", "/healthz", "/readyz",
+    "/card/", "/export/", "/code.svg", "/sw.js", "/manifest.webmanifest", "/healthz", "/readyz",
 )  # fmt: skip
 
 
