@@ -36,6 +36,7 @@ const t = () => race.field.at;
 const mine = () => new Set(kept.bibs().map(roster.numberOf).filter((i) => i >= 0));
 const context = { facts, words, race, roster, mine, revisedIn: (bib) => revised.get(bib), chosen: () => chosen };
 const table = tableOf({ holder: one("review-scroll"), rows: one("review-rows"), fill: rowsOf(context), heightOf, onOpen: open });
+const files = filesOf(context);
 const filters = filtersOf(context, (how) => ((wanted = how), arrange()));
 const panel = runnerOf(context, { close: () => choose(-1), follow: toggle, isFollowed: (i) => mine().has(i) });
 
@@ -74,6 +75,7 @@ function choose(i) {
   arrange().then(() => i < 0 && left >= 0 && table.focus(lines.findIndex(({ row }) => row?.i === left))); // the keyboard goes on there
   const query = new URLSearchParams(location.search);
   const [bib] = i >= 0 ? roster.who(i) : [null];
+  files.runner(bib);
   if (bib === null) query.delete("bib");
   else query.set("bib", bib);
   history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
@@ -124,7 +126,7 @@ rows = played;
 const revisions = await revisionsOf(facts.base, head).catch(() => []);
 const wish = new URLSearchParams(location.search).get("rev");
 const upTo = wish && /^\d+$/.test(wish) ? Math.min(Number(wish), revisions.length) : revisions.length;
-filesOf(upTo < revisions.length ? upTo : null);
+files.revision(upTo < revisions.length ? upTo : null);
 revised = lastChanged(revisions.filter(({ number }) => number <= upTo));
 showRevisions(context, revisions, upTo);
 if (!revisions.length) await showAll();

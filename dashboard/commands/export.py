@@ -41,22 +41,38 @@ OUT = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--revision", type=int, help="The results as they were at this one; 0: before the first."
 )
+@click.option(
+    "--tracks", type=OUT, help="Write where runners were: a .parquet, .gpkg, .gpx or .czml file."
+)
+@click.option("--bib", help="The track of this one alone, or of the chaser.  [default: all]")
+@click.option(
+    "--every",
+    type=click.FloatRange(0.1, 600),
+    metavar="SECONDS",
+    help="Between two places of a track.  [default: 10; of one runner 1]",
+)
 def export(
     what: str | None,
     race: str | None,
     kind: Literal["csv", "jsonl"] | None,
     results: Path | None,
     revision: int | None,
+    tracks: Path | None,
+    bib: str | None,
+    every: float | None,
 ) -> None:
     """Write reads, results or a whole race to a file.
 
     Without an option: the store's reads in order of arrival, as CSV or JSON lines, to FILE or to
-    the terminal. With one: what it names of RACE. A file appears when it is complete. Nobody who opted out is in what an option writes.
+    the terminal. With one: what it names of RACE. A file appears when it is
+    complete, and nobody who opted out is in what an option writes.
     docs/exports.md says what is in each file.
     """
     if revision is not None and results is None:
         raise click.UsageError("--revision is of the results: name a file for them with --results.")
-    if results is None:
+    if (bib, every) != (None, None) and tracks is None:
+        raise click.UsageError("--bib and --every are of tracks: name a file with --tracks.")
+    if (results, tracks) == (None, None):
         _reads(None if what is None else Path(what), race, kind)
         return
     if kind is not None:
@@ -66,7 +82,11 @@ def export(
     with plain_errors():
         settings = settings_with(race=race or what)
         loaded = load(settings.race)
-        _results(settings, loaded, results, revision)
+        known = _settled(settings, loaded)
+        if results is not None:
+            _results(known, results, revision)
+        if tracks is not None:
+            _tracks(known, tracks, bib, every)
 
 
 def _reads(file: Path | None, race: str | None, kind: Literal["csv", "jsonl"] | None) -> None:
@@ -91,16 +111,28 @@ def _reads(file: Path | None, race: str | None, kind: Literal["csv", "jsonl"] | 
         click.echo(f"{written:,} reads of {key} written.", err=True)
 
 
-def _results(settings: Settings, race: Race, path: Path, revision: int | None) -> None:
+def _results(known: Settled, path: Path, revision: int | None) -> None:
     from feeds.exports.lines import RevisionError
     from feeds.exports.tables import TABLES
 
     write = TABLES[_ending(path, TABLES, "--results")]
     try:
-        body = write(_settled(settings, race), revision)
+        body = write(known, revision)
     except RevisionError as error:
         raise click.BadParameter(str(error), param_hint="--revision") from error
     _write(path, body)
+
+
+def _tracks(known: Settled, path: Path, bib: str | None, every_s: float | None) -> None:
+    from feeds.exports.way_files import WAYS
+    from feeds.exports.ways import EVERY_S, ONE_EVERY_S, BibError, ways_of
+
+    write = WAYS[_ending(path, WAYS, "--tracks")]
+    try:
+        ways = ways_of(known, bib, every_s or (EVERY_S if bib is None else ONE_EVERY_S))
+    except BibError as error:
+        raise click.BadParameter(str(error), param_hint="--bib") from error
+    _write(path, write(known, ways))
 
 
 def _settled(settings: Settings, race: Race) -> Settled:

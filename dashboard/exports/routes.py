@@ -10,20 +10,28 @@ from fastapi import FastAPI, HTTPException, Request, Response
 
 from dashboard.exports.settled import settled_race
 from dashboard.web.aside import Aside
-from dashboard.web.folded import Folded, folded
+from dashboard.web.folded import Folded, as_it_is, folded
 from dashboard.web.routes import A_SECOND, HALF_A_MINUTE, known
 from dashboard.wire.recordings import changed_ns
 from feeds.exports.lines import RevisionError, Settled
 from feeds.exports.tables import TABLES
+from feeds.exports.way_files import WAYS
+from feeds.exports.ways import EVERY_S, ONE_EVERY_S, BibError, ways_of
 from feeds.race import Race
 
 MAKERS = 1  # of files: whoever asks for the results waits, and no page does
-MOST_HELD = 32  # files
+MOST_HELD = 24  # files
+PARQUET = "application/vnd.apache.parquet"
+LARGE = 4_000_000  # bytes: more is Parquet, and small already
 HASTE = 5  # brotli's quality
 KINDS: Mapping[str, str] = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
-    "parquet": "application/vnd.apache.parquet",
+    "parquet": PARQUET,
+}
+TRACKS: Mapping[str, str] = {  # of one runner
+    "gpx": "application/gpx+xml",
+    "czml": "application/json",
 }
 
 
@@ -55,15 +63,25 @@ class Files:
             404 where there is no such race, or no such revision; 503 where it is not known who is
             not to be named.
         """
+        return self._made(race_key, (kind, revision), lambda of: TABLES[kind](of, revision))
+
+    def tracks(self, race_key: str, kind: str, bib: str | None) -> Folded:
+        """Return the track of a runner, or of all; raises as `results` does, 404 for a bib, too."""
+        every_s = EVERY_S if bib is None else ONE_EVERY_S
+        return self._made(
+            race_key, ("track", kind, bib), lambda of: WAYS[kind](of, ways_of(of, bib, every_s))
+        )
+
+    def _made(self, race_key: str, what: object, make: Callable[[Settled], bytes]) -> Folded:
         with self._lock:
             state, settled = self._now(race_key)
-            name = (race_key, kind, revision, state)
+            name = (race_key, what, state)
             if name not in self._held:
                 try:
-                    body = TABLES[kind](settled, revision)
-                except RevisionError as error:
+                    body = make(settled)
+                except (RevisionError, BibError) as error:
                     raise HTTPException(404, str(error), {"Cache-Control": A_SECOND}) from None
-                self._held[name] = folded(body, HASTE)
+                self._held[name] = folded(body, HASTE) if len(body) < LARGE else as_it_is(body)
                 while len(self._held) > MOST_HELD:
                     self._held.popitem(last=False)
             self._held.move_to_end(name)
@@ -94,6 +112,18 @@ def add_exports(server: FastAPI, files: Files) -> None:
         found = await aside(files.results, race, kind, revision)
         told = "" if revision is None else f"-revision-{revision}"
         return answer(found, KINDS[kind], f"{race}-results{told}.{kind}", request)
+
+    @server.get("/export/{race}/tracks.parquet")
+    async def all_tracks(race: str, request: Request) -> Response:
+        found = await aside(files.tracks, race, "parquet", None)
+        return answer(found, PARQUET, f"{race}-tracks.parquet", request)
+
+    @server.get("/export/{race}/tracks/{bib}.{kind}")
+    async def track(race: str, bib: str, kind: str, request: Request) -> Response:
+        known(kind in TRACKS)
+        found = await aside(files.tracks, race, kind, bib)
+        name = "".join(sign for sign in bib if sign.isascii() and sign.isalnum())
+        return answer(found, TRACKS[kind], f"{race}-{name}.{kind}", request)
 
     @server.get("/export/{rest:path}")
     def nothing_there(rest: str) -> Response:

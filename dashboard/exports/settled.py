@@ -31,9 +31,9 @@ def settled_of(known: Gathered, at_s: float | None = None, withheld: Iterable[st
     told = settle(then.race, then.times_s, then.standing, at_s, is_over)
     last_s = math.inf if is_over else at_s  # a jury decides after the last read
     revised = revisions_of(with_opt_outs(known.times.timetable, unnamed), known, last_s)
-    drawn = known.snapshot(at_s, final=is_over).facts
+    seen = known.snapshot(at_s, final=is_over)
     race = with_opt_outs(then.race, unnamed)
-    return Settled(race, replace(told, race=race), drawn, then.times_s, revised)
+    return Settled(race, replace(told, race=race), seen, then.times_s, revised)
 
 
 def settled_race(race: Race, withheld: Iterable[str] = ()) -> Settled:

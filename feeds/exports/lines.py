@@ -17,7 +17,7 @@ from feeds.results.ranks import ranks_of
 from feeds.results.result import Result, Results
 from feeds.results.revisions import Revision, last_of
 from feeds.results.state import State
-from feeds.rules.states import Facts
+from feeds.rules.snapshot import Snapshot
 from geo.motion import FloatArray
 
 UNDER_WAY = (State.RUNNING.word, State.WAITING.word)  # not how anybody's race has ended
@@ -48,7 +48,7 @@ class Settled:
 
     race: Race  # with the guns that went; nobody else than its public runners is told of
     told: Results
-    drawn: Facts  # of the same moment
+    seen: Snapshot  # of the same moment
     times_s: FloatArray  # (N + 1, M) Unix seconds, the chaser last, as they are believed
     revisions: Sequence[Revision]
 
@@ -108,7 +108,7 @@ def earlier(known: Settled, upto: int) -> dict[str, Result]:
 
 def _outcome(known: Settled, row: int, before: dict[str, Result]) -> tuple[Result, bool]:
     """Return a runner's result, and whether it is only drawn that she was passed."""
-    now, drawn = known.told.at(row), known.drawn
+    now, drawn = known.told.at(row), known.seen.facts
     then = before.get(now.bib)
     if then is not None:  # revised while she ran, it says no more than that: the end is as it is
         return (replace(then, state=now.state) if then.state in UNDER_WAY else then), False

@@ -1,11 +1,24 @@
-// The results as files: of the revision that is shown. The list closes where a reader goes on.
+// What there is as a file: the results, of the revision that is shown, and where runners were. The list closes where a reader
+// goes on.
 
-/** wish: the revision that the address asks for, or null. */
-export function filesOf(wish) {
+import { write } from "../news/words.mjs";
+
+/** Returns {revision(wish): of which the results are, null: as they are; runner(bib): whose track is offered, null: nobody's}. */
+export function filesOf({ words }) {
   const menu = document.getElementById("review-files");
-  if (!menu) return;
-  for (const link of menu.querySelectorAll("[data-file]")) if (wish !== null) link.search = `?rev=${wish}`;
+  const track = document.getElementById("review-track");
   const close = () => menu.removeAttribute("open");
-  document.addEventListener("pointerdown", ({ target }) => menu.contains(target) || close());
-  menu.addEventListener("keydown", ({ key }) => key === "Escape" && (close(), menu.querySelector("summary").focus()));
+  document.addEventListener("pointerdown", ({ target }) => menu?.contains(target) || close());
+  menu?.addEventListener("keydown", ({ key }) => key === "Escape" && (close(), menu.querySelector("summary").focus()));
+  return {
+    revision(wish) {
+      for (const link of menu?.querySelectorAll("[data-file]") ?? []) link.search = wish === null ? "" : `?rev=${wish}`;
+    },
+    runner(bib) {
+      if (!track) return;
+      track.hidden = bib === null;
+      write(track.querySelector("p"), words.say("review.track", { bib: bib ?? "" }));
+      for (const link of track.querySelectorAll("a")) link.href = link.dataset.track.replace("*", encodeURIComponent(bib ?? ""));
+    },
+  };
 }

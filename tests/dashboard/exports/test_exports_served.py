@@ -46,3 +46,14 @@ def test_a_revision_has_an_address_and_one_that_is_not_there_has_none(client: Cl
     for missing in ("results.csv?rev=99", "results.csv?rev=-1", "results.xls", "results"):
         assert client.ask("GET", f"/export/{RACE}/{missing}").status_code == 404, missing
     assert client.ask("GET", "/export/no-such-race/results.csv").status_code == 404
+
+
+def test_a_track_has_an_address_but_not_of_who_is_not_to_be_named(client: Client) -> None:
+    found = client.ask("GET", f"/export/{RACE}/tracks/3188.gpx")
+    assert found.headers["content-type"] == "application/gpx+xml"
+    assert "<trkpt" in found.text
+    assert client.ask("GET", f"/export/{RACE}/tracks/3188.kml").status_code == 404
+    race = read_race(race_folder(RACE))
+    private = next(one.bib for one in race.runners if not one.is_public)
+    for bib in (private, "nobody"):
+        assert client.ask("GET", f"/export/{RACE}/tracks/{bib}.gpx").status_code == 404
