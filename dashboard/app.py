@@ -55,7 +55,7 @@ OPERATORS = "/dash_ag_grid/"  # Dash gives every page the scripts of all that is
 
 def create_app(
     race: Race,
-    store: Store,
+    store: Store | None,
     others: Mapping[str, Race] | None = None,
     delivery: Delivery | None = None,
     credentials: Credentials | None = None,
@@ -70,7 +70,7 @@ def create_app(
     Parameters
     ----------
     race : the race that is live here.
-    store : where its published files are.
+    store : where its published files are; None: it was run, and ``/`` leads to its replay.
     others : further races, by key, of which the server shows recordings.
     delivery : where posted reads go; None where none are taken.
     credentials : who may post them.
@@ -81,7 +81,7 @@ def create_app(
     secret : makes the order of the runners in recordings; None: one of this process alone.
     """
     races = {**(others or {}), race.key: race}
-    lives = {race.key: Mirror(store)}
+    lives = {} if store is None else {race.key: Mirror(store)}
     live_names = {key: LiveNames(races[key], mirror) for key, mirror in lives.items()}
 
     def withheld(one: Race) -> frozenset[str] | None:
@@ -94,7 +94,9 @@ def create_app(
         lifespan=following([*lives.values()]),
     )  # fmt: skip
     door = {}
-    if operate_token is not None:  # before the public Dash: the one made last answers unknown pages
+    if (
+        operate_token is not None and store is not None
+    ):  # before the public Dash: the one made last answers unknown pages
         from dashboard.operate.page import behind_door
 
         door = behind_door(race, store, delivery, operate_token)
@@ -137,6 +139,7 @@ def create_app(
         races=frozenset(races),
         lives=frozenset(lives),
         live=race.key,
+        home=None if lives else f"/replay/{race.key}",
         script_hashes=(*map(script_hash, scripts), *dash.csp_hashes()),
         page=shelf.page,
         missing=missing_page,

@@ -51,6 +51,9 @@ OUT = click.Path(dir_okay=False, path_type=Path)
     metavar="SECONDS",
     help="Between two places of a track.  [default: 10; of one runner 1]",
 )
+@click.option(
+    "--archive", type=OUT, help="Write the race in one file: 'poursuite serve FILE' replays it."
+)
 def export(
     what: str | None,
     race: str | None,
@@ -60,6 +63,7 @@ def export(
     tracks: Path | None,
     bib: str | None,
     every: float | None,
+    archive: Path | None,
 ) -> None:
     """Write reads, results or a whole race to a file.
 
@@ -72,7 +76,7 @@ def export(
         raise click.UsageError("--revision is of the results: name a file for them with --results.")
     if (bib, every) != (None, None) and tracks is None:
         raise click.UsageError("--bib and --every are of tracks: name a file with --tracks.")
-    if (results, tracks) == (None, None):
+    if (results, tracks, archive) == (None, None, None):
         _reads(None if what is None else Path(what), race, kind)
         return
     if kind is not None:
@@ -81,12 +85,15 @@ def export(
         raise click.UsageError(f"expected one race, got {what} and --race {race}.")
     with plain_errors():
         settings = settings_with(race=race or what)
-        loaded = load(settings.race)
-        known = _settled(settings, loaded)
-        if results is not None:
-            _results(known, results, revision)
-        if tracks is not None:
-            _tracks(known, tracks, bib, every)
+        loaded = load(settings.race, settings.state)
+        if results is not None or tracks is not None:
+            known = _settled(settings, loaded)
+            if results is not None:
+                _results(known, results, revision)
+            if tracks is not None:
+                _tracks(known, tracks, bib, every)
+        if archive is not None:
+            _archive(settings, loaded, archive)
 
 
 def _reads(file: Path | None, race: str | None, kind: Literal["csv", "jsonl"] | None) -> None:
@@ -133,6 +140,16 @@ def _tracks(known: Settled, path: Path, bib: str | None, every_s: float | None) 
     except BibError as error:
         raise click.BadParameter(str(error), param_hint="--bib") from error
     _write(path, write(known, ways))
+
+
+def _archive(settings: Settings, race: Race, path: Path) -> None:
+    from dashboard.exports.archive import archive_of
+    from dashboard.exports.withheld import withheld_here
+    from dashboard.wire.recordings import recording_secret
+    from dashboard.wire.secret import recordings_secret
+
+    secret = recording_secret(recordings_secret(settings.secret, settings.state), race)
+    _write(path, archive_of(race, secret, withheld_here(settings, race)))
 
 
 def _settled(settings: Settings, race: Race) -> Settled:

@@ -102,7 +102,7 @@ def _ask(race: str | None, at: str | None, in_store: bool) -> Asked:
     from feeds.gather import Gathered
 
     settings = settings_with(race=race)
-    loaded = load(settings.race)
+    loaded = load(settings.race, settings.state)
     if (loaded.folder / RECORDED).exists() and not in_store:
         known = gathered(loaded, has_afterwards=True)
         if at is None:
