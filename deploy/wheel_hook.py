@@ -1,4 +1,4 @@
-"""What happens while the wheel is built: plotly.js's small bundles are brought in, if npm is here."""
+"""What happens while the wheel is built: plotly.js is brought in, where npm is here."""
 
 import runpy
 from pathlib import Path

@@ -44,13 +44,6 @@ TABS = ("race", "runners", "chart", "moments")
 THEMES = ("device", "light", "dark", "sun")  # the first: as the device says
 WISHES = {"prefers-contrast:more": "contrast.css", "forced-colors:active": "forced.css"}
 SPEEDS = (1, 2, 5, 10, 20, 30, 60)
-REVIEW = "review.mjs"  # the entry of the page of results
-MARGINS_S = (
-    -600,
-    -10,
-    10,
-    600,
-)  # named over their column, as assets/map/review/margin.mjs draws them
 META_HERE = "<!-- what a link tells -->"
 
 _templates = jinja2.Environment(
@@ -103,6 +96,8 @@ class FirstPaint:
         base = f"/{way}/{race.key}/"
         scripts = f"/map/{map_version()}"
         facts = self._facts(race, kind, language, base) | {"public_url": public_url}
+        if is_review:
+            facts |= review.more_facts(race)
         name = race.name.get(language) or next(iter(race.name.values()))
         return _templates.get_template("review.html" if is_review else "page.html").render(
             say=lambda key, **values: say(language, key, **values),

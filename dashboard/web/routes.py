@@ -129,7 +129,11 @@ def add_routes(
 
     @server.get("/_dash-component-suites/plotly/package_data/{name}")
     def plotly_bundle(name: str, request: Request) -> Response:
-        return plotly_script(BASIC if name == BASIC else MAP, request)
+        return plotly_script(MAP, request)
+
+    @server.get(f"/assets/vendor/{BASIC}")
+    def plotly_of_charts(request: Request) -> Response:
+        return plotly_script(BASIC, request)
 
     @server.get("/live/{rest:path}")
     @server.get("/api/{rest:path}")
