@@ -96,6 +96,8 @@ class FirstPaint:
         base = f"/{way}/{race.key}/"
         scripts = f"/map/{map_version()}"
         facts = self._facts(race, kind, language, base) | {"public_url": public_url}
+        if is_review:
+            facts |= review.more_facts(race)
         name = race.name.get(language) or next(iter(race.name.values()))
         return _templates.get_template("review.html" if is_review else "page.html").render(
             say=lambda key, **values: say(language, key, **values),
