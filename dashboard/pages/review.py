@@ -8,6 +8,7 @@ from plotly.offline import get_plotlyjs_version
 
 from dashboard.settings import assets_folder
 from dashboard.web.bundle import BASIC
+from feeds.fairness.widths import road_widths
 from feeds.race import Race
 
 VIEWS = ("charts", "fair", "tracker")  # beside the results: assets/map/review/<view>/<view>.mjs
@@ -26,7 +27,7 @@ def more_facts(race: Race) -> dict[str, Any]:
     """Return what the charts need beside what every page knows: course, credit, their Plotly."""
     return {
         "heights": race.course.heights.round(1).tolist(),  # metres along, above the sea
-        "widths": race.course.widths.tolist(),  # metres along, of road
+        "widths": road_widths(race).tolist(),  # metres along, of road
         "credit": race.course.attribution,
         "plotly": f"/assets/vendor/{BASIC}?v={get_plotlyjs_version()}",
     }
