@@ -7,6 +7,7 @@ import { recording } from "./news/recording.mjs";
 import { speaker, write } from "./news/words.mjs";
 import { keptOf } from "./panels/runners/kept.mjs";
 import { rosterOf } from "./panels/runners/roster.mjs";
+import { addressOf, bibOf, goTo } from "./review/address.mjs";
 import { filtersOf } from "./review/filters.mjs";
 import { rowsAt, unnamedPlaces } from "./review/revised.mjs";
 import { rowsOf } from "./review/rows.mjs";
@@ -29,14 +30,16 @@ let rows = []; // of everybody
 let wanted = { wave: -1, standing: "", sort: "rank", query: "" };
 let lines = [];
 let chosen = -1;
+const raceName = document.querySelector(".review-race h1").textContent;
+const title = words.say("review.title", { race: raceName }); // of the results
 let fairness = null; // resolves to what shows it, once it was asked for
 
 const t = () => race.field.at;
 const mine = () => new Set(kept.bibs().map(roster.numberOf).filter((i) => i >= 0));
 const context = { facts, words, race, roster, mine, revisedIn: (bib) => revised.get(bib), chosen: () => chosen };
-const table = tableOf({ holder: one("review-scroll"), rows: one("review-rows"), fill: rowsOf(context), heightOf, onOpen: open });
+const table = tableOf({ holder: one("review-scroll"), rows: one("review-rows"), fill: rowsOf(context), heightOf, onOpen: unfold });
 const filters = filtersOf(context, (how) => ((wanted = how), arrange()));
-const panel = runnerOf(context, { close: () => choose(-1), follow: toggle, isFollowed: (i) => mine().has(i) });
+const panel = runnerOf(context, { close: () => open(-1), follow: toggle, isFollowed: (i) => mine().has(i) });
 
 function heightOf(line) {
   if (line.fold) return narrow.matches ? 44 : 24;
@@ -58,26 +61,31 @@ async function arrange() {
   write(one("review-count"), words.say("review.shown", { count: shown.length }), {});
 }
 
-function open(line, k) {
+function unfold(line, k) {
   if (line.isHim) return;
-  if (line.row) return choose(line.row.i);
+  if (line.row) return open(line.row.i);
   opened.add(line.rows[line.fold.from].i);
   arrange().then(() => table.reveal(k));
 }
 
-/** Show somebody's page beside the results, and her in the address. */
+/** Show somebody's page beside the results, nobody's for -1. */
 function choose(i) {
   const left = chosen;
   chosen = i;
   panel.show(rows.find((row) => row.i === i) ?? null, t());
+  document.title = i < 0 ? title : `${one("review-name").textContent} · ${raceName}`;
   arrange().then(() => i < 0 && left >= 0 && table.focus(lines.findIndex(({ row }) => row?.i === left))); // the keyboard goes on there
-  const query = new URLSearchParams(location.search);
-  const [bib] = i >= 0 ? roster.who(i) : [null];
-  if (bib === null) query.delete("bib");
-  else query.set("bib", bib);
-  history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
   if (i >= 0) one("review-runner").focus({ preventScroll: true });
 }
+
+/** The same because somebody wished it: the address says so, and the way back leads here. */
+function open(i) {
+  choose(i);
+  goTo(addressOf(facts.race, i >= 0 ? roster.who(i)[0] : null, location.search));
+}
+
+/** Whom the address is of. */
+const addressed = () => roster.numberOf(bibOf(location));
 
 function toggle(i) {
   const [bib] = roster.who(i);
@@ -129,7 +137,7 @@ if (!revisions.length) await showAll();
 await roster.load().catch(() => {}); // without names there are bibs
 rows = rowsAt(played, revisions, upTo, roster.numberOf, race.field.base);
 await showAll();
-const asked = roster.numberOf(new URLSearchParams(location.search).get("bib"));
-if (asked >= 0) choose(asked);
+if (addressed() >= 0) choose(addressed());
+addEventListener("popstate", () => addressed() !== chosen && choose(addressed()));
 narrow.addEventListener("change", arrange);
 if (isAnswered(facts, race.field)) viewsOf(showPart);
