@@ -20,7 +20,7 @@ import { lastChanged, revisionsOf, showRevisions } from "./review/why.mjs";
 const facts = JSON.parse(document.getElementById("facts").textContent);
 const words = speaker(facts);
 const one = (id) => document.getElementById(id);
-const narrow = matchMedia("(max-width: 759px)");
+const narrow = matchMedia("(max-width: 47.49rem)");
 const race = { field: null, names: "", epoch: "" };
 const roster = rosterOf(facts, race);
 const kept = keptOf(facts.race);
@@ -41,9 +41,11 @@ const table = tableOf({ holder: one("review-scroll"), rows: one("review-rows"), 
 const filters = filtersOf(context, (how) => ((wanted = how), arrange()));
 const panel = runnerOf(context, { close: () => open(-1), follow: toggle, isFollowed: (i) => mine().has(i) });
 
+const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16; // of letters, by the reader's wish
+
 function heightOf(line) {
-  if (line.fold) return narrow.matches ? 44 : 24;
-  return narrow.matches ? 58 : 30;
+  if (line.fold) return narrow.matches ? 44 * scale : 24 * scale;
+  return narrow.matches ? 58 * scale : 30 * scale;
 }
 
 /** Show what is wanted, folded where it is everybody. */
