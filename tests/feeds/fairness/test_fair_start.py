@@ -128,7 +128,7 @@ def test_a_start_with_few_places_lets_somebody_get_away(places: int) -> None:
     kept = small(3, runners=60)
     found = fair_start(kept, Aim("places", places), SLOWEST_FIRST, kept.chaser_gun_ms)
     won = int(winners(kept, change_of(found, kept.chaser_gun_ms, None)).sum())
-    assert 1 <= won <= places + 3
+    assert 1 <= won <= 6  # two of each wave: its best arrive in the same ten seconds
 
 
 def test_the_fair_start_depends_on_whom_one_asks() -> None:
