@@ -24,6 +24,7 @@ export function cardOf(context, chart, { choose, hover }) {
   cursor.hidden = true;
   if (!chart.isThere) {
     element.dataset.drawn = "none";
+    element.classList.add("is-none");
     element.append(tag("figcaption", "", heading, tag("p", "chart-said", say(chart.none))));
     return { element, chart, isSeen: false, draw() {}, mark() {}, away() {} };
   }

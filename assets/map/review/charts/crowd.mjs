@@ -10,7 +10,7 @@ import { drawnTo } from "./span.mjs";
 
 const [LEAST_STEPS, MOST_STEPS, MOST_LOOKS] = [60, 240, 1_200_000]; // moments at which everybody is counted
 const NARROW = 0.75; // of the usual width: a place that is named
-const START_M = 200; // of the course, where waves stand close before they stretch, and are told apart; no more than a tenth of it
+const START_M = 500; // of the course, where waves stand close before they stretch, and are told apart; no more than a tenth of it
 const KEY_PX = [120, 8];
 
 /** How wide the road is at a place, metres; NaN where no width is told. widths: [[metres along, metres], ...]. */
