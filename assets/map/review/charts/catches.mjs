@@ -77,7 +77,7 @@ export function catchesChart(context) {
   }
 
   return {
-    key: "catches", isThere, none: facts.chaser ? "none.catches" : "none.chaser", span, figure,
+    key: "catches", isThere, hasWaves: true, none: facts.chaser ? "none.catches" : "none.chaser", span, figure,
     unit: () => say("catches.unit", { span: roundSpan(words, binned([], 1, span()).stepS) }),
     said() {
       const { at, count } = busiestMinute(times);

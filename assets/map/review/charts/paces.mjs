@@ -130,7 +130,7 @@ export function pacesChart(context) {
   }
 
   return {
-    key: "paces", isThere, none: "none.paces", figure,
+    key: "paces", isThere, hasWaves: true, none: "none.paces", figure,
     /** This one is drawn over the course: where he is at a moment is marked, and a place stands for when he is there. */
     placeOf: hasHim ? (t) => Math.max(0, hunterAt(field, facts.chaser.level, t)) / 1000 : null,
     timeOf: hasHim ? (km) => whenAt(field, facts.chaser.level, 1000 * km, gun, field.chaser.t[field.chaser.knots - 1]) : null,
@@ -142,7 +142,8 @@ export function pacesChart(context) {
       const parts = [say("paces.said", { quick: stretch(quick[1]), pace: paced(quick[0]), slow: stretch(slow[1]), other: paced(slow[0]) })];
       if (heights.length) {
         const { up, down } = climbOf(heights, edges[slow[1]], edges[slow[1] + 1]);
-        parts.push(say("paces.climb", { up: Math.round(up), down: Math.round(down) }));
+        const [ups, downs] = [Math.round(up), Math.round(down)];
+        if (ups || downs) parts.push(say(ups && downs ? "paces.both" : ups ? "paces.up" : "paces.down", { up: ups, down: downs }));
       }
       return parts.join(" ");
     },
