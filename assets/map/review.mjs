@@ -7,6 +7,7 @@ import { recording } from "./news/recording.mjs";
 import { speaker, write } from "./news/words.mjs";
 import { keptOf } from "./panels/runners/kept.mjs";
 import { rosterOf } from "./panels/runners/roster.mjs";
+import { filesOf } from "./review/files.mjs";
 import { filtersOf } from "./review/filters.mjs";
 import { rowsAt, unnamedPlaces } from "./review/revised.mjs";
 import { rowsOf } from "./review/rows.mjs";
@@ -35,6 +36,7 @@ const t = () => race.field.at;
 const mine = () => new Set(kept.bibs().map(roster.numberOf).filter((i) => i >= 0));
 const context = { facts, words, race, roster, mine, revisedIn: (bib) => revised.get(bib), chosen: () => chosen, rows: () => rows, standing: () => one("review-standing").textContent, raceName: document.querySelector("h1").textContent, granted };
 const table = tableOf({ holder: one("review-scroll"), rows: one("review-rows"), fill: rowsOf(context), heightOf, onOpen: open });
+const files = filesOf(context);
 const filters = filtersOf(context, (how) => ((wanted = how), arrange()));
 const panel = runnerOf(context, { close: () => choose(-1), follow: toggle, isFollowed: (i) => mine().has(i) });
 
@@ -73,6 +75,7 @@ function choose(i) {
   arrange().then(() => i < 0 && left >= 0 && table.focus(lines.findIndex(({ row }) => row?.i === left))); // the keyboard goes on there
   const query = new URLSearchParams(location.search);
   const [bib] = i >= 0 ? roster.who(i) : [null];
+  files.runner(bib);
   if (bib === null) query.delete("bib");
   else query.set("bib", bib);
   history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
@@ -129,6 +132,7 @@ rows = played;
 const revisions = await revisionsOf(facts.base, head).catch(() => []);
 const wish = new URLSearchParams(location.search).get("rev");
 const upTo = wish && /^\d+$/.test(wish) ? Math.min(Number(wish), revisions.length) : revisions.length;
+files.revision(upTo < revisions.length ? upTo : null);
 revised = lastChanged(revisions.filter(({ number }) => number <= upTo));
 showRevisions(context, revisions, upTo);
 if (!revisions.length) await showAll();

@@ -31,7 +31,7 @@ from dashboard.pages.ground import (
 )
 from dashboard.pages.labels import course_marks, mat_lines, place_names, place_said
 from dashboard.settings import assets_folder, own_version
-from dashboard.web.modules import ENTRY, JOINED, import_map, map_version
+from dashboard.web.modules import ENTRY, REVIEW, begun_with, import_map, map_version
 from feeds.race import Chaser, Race, in_language, shared_mats_m
 from feeds.results.result import pacers_of
 from feeds.rules.hope import planned_half_s, yardstick
@@ -92,7 +92,7 @@ class FirstPaint:
         race = in_language(self.race, language)
         is_review = kind == "review"
         way = "replay" if kind in ("replay", "review") else "live"
-        entry = review.ENTRY if is_review else ENTRY
+        entry = REVIEW if is_review else ENTRY
         base = f"/{way}/{race.key}/"
         scripts = f"/map/{map_version()}"
         facts = self._facts(race, kind, language, base) | {"public_url": public_url}
@@ -139,8 +139,8 @@ class FirstPaint:
             early=early_script(),
             again=again_script(),
             version=own_version(),
-            import_map=import_map(),
-            modules=[f"{scripts}/{name}" for name in (JOINED, entry)],
+            import_map=import_map(entry),
+            modules=[f"{scripts}/{name}" for name in begun_with(entry)],
             entry=f"{scripts}/{entry}",
             app_entry='<div id="react-entry-point" aria-hidden="true"></div>',
             dash_config=dash["config"],

@@ -1,4 +1,4 @@
-"""What the page of results has of its own: its entry, its style, and the scale of its margins."""
+"""What the page of results has of its own: its style, and the scale of its margins."""
 
 import math
 from functools import lru_cache
@@ -8,9 +8,9 @@ from plotly.offline import get_plotlyjs_version
 
 from dashboard.settings import assets_folder
 from dashboard.web.bundle import BASIC
+from feeds.fairness.widths import road_widths
 from feeds.race import Race
 
-ENTRY = "review.mjs"
 VIEWS = ("charts", "fair", "tracker")  # beside the results: assets/map/review/<view>/<view>.mjs
 MARGINS_S = (-600, -10, 10, 600)  # named over their column
 EVEN_S, MOST_S = 2, 1200  # of the scale that assets/map/review/margin.mjs, its twin, draws by
@@ -27,7 +27,7 @@ def more_facts(race: Race) -> dict[str, Any]:
     """Return what the charts need beside what every page knows: course, credit, their Plotly."""
     return {
         "heights": race.course.heights.round(1).tolist(),  # metres along, above the sea
-        "widths": race.course.widths.tolist(),  # metres along, of road
+        "widths": road_widths(race).tolist(),  # metres along, of road
         "credit": race.course.attribution,
         "plotly": f"/assets/vendor/{BASIC}?v={get_plotlyjs_version()}",
     }

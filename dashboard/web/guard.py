@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from hashlib import sha256
 
 from starlette.datastructures import Headers, QueryParams
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.i18n import choose_language
@@ -25,7 +25,7 @@ A_MOMENT = "public, max-age=10, stale-while-revalidate=60"
 PAGE = re.compile(r"/(?:(?P<kind>replay|embed|review)/(?P<race>[a-z0-9-]+))?")
 OURS = (
     "/_dash-", "/_favicon", "/_reload", "/assets/", "/live/", "/replay/", "/map/", "/api/",
-    "/card/", "/code.svg", "/sw.js", "/manifest.webmanifest", "/healthz", "/readyz",
+    "/card/", "/export/", "/code.svg", "/sw.js", "/manifest.webmanifest", "/healthz", "/readyz",
 )  # fmt: skip
 
 
@@ -63,6 +63,7 @@ class Guard:
     races : of which there are replays.
     lives : those that are live.
     live : the one that ``/`` shows.
+    home : where ``/`` leads instead, where nothing is live.
     script_hashes : of the scripts that stand in pages, as a policy calls them.
     page : makes a page, or has it: of a kind and race, for a query, reached at an address.
     missing : the page for an address where there is nothing, in a language.
@@ -75,11 +76,13 @@ class Guard:
         races: frozenset[str],
         lives: frozenset[str],
         live: str,
+        home: str | None = None,
         script_hashes: tuple[str, ...],
         page: Callable[[str, str, QueryParams, str], Awaitable[Folded]],
         missing: Callable[[str], str],
     ) -> None:
         self.app, self.races, self.lives, self.live = app, races, lives, live
+        self.home = home
         self.page, self.missing = page, missing
         self.policy = "; ".join(
             (
@@ -106,7 +109,11 @@ class Guard:
         if scope["method"] == "HEAD":  # as GET, without the body
             scope, send = {**scope, "method": "GET"}, _without_body(send)
         path: str = scope["path"]
-        if not self._is_page(path):
+        if path == "/" and self.home is not None:
+            query = scope["query_string"].decode("latin-1")
+            leads = RedirectResponse(self.home + (query and f"?{query}"), 307)
+            await leads(scope, receive, send)
+        elif not self._is_page(path):
             if path.startswith(OURS) and PAGE.fullmatch(path) is None:
                 await self.app(scope, receive, send)
             else:

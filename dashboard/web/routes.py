@@ -25,7 +25,7 @@ from dashboard.web.aside import Aside
 from dashboard.web.bundle import BASIC, MAP
 from dashboard.web.folded import Folded, folded
 from dashboard.web.mirror import Away, Mirror, Published
-from dashboard.web.modules import JOINED, map_modules, map_version, packed_module
+from dashboard.web.modules import JOINED, RESULTS, map_modules, map_version, packed_module
 from dashboard.wire.recordings import Recordings
 from dashboard.wire.scores import NONE, Scores
 from feeds.published import HEAD, SLOTS, SLOTTED
@@ -117,7 +117,8 @@ def add_routes(
         return packed(body or b"", name, request)
 
     version = map_version()
-    packed_module(JOINED)  # what everybody asks for is there before anybody waits for it
+    for name in (JOINED, RESULTS):
+        packed_module(name)  # what everybody asks for is there before anybody waits for it
 
     @server.get("/map/{asked}/{name:path}")
     def map_module(asked: str, name: str, request: Request) -> Response:
