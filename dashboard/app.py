@@ -43,6 +43,7 @@ from dashboard.web.mirror import Mirror
 from dashboard.web.modules import REVIEW, import_map
 from dashboard.web.routes import add_routes
 from dashboard.web.uploads import add_uploads
+from dashboard.wire.planned import Planned
 from dashboard.wire.publish import RECORDED
 from dashboard.wire.recordings import NOBODY, Recordings
 from dashboard.wire.scores import Scores
@@ -90,7 +91,8 @@ def create_app(
         return live_names[one.key].withheld() if one.key in live_names else NOBODY
 
     recorded = {key: one for key, one in races.items() if not one.is_rehearsal}
-    recordings = Recordings(recorded, secret or secrets.token_bytes(SECRET_BYTES), withheld)
+    secret = secret or secrets.token_bytes(SECRET_BYTES)
+    recordings = Recordings(recorded, secret, withheld)
     server = FastAPI(
         title="Poursuite", docs_url=None, redoc_url=None, openapi_url=None,
         lifespan=following([*lives.values()]),
@@ -106,7 +108,7 @@ def create_app(
     add_health(server, lives)
     add_uploads(server, posts, delivery)
     add_api(server, race, delivery, credentials or Credentials(), posts)
-    add_routes(server, lives, recordings, Scores(races))
+    add_routes(server, lives, recordings, Scores(races), Planned(races, secret))
     moments = Moments(races, lives, recordings, live_names)
     add_exports(server, Files(replayed(recorded), withheld))
     add_sharing(server, races, moments, public_url)

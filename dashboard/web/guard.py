@@ -26,7 +26,8 @@ PAGE = re.compile(  # a runner has a page in the review
     r"/(?:(?P<kind>replay|embed|(?P<of>review))/(?P<race>[a-z0-9-]+)(?(of)(?:/(?P<bib>.+))?))?"
 )
 OURS = (
-    "/_dash-", "/_favicon", "/_reload", "/assets/", "/live/", "/replay/", "/map/", "/api/",
+    "/_dash-", "/_favicon", "/_reload", "/assets/", "/live/", "/replay/", "/planned/", "/map/",
+    "/api/",
     "/card/", "/code.svg", "/evidence/", "/export/", "/sw.js", "/manifest.webmanifest", "/healthz",
     "/readyz",
 )  # fmt: skip
