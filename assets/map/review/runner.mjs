@@ -1,6 +1,7 @@
 // One runner's page of the results: her margin, her race in a few sentences, her line meeting his, her splits with how each is
 // known; and the way into the film.
 
+import { withQuery } from "../news/address.mjs";
 import { hunterAt } from "../news/level.mjs";
 import { alongAt } from "../news/motion.mjs";
 import { write } from "../news/words.mjs";
@@ -76,7 +77,7 @@ export function runnerOf({ facts, words, race, roster }, { close, follow, isFoll
     const film = new URLSearchParams({ t: String(Math.max(0, Math.round(race.field.base + moment - facts.waves[0].gun_s - LEAD_S))), speed: "1" });
     if (bib !== null) film.set("bib", bib);
     one("review-film").hidden = moment !== moment;
-    one("review-film").href = `/replay/${facts.race}?${film}`;
+    one("review-film").href = withQuery(facts.film, film);
   }
 
   one("review-close").addEventListener("click", close);
