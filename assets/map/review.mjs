@@ -14,7 +14,7 @@ import { rowsOf } from "./review/rows.mjs";
 import { runnerOf } from "./review/runner.mjs";
 import { beforeHim, chosenOf, linesOf, standingsOf } from "./review/standings.mjs";
 import { tableOf } from "./review/table.mjs";
-import { isAnswered, viewsOf } from "./review/views.mjs";
+import { VIEWS, isAnswered, viewsOf } from "./review/views.mjs";
 import { lastChanged, revisionsOf, showRevisions } from "./review/why.mjs";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
@@ -30,11 +30,11 @@ let rows = []; // of everybody
 let wanted = { wave: -1, standing: "", sort: "rank", query: "" };
 let lines = [];
 let chosen = -1;
-let fairness = null; // resolves to what shows it, once it was asked for
+const parts = {}; // beside the results: resolve to what shows them, once they were asked for
 
 const t = () => race.field.at;
 const mine = () => new Set(kept.bibs().map(roster.numberOf).filter((i) => i >= 0));
-const context = { facts, words, race, roster, mine, revisedIn: (bib) => revised.get(bib), chosen: () => chosen };
+const context = { facts, words, race, roster, mine, revisedIn: (bib) => revised.get(bib), chosen: () => chosen, rows: () => rows, standing: () => one("review-standing").textContent, raceName: document.querySelector("h1").textContent, granted };
 const table = tableOf({ holder: one("review-scroll"), rows: one("review-rows"), fill: rowsOf(context), heightOf, onOpen: open });
 const files = filesOf(context);
 const filters = filtersOf(context, (how) => ((wanted = how), arrange()));
@@ -90,14 +90,19 @@ function toggle(i) {
   arrange();
 }
 
+/** Places that a decision gave. */
+function granted() {
+  return rows.filter(({ isGranted }) => isGranted).length + unnamedPlaces(revisions, upTo);
+}
+
 function showTotals() {
   const count = (standing) => rows.filter((row) => row.standing === standing).length;
   const unnamed = unnamedPlaces(revisions, upTo);
-  const granted = rows.filter(({ isGranted }) => isGranted).length + unnamed;
+  const all = granted();
   write(one("review-won"), words.number(count("won") + unnamed), { won: count("won") + unnamed });
   write(one("review-passed"), words.number(count("passed") - unnamed), { passed: count("passed") - unnamed });
   write(one("review-out"), words.number(count("out") + count("waiting") + count("ahead")), {});
-  write(one("review-granted"), granted ? words.say(unnamed ? "review.of_them_unnamed" : "review.of_them_granted", { count: granted, unnamed }) : "");
+  write(one("review-granted"), all ? words.say(unnamed ? "review.of_them_unnamed" : "review.of_them_granted", { count: all, unnamed }) : "");
 }
 
 async function showAll() {
@@ -107,14 +112,15 @@ async function showAll() {
   document.documentElement.dataset.review = "shown";
 }
 
-/** Show the results, or whether it was fair. */
+/** Show the results, or one of the views beside them: review/<view>/<view>.mjs. */
 async function showPart(part) {
   document.documentElement.dataset.part = part;
-  one("review-fair").hidden = part !== "fair";
-  if (part !== "fair") return table.draw();
-  fairness ??= later("review/fair/fair.mjs").then(({ fairOf }) => fairOf(one("review-fair"), context));
-  (await fairness).show();
-  globalThis.review.fair = await fairness;
+  for (const view of VIEWS) if (one(`review-${view}`)) one(`review-${view}`).hidden = part !== view;
+  if (part === "results") return table.draw();
+  parts[part] ??= later(`review/${part}/${part}.mjs`).then((module) => module[`${part}Of`](one(`review-${part}`), context));
+  const shown = await parts[part];
+  shown.show();
+  globalThis.review[part] = shown;
 }
 
 globalThis.review = { rows: () => rows, lines: () => lines, race, facts };
@@ -136,4 +142,5 @@ await showAll();
 const asked = roster.numberOf(new URLSearchParams(location.search).get("bib"));
 if (asked >= 0) choose(asked);
 narrow.addEventListener("change", arrange);
-if (isAnswered(facts, race.field)) viewsOf(showPart);
+const isThere = { fair: () => isAnswered(facts, race.field), tracker: () => facts.stands === "served" }; // who asks for the score waits for a server
+viewsOf((part) => isThere[part]?.() ?? true, showPart);

@@ -2,18 +2,40 @@
 
 import math
 from functools import lru_cache
+from typing import Any
+
+from plotly.offline import get_plotlyjs_version
 
 from dashboard.settings import assets_folder
+from dashboard.web.bundle import BASIC
+from feeds.fairness.widths import road_widths
+from feeds.race import Race
 
+VIEWS = ("charts", "fair", "tracker")  # beside the results: assets/map/review/<view>/<view>.mjs
 MARGINS_S = (-600, -10, 10, 600)  # named over their column
 EVEN_S, MOST_S = 2, 1200  # of the scale that assets/map/review/margin.mjs, its twin, draws by
 
 
 @lru_cache(maxsize=1)
 def style() -> str:
-    """Return the style that no other page has: of the results, and of whether it was fair."""
-    sheets = (assets_folder() / name for name in ("review.css", "fair.css"))
+    """Return the style that no other page has: of the results, and of the other views."""
+    sheets = (assets_folder() / f"{name}.css" for name in ("review", *VIEWS))
     return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+
+
+def more_facts(race: Race, root: str) -> dict[str, Any]:
+    """Return what the charts need beside what every page knows: course, credit, their Plotly.
+
+    Parameters
+    ----------
+    root : before "assets/…", where the page stands.
+    """
+    return {
+        "heights": race.course.heights.round(1).tolist(),  # metres along, above the sea
+        "widths": road_widths(race).tolist(),  # metres along, of road
+        "credit": race.course.attribution,
+        "plotly": f"{root}assets/vendor/{BASIC}?v={get_plotlyjs_version()}",
+    }
 
 
 def marks() -> list[dict[str, str | bool]]:

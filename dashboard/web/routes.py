@@ -22,7 +22,7 @@ from fastapi.responses import JSONResponse
 
 from dashboard.settings import assets_folder
 from dashboard.web.aside import Aside
-from dashboard.web.bundle import NAME as MAP_BUNDLE
+from dashboard.web.bundle import BASIC, MAP
 from dashboard.web.folded import Folded, folded
 from dashboard.web.mirror import Away, Mirror, Published
 from dashboard.web.modules import JOINED, RESULTS, map_modules, map_version, packed_module
@@ -130,7 +130,11 @@ def add_routes(
 
     @server.get("/_dash-component-suites/plotly/package_data/{name}")
     def plotly_bundle(name: str, request: Request) -> Response:
-        return plotly_script(request)
+        return plotly_script(MAP, request)
+
+    @server.get(f"/assets/vendor/{BASIC}")
+    def plotly_of_charts(request: Request) -> Response:
+        return plotly_script(BASIC, request)
 
     @server.get("/live/{rest:path}")
     @server.get("/api/{rest:path}")
@@ -208,9 +212,9 @@ def packed(body: bytes, name: str, request: Request) -> Response:
     return Response(body, media_type=kind, headers=headers)
 
 
-def plotly_script(request: Request) -> Response:
+def plotly_script(bundle: str, request: Request) -> Response:
     """Answer with plotly.js, folded once: it is large, and a crowd may ask for it."""
-    encoding, body = folded_plotly().of(request.headers.get("accept-encoding", ""))
+    encoding, body = folded_plotly(bundle).of(request.headers.get("accept-encoding", ""))
     headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
     if encoding:
         headers["Content-Encoding"] = encoding
@@ -218,11 +222,11 @@ def plotly_script(request: Request) -> Response:
 
 
 @cache
-def folded_plotly() -> Folded:
-    """Return plotly.js: the map-only bundle where it was fetched, else the wheel's full one."""
+def folded_plotly(bundle: str) -> Folded:
+    """Return plotly.js: a small bundle where it was fetched, else the wheel's full one."""
     import plotly
 
-    vendor = assets_folder() / "vendor" / MAP_BUNDLE
+    vendor = assets_folder() / "vendor" / bundle
     script = (
         vendor if vendor.exists() else Path(plotly.__file__).parent / "package_data/plotly.min.js"
     )
