@@ -56,6 +56,11 @@ OUT = click.Path(dir_okay=False, path_type=Path)
     "--archive", type=OUT, help="Write the race in one file: 'poursuite serve FILE' replays it."
 )
 @click.option("--html", type=OUT, help="Write the race as one HTML file that opens by itself.")
+@click.option(
+    "--site",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the race as static files for any web host, into this folder.",
+)
 def export(
     what: str | None,
     race: str | None,
@@ -67,6 +72,7 @@ def export(
     every: float | None,
     archive: Path | None,
     html: Path | None,
+    site: Path | None,
 ) -> None:
     """Write reads, results or a whole race to a file.
 
@@ -79,7 +85,7 @@ def export(
         raise click.UsageError("--revision is of the results: name a file for them with --results.")
     if (bib, every) != (None, None) and tracks is None:
         raise click.UsageError("--bib and --every are of tracks: name a file with --tracks.")
-    if (results, tracks, archive, html) == (None, None, None, None):
+    if not any((results, tracks, archive, html, site)):
         _reads(None if what is None else Path(what), race, kind)
         return
     if kind is not None:
@@ -102,6 +108,8 @@ def export(
 
             _ending(html, ("html", "htm"), "--html")
             _write(html, one_file(_pages(settings, loaded)))
+        if site is not None:
+            _site(settings, loaded, site)
 
 
 def _reads(file: Path | None, race: str | None, kind: Literal["csv", "jsonl"] | None) -> None:
@@ -167,6 +175,17 @@ def _pages(settings: Settings, race: Race) -> Pages:
 
     secret = recordings_secret(settings.secret, settings.state)
     return Pages(race, secret, withheld_here(settings, race))
+
+
+def _site(settings: Settings, race: Race, folder: Path) -> None:
+    from dashboard.exports.site import SiteError, site_files, write_site
+
+    files = site_files(_pages(settings, race), _settled(settings, race))
+    try:
+        write_site(folder, files)
+    except SiteError as error:
+        raise click.BadParameter(str(error), param_hint="--site") from error
+    tell(f"{folder}: {len(files)} files, {sum(map(len, files.values())):,} bytes")
 
 
 def _settled(settings: Settings, race: Race) -> Settled:

@@ -103,6 +103,8 @@ class FirstPaint:
         facts = self._facts(race, kind, language, stands) | {"public_url": public_url}
         if is_review:
             facts |= review.more_facts(race, stands.root)
+        elif stands.kind == "site":
+            facts |= {"plotly": review.plotly_at(stands.root)}
         name = race.name.get(language) or next(iter(race.name.values()))
         return _templates.get_template("review.html" if is_review else "page.html").render(
             say=lambda key, **values: say(language, key, **values),

@@ -34,8 +34,13 @@ def more_facts(race: Race, root: str) -> dict[str, Any]:
         "heights": race.course.heights.round(1).tolist(),  # metres along, above the sea
         "widths": road_widths(race).tolist(),  # metres along, of road
         "credit": race.course.attribution,
-        "plotly": f"{root}assets/vendor/{BASIC}?v={get_plotlyjs_version()}",
+        "plotly": plotly_at(root),
     }
+
+
+def plotly_at(root: str) -> str:
+    """Return the address of the Plotly that draws lines and bars alone."""
+    return f"{root}assets/vendor/{BASIC}?v={get_plotlyjs_version()}"
 
 
 def marks() -> list[dict[str, str | bool]]:

@@ -30,7 +30,8 @@ class Stands:
     film: str  # the replay's page
     results: str  # the review's
     news: str  # before "head.json"; of a file, what it carries goes by that
-    tongues: str  # this page in another language, "*" its code
+    here: str = ""  # of a site: this page in the site's own language
+    own: str = ""  # that language
 
     def begins(self, entry: str) -> dict[str, object]:
         """Return how the page begins: its entry, what it is loaded with, and where modules are."""
@@ -61,7 +62,9 @@ class Stands:
 
     def in_language(self, code: str) -> str:
         """Return the address of this page in another language."""
-        return self.tongues.replace("*", code)
+        if self.kind != "site":
+            return f"?lang={code}"
+        return self.root + ("" if code == self.own else f"{code}/") + self.here
 
 
 @lru_cache(maxsize=1)
@@ -73,20 +76,28 @@ def sun() -> bytes:
 def served(way: str, race_key: str) -> Stands:
     """Return where pages of our own server stand; ``way``: ``live`` or ``replay``."""
     film, results = f"/replay/{race_key}", f"/review/{race_key}"
-    return Stands("served", "/", film, results, f"/{way}/{race_key}/", "?lang=*")
+    return Stands("served", "/", film, results, f"/{way}/{race_key}/")
 
 
-def in_site(race_key: str, folder: str = "") -> Stands:
-    """Return where pages of a site of static files stand: two folders below its top, or ``folder``.
+def in_site(page: str, race_key: str, own: str, language: str) -> Stands:
+    """Return where a page of a site of static files stands: two folders below its top, or three.
+
+    Parameters
+    ----------
+    page : ``replay`` or ``review``.
+    race_key : of its race.
+    own, language : pages in the site's own language have no folder for it.
 
     Examples
     --------
-    >>> in_site("race").root, in_site("race", "fr").root, in_site("race", "fr").news
-    ('../../', '../../../', '../../../replay/race/')
+    >>> there = in_site("replay", "race", "en", "fr")
+    >>> there.root, there.news, there.in_language("en")
+    ('../../../', '../../../replay/race/', '../../../replay/race/')
     """
-    root = "../../../" if folder else "../../"
+    root = "../../" if language == own else "../../../"
     film, results = f"../../replay/{race_key}/", f"../../review/{race_key}/"
-    return Stands("site", root, film, results, f"{root}replay/{race_key}/", root + "*")
+    here = f"{page}/{race_key}/"
+    return Stands("site", root, film, results, f"{root}replay/{race_key}/", here, own)
 
 
-IN_FILE = Stands("file", "", "?page=film", "?page=results", "carried/", "?lang=*")
+IN_FILE = Stands("file", "", "?page=film", "?page=results", "carried/")

@@ -11,11 +11,11 @@ const SCRIPT = "_dash-component-suites/plotly/package_data/plotly.min.js";
 export const comesByItself = (drawer) => Boolean(globalThis.Plotly) || (document.getElementById("dash") !== null && drawer.kind === "webgl2" && !isFrugal());
 
 /** Fetch it now; rejects where the network fails. */
-export async function fetchPlotly({ stands, root }) {
+export async function fetchPlotly({ stands, root, plotly = `${root}${SCRIPT}` }) {
   if (globalThis.Plotly) return null;
   if (stands === "file") return (globalThis.Plotly = (await later("panels/chart/plain.mjs")).plainPlotly);
   return new Promise((done, fail) => {
-    const script = Object.assign(document.createElement("script"), { src: `${root}${SCRIPT}`, onload: done });
+    const script = Object.assign(document.createElement("script"), { src: plotly, onload: done });
     script.onerror = () => (script.remove(), fail(new Error(`${SCRIPT} cannot be had`)));
     document.body.append(script);
   });
