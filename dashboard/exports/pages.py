@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import brotli
 
 from dashboard.pages.first_paint import META_HERE, FirstPaint
+from dashboard.pages.review import RUNNER_HERE, runner_html
 from dashboard.pages.stands import Stands
 from dashboard.wire.recordings import Recordings
 from feeds.exports.archive import ArchiveError
@@ -45,7 +46,8 @@ class Pages:
 
     def page(self, kind: str, language: str, stands: Stands) -> str:
         """Return a page that stands elsewhere than on our server."""
-        return self._paint.page(kind, language, NO_DASH, None, stands).replace(META_HERE, "", 1)
+        page = self._paint.page(kind, language, NO_DASH, None, stands).replace(META_HERE, "", 1)
+        return page.replace(RUNNER_HERE, runner_html(language, self.race, None), 1)
 
     def news(self) -> dict[str, str]:
         """Return what pages fetch, by name: where to begin, names, and revisions."""

@@ -11,11 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
-
-import jinja2
 
 from dashboard.i18n import city_of, languages, numerals, own_name, say, words_for_page
 from dashboard.pages import review
@@ -30,6 +27,7 @@ from dashboard.pages.ground import (
 )
 from dashboard.pages.labels import course_marks, mat_lines, place_names, place_said
 from dashboard.pages.stands import MAP_HERE, Stands, served
+from dashboard.pages.templates import templates
 from dashboard.settings import assets_folder, own_version
 from dashboard.web.modules import ENTRY, REVIEW
 from feeds.race import Chaser, Race, in_language, shared_mats_m
@@ -45,13 +43,6 @@ THEMES = ("device", "light", "dark", "sun")  # the first: as the device says
 WISHES = {"prefers-contrast:more": "contrast.css", "forced-colors:active": "forced.css"}
 SPEEDS = (1, 2, 5, 10, 20, 30, 60)
 META_HERE = "<!-- what a link tells -->"
-
-_templates = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).parent),
-    autoescape=True,
-    trim_blocks=True,
-    undefined=jinja2.StrictUndefined,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +84,19 @@ class FirstPaint:
         language : one of the languages.
         dash : Dash's own parts of an index: ``config``, ``scripts``, ``renderer``.
         public_url : how the world reaches the server; None: as it was reached.
-        stands : where the page is to stand; None: on our server.
+        stands : where the page is to stand; None: on our server, as its kind does.
         """
         race = in_language(self.race, language)
         is_review = kind == "review"
-        way = "replay" if kind in ("replay", "review") else "live"
         entry = REVIEW if is_review else ENTRY
-        stands = stands or served(way, race.key)
+        stands = stands or served("replay" if kind in ("replay", "review") else "live", race.key)
         facts = self._facts(race, kind, language, stands) | {"public_url": public_url}
         if is_review:
             facts |= review.more_facts(race, stands.root)
         elif stands.kind == "site":
             facts |= {"plotly": review.plotly_at(stands.root)}
         name = race.name.get(language) or next(iter(race.name.values()))
-        return _templates.get_template("review.html" if is_review else "page.html").render(
+        return templates.get_template("review.html" if is_review else "page.html").render(
             say=lambda key, **values: say(language, key, **values),
             page=kind,
             language=language,
@@ -117,6 +107,8 @@ class FirstPaint:
             meta_here=META_HERE,
             map_here=MAP_HERE,
             stands=stands,
+            runner_here=review.RUNNER_HERE,
+            is_live=stands.is_live,
             phase=name,
             place=lambda along_m: place_said(race.course, along_m, language),
             local_time=lambda at_s: _local_time(at_s, race),
@@ -157,6 +149,7 @@ class FirstPaint:
         frame, chaser = self.frame, race.chaser
         return {
             "page": kind,
+            "is_live": stands.is_live,
             "race": race.key,
             "base": stands.news,
             "stands": stands.kind,
@@ -205,12 +198,12 @@ class FirstPaint:
 
 def meta_html(meta: Meta) -> str:
     """Return what stands at ``META_HERE``."""
-    return _templates.get_template("_meta.html").render(meta=meta)
+    return templates.get_template("_meta.html").render(meta=meta)
 
 
 def missing_page(language: str) -> str:
     """Return the HTML for an address where there is nothing."""
-    return _templates.get_template("missing.html").render(
+    return templates.get_template("missing.html").render(
         language=language, say=lambda key: say(language, key)
     )
 

@@ -33,6 +33,11 @@ class Stands:
     here: str = ""  # of a site: this page in the site's own language
     own: str = ""  # that language
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it shows the race as it is run."""
+        return self.news.startswith("/live/")
+
     def begins(self, entry: str) -> dict[str, object]:
         """Return how the page begins: its entry, what it is loaded with, and where modules are."""
         if self.kind == "file":
@@ -75,8 +80,8 @@ def sun() -> bytes:
 
 def served(way: str, race_key: str) -> Stands:
     """Return where pages of our own server stand; ``way``: ``live`` or ``replay``."""
-    film, results = f"/replay/{race_key}", f"/review/{race_key}"
-    return Stands("served", "/", film, results, f"/{way}/{race_key}/")
+    film = "/" if way == "live" else f"/replay/{race_key}"
+    return Stands("served", "/", film, f"/review/{race_key}", f"/{way}/{race_key}/")
 
 
 def in_site(page: str, race_key: str, own: str, language: str) -> Stands:

@@ -121,6 +121,14 @@ def test_the_same_file_speaks_another_language_and_opens_where_its_address_says(
     page.wait_for_url("**lang=en**")
     oracle.until(page, MOVING)
     assert page.evaluate("document.documentElement.lang") == "en"
+    page.goto(f"{file.as_uri()}?view=charts&lang=en")
+    oracle.until(page, "document.querySelectorAll('.chart[data-drawn] svg').length >= 2")
+    page.locator(".chart").last.scroll_into_view_if_needed()
+    page.locator(".chart").last.locator("svg path").first.wait_for(state="attached")
+    for kind, begins in (("svg", b"<svg"), ("png", b"\x89PNG")):
+        with page.expect_download() as download:
+            page.locator(f"[data-save={kind}]").first.click()
+        assert Path(download.value.path()).read_bytes().startswith(begins), kind
     page.goto(f"{file.as_uri()}?view=fair&lang=en")
     oracle.until(page, f"{SHOWN} && document.documentElement.dataset.part === 'fair'")
     page.locator("#review-fair svg").first.wait_for()

@@ -3,6 +3,7 @@
 
 import { write } from "../../news/words.mjs";
 import { tag } from "../fair/drawn.mjs";
+import { keyOf } from "./key.mjs";
 import { lookOf } from "./look.mjs";
 import { saveOf } from "./save.mjs";
 
@@ -24,6 +25,7 @@ export function cardOf(context, chart, { choose, hover }) {
   cursor.hidden = true;
   if (!chart.isThere) {
     element.dataset.drawn = "none";
+    element.classList.add("is-none");
     element.append(tag("figcaption", "", heading, tag("p", "chart-said", say(chart.none))));
     return { element, chart, isSeen: false, draw() {}, mark() {}, away() {} };
   }
@@ -36,7 +38,8 @@ export function cardOf(context, chart, { choose, hover }) {
   scroll.setAttribute("aria-label", say("table_of", { title }));
   const more = tag("details", "", tag("summary", "", say("table")), scroll);
   const save = saveOf(context, chart, element);
-  element.append(tag("figcaption", "", heading, sentence, ...(chart.unit ? [tag("p", "chart-unit", chart.unit())] : [])), plot, then, tag("div", "chart-foot", more, save));
+  const key = chart.hasWaves ? keyOf(context) : null;
+  element.append(tag("figcaption", "", heading, sentence, ...(chart.unit ? [tag("p", "chart-unit", chart.unit())] : [])), ...(key ? [key.element] : []), plot, then, tag("div", "chart-foot", more, save));
   let drawn = ""; // look
   let job = 0;
   let area = null; // {left, width, top, height} of what is inside the axes
@@ -46,8 +49,8 @@ export function cardOf(context, chart, { choose, hover }) {
   function tell() {
     const said = chart.said();
     write(sentence, said);
-    plot.setAttribute("role", "img");
-    plot.setAttribute("aria-label", `${title}. ${said}`);
+    graph.setAttribute("role", "img");
+    graph.setAttribute("aria-label", `${title}. ${said}`);
   }
 
   function size() {
@@ -63,8 +66,10 @@ export function cardOf(context, chart, { choose, hover }) {
     await chart.ready?.();
     const one = size();
     plot.style.height = `${one.height}px`;
-    const figure = await chart.figure(lookOf(element, facts.waves), one);
+    const worn = lookOf(element, facts.waves);
+    const figure = await chart.figure(worn, one);
     if (mine !== job) return;
+    key?.dress(worn);
     tell();
     const { l, r, t, b } = figure.margin;
     area = { left: l, width: one.width - l - r, top: t, height: one.height - t - b };

@@ -1,7 +1,7 @@
 // Where and when people were passed: how many in each short while, wave upon wave; above, where he was then.
 
 import { hunterAt } from "../../news/level.mjs";
-import { axisOf, clockTicks, cssOf, kmStep, layoutOf, marginOf } from "./look.mjs";
+import { axisOf, clockTicks, cssOf, kmStep, layoutOf, marginOf, roundSpan } from "./look.mjs";
 import { catchesByStretch } from "../../panels/chart/chase.mjs";
 import { drawnTo } from "./span.mjs";
 
@@ -77,8 +77,8 @@ export function catchesChart(context) {
   }
 
   return {
-    key: "catches", isThere, none: facts.chaser ? "none.catches" : "none.chaser", span, figure,
-    unit: () => say("catches.unit", { span: words.span(binned([], 1, span()).stepS) }),
+    key: "catches", isThere, hasWaves: true, none: facts.chaser ? "none.catches" : "none.chaser", span, figure,
+    unit: () => say("catches.unit", { span: roundSpan(words, binned([], 1, span()).stepS) }),
     said() {
       const { at, count } = busiestMinute(times);
       const first = caught.reduce((a, b) => (b.passedAt < a.passedAt ? b : a));

@@ -8,10 +8,11 @@ import { axisOf, between, clockTicks, cssOf, kmStep, kmTicks, layoutOf, marginOf
 import { inSlices, picture } from "./pixels.mjs";
 import { drawnTo } from "./span.mjs";
 
-const [LEAST_STEPS, MOST_STEPS, MOST_LOOKS] = [60, 240, 1_200_000]; // moments at which everybody is counted
+const [LEAST_STEPS, MOST_STEPS, MOST_LOOKS] = [60, 480, 2_000_000]; // moments at which everybody is counted
 const NARROW = 0.75; // of the usual width: a place that is named
-const START_M = 200; // of the course, where waves stand close before they stretch, and are told apart; no more than a tenth of it
+const START_M = 500; // of the course, where waves stand close before they stretch, and are told apart; no more than a tenth of it
 const KEY_PX = [120, 8];
+const BEND = 0.85; // of the scale: a few are to be seen too
 
 /** How wide the road is at a place, metres; NaN where no width is told. widths: [[metres along, metres], ...]. */
 export function widthAt(widths, along) {
@@ -105,7 +106,7 @@ export function crowdChart(context) {
     const pixels = new Uint8ClampedArray(4 * times.length * nodes.count);
     for (let node = 0; node < nodes.count; node++) {
       for (let k = 0; k < times.length; k++) {
-        const share = Math.min(1, people[k * nodes.count + node] / most) ** 0.6; // a few are to be seen too
+        const share = Math.min(1, people[k * nodes.count + node] / most) ** BEND;
         const at = 4 * ((nodes.count - 1 - node) * times.length + k);
         pixels.set(scale[Math.round(255 * share)], at);
         pixels[at + 3] = 255;
@@ -119,7 +120,7 @@ export function crowdChart(context) {
     const tone = tones(look);
     const pixels = new Uint8ClampedArray(4 * KEY_PX[0]);
     for (let k = 0; k < KEY_PX[0]; k++) {
-      pixels.set(tone((k / (KEY_PX[0] - 1)) ** 0.6), 4 * k);
+      pixels.set(tone((k / (KEY_PX[0] - 1)) ** BEND), 4 * k);
       pixels[4 * k + 3] = 255;
     }
     return picture(pixels, KEY_PX[0], 1);

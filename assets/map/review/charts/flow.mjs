@@ -15,6 +15,7 @@ const MOST_PX = 2400; // across: a hair is not seen on more
 const ROWS_S = 300; // from one row of the table to the next
 const SOME = 50; // runners drawn at a time
 const MOST_ROWS = 16;
+const LETTER_PX = 8; // of a name
 
 export function flowChart(context) {
   const { facts, words, race, say } = context;
@@ -90,8 +91,9 @@ export function flowChart(context) {
       data.push(line(cssOf(look.ground), 6), line(cssOf(look.his), 3));
       const end = { x: [t.at(-1)], y: [d.at(-1) / 1000] };
       data.push({ type: "scatter", mode: "markers", cliponaxis: false, ...end, marker: { size: 11 * look.scale, color: cssOf(look.isLight ? [255, 255, 255] : look.his), line: { width: look.isLight ? 3 : 0, color: cssOf(look.his) } } });
-      const isLate = (from - shown[0]) / (shown[1] - shown[0]) > 0.5;
-      notes.push(noteOf(look, from, 0.02 * top, facts.chaser.name, { xanchor: isLate ? "right" : "left", yanchor: "bottom", xshift: isLate ? -8 : 10, font: { color: cssOf(look.text), weight: 700 }, bgcolor: cssOf(look.ground, 0.82), borderpad: 2 }));
+      // whom he has passed are far on their way when he is: beside his start is room, if it is not too near to the edge
+      const isLate = box.width * (1 - (from - shown[0]) / (shown[1] - shown[0])) < facts.chaser.name.length * LETTER_PX * look.scale + 12;
+      notes.push(noteOf(look, from, 0.02 * top, facts.chaser.name, { xanchor: isLate ? "right" : "left", yanchor: "bottom", xshift: isLate ? -8 : 12, font: { color: cssOf(look.text), weight: 700 }, bgcolor: cssOf(look.ground, 0.82), borderpad: 2 }));
     }
     facts.waves.forEach((wave, w) => {
       const gun = wave.gun_s - field.base;
@@ -109,5 +111,5 @@ export function flowChart(context) {
     };
   }
 
-  return { key: "flow", isThere: runs.length > 0, none: "none.runners", isWide: true, span, said, at, table, figure };
+  return { key: "flow", isThere: runs.length > 0, none: "none.runners", isWide: true, hasWaves: true, span, said, at, table, figure };
 }

@@ -8,6 +8,7 @@ const WINDOWS_S = [30, 60, 120, 300, 600, 1200, 1800, 3600];
 const MOST = 0.6; // of those at the line are to be seen at least
 const BINS = 30; // on either side
 const NEAR_S = 10;
+const ROOMY_PX = 420; // across: there is room for four margins and a name
 const EDGES_S = [Infinity, 600, 300, 120, 60, 30, 10, 0, -10, -30, -60, -120, -300, -600, -Infinity]; // of the table's rows
 
 /** Seconds to either side of him that are shown. margins: seconds before him, of all who were at the line. */
@@ -65,7 +66,7 @@ export function marginsChart(context) {
       marker: { color: x.map((_, k) => cssOf(k < BINS ? look.inks[w] : dim(look.inks[w]))), line: { width: 0 } },
     }));
     data.push({ type: "scatter", mode: "markers", xaxis: "x2", x: [null], y: [null] });
-    const marks = [-most, -most / 2, most / 2, most];
+    const marks = box.width < ROOMY_PX * look.scale ? [-most, most] : [-most, -most / 2, most / 2, most];
     return {
       margin, data,
       layout: layoutOf(look, size, margin, facts, {
@@ -80,7 +81,7 @@ export function marginsChart(context) {
   }
 
   return {
-    key: "margins", isThere, none: facts.chaser && facts.has_finish ? "none.margins" : facts.chaser ? "none.line" : "none.chaser", span, figure,
+    key: "margins", isThere, hasWaves: true, none: facts.chaser && facts.has_finish ? "none.margins" : facts.chaser ? "none.line" : "none.chaser", span, figure,
     unit: () => say("margins.unit", { span: roundSpan(words, most / BINS) }),
     said() {
       const { before, after, away, missed } = nearest(margins);

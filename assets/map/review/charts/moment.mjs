@@ -1,5 +1,6 @@
 // A moment of the race, chosen on any chart or with the slider: in the address as `?t=`, and a way into the film.
 
+import { allowed } from "../../news/allowed.mjs";
 import { write } from "../../news/words.mjs";
 import { secondsOf } from "../../panels/timebar.mjs";
 import { tag } from "../fair/drawn.mjs";
@@ -38,6 +39,7 @@ export function momentOf({ facts, words, race, say }, onMark) {
   slider.setAttribute("aria-label", say("moment"));
   const element = tag("div", "charts-moment", told, slider, film);
   let chosen = NaN;
+  let frame = 0;
 
   function tell(t, isHeld) {
     write(told, t === t ? words.localTime(base + t) : say("no_moment"));
@@ -54,11 +56,19 @@ export function momentOf({ facts, words, race, say }, onMark) {
     chosen = Math.round(Math.min(to, Math.max(from, t)) - zero) + zero;
     const query = new URLSearchParams(location.search);
     query.set("t", String(chosen - zero));
-    history.replaceState(null, "", `${location.pathname}?${query}`);
+    allowed(() => history.replaceState(null, "", `${location.pathname}?${query}`));
+    if (frame) cancelAnimationFrame(frame);
     tell(chosen, true);
   }
 
-  const hover = (t) => tell(t === t ? t : chosen, t !== t);
+  /** Pointed at: shown once a frame, however often it is told. */
+  function hover(t) {
+    if (frame) cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => {
+      frame = 0;
+      tell(t === t ? t : chosen, t !== t);
+    });
+  }
 
   slider.addEventListener("input", () => choose(zero + Number(slider.value)));
   const [h, m, s] = words.localTime(facts.waves[0].gun_s).split(":").map(Number);

@@ -7,6 +7,8 @@ import { whenAt } from "./catches.mjs";
 import { axisOf, cssOf, kmTicks, layoutOf, marginOf, noteOf, signOf } from "./look.mjs";
 
 const LEAST_M = 800; // of a stretch: of shorter ones two are one
+const MOST_OF = 0.5; // of the runners of the fullest stretch: a stretch of which the sentence tells
+const MARK_PX = 34; // from one mark of a wave to the next
 const LEAST_RUNNERS = 3; // with fewer the middle is somebody
 
 /** Numbers of the mats between which paces are told: at least `leastM` apart, the first and the last among them. */
@@ -73,8 +75,9 @@ export function pacesChart(context) {
   const { facts, words, race, say } = context;
   const { field } = race;
   const { heights } = facts;
-  const { edges, waves, all } = pacesOf(context.rows(), field, facts.waves.length);
-  const told = all.map((pace, k) => [pace, k]).filter(([pace]) => pace === pace);
+  const { edges, waves, all, counts } = pacesOf(context.rows(), field, facts.waves.length);
+  // where most are out of it already, the middle of the others is not the field's
+  const told = all.map((pace, k) => [pace, k]).filter(([pace, k]) => pace === pace && counts[k] >= MOST_OF * Math.max(...counts));
   const isThere = told.length > 1;
   const paced = (pace) => (pace === pace ? words.raceTime(pace) : "–");
   const stretch = (k) => words.say("chart.stretch", { from: edges[k] / 1000, to: edges[k + 1] / 1000 });
@@ -92,22 +95,23 @@ export function pacesChart(context) {
     const km = edges.map((along) => along / 1000);
     const middles = km.slice(1).map((end, k) => (km[k] + end) / 2);
     const hers = { x: km.flatMap((edge, k) => (k ? [edge, edge] : [edge])).slice(0, -1) };
-    const step = (paces) => ({ x: hers.x, y: paces.flatMap((pace) => [pace, pace]) });
+    const stepped = (paces) => ({ x: hers.x, y: paces.flatMap((pace) => [pace, pace]) });
+    const every = Math.ceil((middles.length * MARK_PX * look.scale) / box.width);
     const data = [];
-    const curve = (paces, ink, width) => data.push({ type: "scatter", mode: "lines", ...step(paces), line: { color: cssOf(ink), width }, connectgaps: false });
+    const curve = (paces, ink, width) => data.push({ type: "scatter", mode: "lines", ...stepped(paces), line: { color: cssOf(ink), width }, connectgaps: false });
     const chased = hasHim ? his() : [];
     if (hasHim) curve(chased, look.his, 3);
     waves.forEach((paces, w) => {
       if (paces.every((pace) => pace !== pace)) return;
       curve(paces, look.inks[w], 3);
-      data.push({ type: "scatter", mode: "markers", x: middles, y: paces, marker: signOf(look, facts.waves[w], w) });
+      data.push({ type: "scatter", mode: "markers", x: middles.filter((_, k) => k % every === 0), y: paces.filter((_, k) => k % every === 0), marker: signOf(look, facts.waves[w], w) });
     });
     const seen = [...waves.flat(), ...chased].filter((pace) => pace === pace);
     const [quick, slow] = [Math.min(...seen), Math.max(...seen)];
     const most = Math.max(3, box.height / 44);
-    const every = [5, 10, 15, 30, 60, 120, 300].find((one) => (slow - quick) / one <= most) ?? 600;
+    const step = [5, 10, 15, 30, 60, 120, 300].find((one) => (slow - quick) / one <= most) ?? 600;
     const ticks = [];
-    for (let at = Math.ceil((quick - every / 2) / every) * every; at <= slow + every / 2; at += every) ticks.push(at);
+    for (let at = Math.ceil((quick - step / 2) / step) * step; at <= slow + step / 2; at += step) ticks.push(at);
     const pad = 0.06 * (slow - quick) + 2;
     const notes = hasHim ? [noteOf(look, km.at(-1), chased.findLast((pace) => pace === pace), facts.chaser.name, { xanchor: "right", yanchor: "top", yshift: -3, font: { color: cssOf(look.text), weight: 700 } })] : [];
     const layout = layoutOf(look, size, margin, facts, {
@@ -126,7 +130,7 @@ export function pacesChart(context) {
   }
 
   return {
-    key: "paces", isThere, none: "none.paces", figure,
+    key: "paces", isThere, hasWaves: true, none: "none.paces", figure,
     /** This one is drawn over the course: where he is at a moment is marked, and a place stands for when he is there. */
     placeOf: hasHim ? (t) => Math.max(0, hunterAt(field, facts.chaser.level, t)) / 1000 : null,
     timeOf: hasHim ? (km) => whenAt(field, facts.chaser.level, 1000 * km, gun, field.chaser.t[field.chaser.knots - 1]) : null,
@@ -138,7 +142,8 @@ export function pacesChart(context) {
       const parts = [say("paces.said", { quick: stretch(quick[1]), pace: paced(quick[0]), slow: stretch(slow[1]), other: paced(slow[0]) })];
       if (heights.length) {
         const { up, down } = climbOf(heights, edges[slow[1]], edges[slow[1] + 1]);
-        parts.push(say("paces.climb", { up: Math.round(up), down: Math.round(down) }));
+        const [ups, downs] = [Math.round(up), Math.round(down)];
+        if (ups || downs) parts.push(say(ups && downs ? "paces.both" : ups ? "paces.up" : "paces.down", { up: ups, down: downs }));
       }
       return parts.join(" ");
     },

@@ -2,10 +2,12 @@
 
 import { tag } from "../fair/drawn.mjs";
 import { plotlyOf } from "./plotly.mjs";
+import { keyLine } from "./key.mjs";
 import { cssOf, lookOf, noteOf } from "./look.mjs";
 
 const [WIDTH, HEIGHT, SCALE] = [1600, 1000, 1.65];
 const [TITLE_PX, SAID_PX, FOOT_PX, EDGE_PX] = [38, 24, 20, 48];
+const ASIDE_PX = 30; // that the axis' words stand in, under the title
 const LINE = 1.35; // of letters
 const LETTERS = 112; // in a line of the sentence
 const KINDS = { svg: "image/svg+xml", png: "image/png" };
@@ -26,21 +28,22 @@ async function sheetOf({ say, facts, words, standing, raceName }, chart, element
   await chart.ready?.();
   const look = { ...lookOf(element, facts.waves), scale: SCALE };
   const lines = [...inLines(chart.said()), ...(chart.unit ? inLines(chart.unit()) : [])];
-  const head = EDGE_PX + TITLE_PX * LINE + lines.length * SAID_PX * LINE + 10;
+  const head = EDGE_PX + TITLE_PX * LINE + (lines.length + (chart.hasWaves ? 1 : 0)) * SAID_PX * LINE + 10;
   const foot = FOOT_PX * LINE + EDGE_PX - 12;
-  const { data, layout, margin } = await chart.figure(look, { width: WIDTH - EDGE_PX, height: HEIGHT - head - foot });
+  const { data, layout, margin } = await chart.figure(look, { width: WIDTH - EDGE_PX - ASIDE_PX, height: HEIGHT - head - foot });
   const written = (text, px, y, more) => noteOf(look, 0, 0, text, {
-    xref: "paper", yref: "paper", xanchor: "left", yanchor: "top", x: 0, y: 1, xshift: EDGE_PX - margin.l, yshift: margin.t + head - y, font: { size: px, color: cssOf(look.text), ...more },
+    xref: "paper", yref: "paper", xanchor: "left", yanchor: "top", x: 0, y: 1, xshift: EDGE_PX - margin.l - ASIDE_PX, yshift: margin.t + head - y, font: { size: px, color: cssOf(look.text), ...more },
   });
   const notes = [written(say(`${chart.key}.title`), TITLE_PX, EDGE_PX - 10, { weight: 700 })];
   lines.forEach((line, k) => notes.push(written(line, SAID_PX, EDGE_PX - 4 + TITLE_PX * LINE + k * SAID_PX * LINE, { color: cssOf(look.quiet) })));
+  if (chart.hasWaves) notes.push({ ...written("", SAID_PX, EDGE_PX - 4 + TITLE_PX * LINE + lines.length * SAID_PX * LINE), text: keyLine({ facts, words }, look) });
   const credit = [raceName, standing(), facts.credit, "Poursuite"].filter(Boolean).join(" · ");
   notes.push({ ...written(credit, FOOT_PX, 0, { color: cssOf(look.quiet) }), y: 0, yanchor: "bottom", yshift: -(margin.b + foot) + 16 });
   return {
     data,
     layout: {
       ...layout, width: WIDTH, height: HEIGHT, paper_bgcolor: cssOf(look.ground),
-      margin: { ...margin, t: margin.t + head, b: margin.b + foot, r: margin.r + EDGE_PX }, annotations: [...(layout.annotations ?? []), ...notes],
+      margin: { ...margin, t: margin.t + head, b: margin.b + foot, l: margin.l + ASIDE_PX, r: margin.r + EDGE_PX }, annotations: [...(layout.annotations ?? []), ...notes],
     },
   };
 }

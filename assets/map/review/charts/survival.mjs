@@ -73,7 +73,7 @@ export function survivalChart(context) {
   }
 
   return {
-    key: "survival", isThere, none: "none.chaser", span: () => drawnTo.chase(facts, field),
+    key: "survival", isThere, none: "none.chaser", hasWaves: true, span: () => drawnTo.chase(facts, field),
     said: sentences,
     at: (t) => say("survival.at", { time: time(t), waves: run.map((wave) => say("wave_share", { wave: name(wave.w), percent: percent(leftAt(wave, t)) })).join(" · ") }),
     table: () => ({

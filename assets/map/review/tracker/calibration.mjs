@@ -3,9 +3,9 @@
 
 import { made, tag } from "../fair/drawn.mjs";
 
-const [SIZE, LEFT, FOOT, EDGE] = [420, 46, 44, 16];
+const [SIZE, LEFT, FOOT, EDGE] = [420, 56, 52, 16];
 const MARKS = [0, 25, 50, 75, 100];
-const [LEAST_R, MOST_R] = [4, 15];
+const [LEAST_R, MOST_R] = [4, 12];
 const FILLED = 50; // times: with fewer a dot is hollow, and little proof. Twin of feeds/score/figures.py
 
 /** The largest difference between what was said and what came, of dots that were said often enough: {said, came}; null: none was. */
@@ -26,7 +26,7 @@ export function calibrationDrawing({ words, say }, calibration) {
   const drawing = made("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, role: "img", "aria-label": said, class: "tracker-drawing is-square" });
   for (const mark of MARKS) {
     drawing.append(made("path", { d: `M${x(0)} ${y(mark)}H${x(100)}M${x(mark)} ${y(0)}V${y(100)}`, class: "grid" }));
-    drawing.append(made("text", { x: LEFT - 8, y: y(mark) + 4, class: "mark end" }, percent(mark)), made("text", { x: x(mark), y: SIZE - FOOT + 19, class: "mark" }, percent(mark)));
+    drawing.append(made("text", { x: LEFT - 15, y: y(mark) + (mark ? 4 : -6), class: "mark end" }, percent(mark)), made("text", { x: x(mark) + (mark ? 0 : 6), y: SIZE - FOOT + 24, class: "mark" }, percent(mark)));
   }
   drawing.append(made("path", { d: `M${x(0)} ${y(0)}L${x(100)} ${y(100)}`, class: "aim" }));
   const most = Math.max(...calibration.map(({ count }) => count));

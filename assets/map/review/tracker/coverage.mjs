@@ -5,7 +5,7 @@ import { made, tag } from "../fair/drawn.mjs";
 
 const [WIDTH, HEIGHT, LEFT, RIGHT, HEAD, FOOT] = [560, 300, 46, 14, 14, 44];
 const AIM = 80;
-const MARKS = [0, 25, 50, 75, 100];
+const MARKS = [0, 25, 50, 60, 70, 80, 90, 100];
 const KINDS = ["next", "finish"];
 
 /** The tenths that hold the fewest and the most of a kind: [least, most] of tenths with figures; null: none has. */
@@ -26,9 +26,10 @@ export function coverageDrawing({ words, say }, tenths, figures) {
   const all = say(figures.coverage_finish.ours === null ? "coverage.next_only" : "coverage.said", { next: percent(figures.coverage_next.ours), finish: percent(figures.coverage_finish.ours) });
   const said = `${all} ${say("coverage.tenths", { least: percent(least[kinds[0]]), low: least.name, most: percent(most[kinds[0]]), high: most.name })}`;
   const x = (k) => LEFT + ((k + 0.5) * (WIDTH - LEFT - RIGHT)) / tenths.length;
-  const y = (value) => HEAD + ((100 - value) * (HEIGHT - HEAD - FOOT)) / 100;
+  const floor = kinds.every((kind) => extremes(tenths, kind)[0][kind] >= 52) ? 50 : 0; // none lies below
+  const y = (value) => HEAD + ((100 - value) * (HEIGHT - HEAD - FOOT)) / (100 - floor);
   const drawing = made("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": said, class: "tracker-drawing" });
-  for (const mark of MARKS) drawing.append(made("path", { d: `M${LEFT} ${y(mark)}H${WIDTH - RIGHT}`, class: "grid" }), made("text", { x: LEFT - 8, y: y(mark) + 4, class: "mark end" }, percent(mark)));
+  for (const mark of MARKS.filter((one) => one >= floor && (floor ? one % 10 === 0 : one % 25 === 0))) drawing.append(made("path", { d: `M${LEFT} ${y(mark)}H${WIDTH - RIGHT}`, class: "grid" }), made("text", { x: LEFT - 8, y: y(mark) + 4, class: "mark end" }, percent(mark)));
   drawing.append(made("path", { d: `M${LEFT} ${y(AIM)}H${WIDTH - RIGHT}`, class: "aim" }));
   for (const kind of kinds) {
     const off = kinds.length > 1 ? (kind === "next" ? -9 : 9) : 0;
