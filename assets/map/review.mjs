@@ -86,11 +86,11 @@ function choose(i) {
 /** The same because somebody wished it: the address says so, and the way back leads here. */
 function open(i) {
   choose(i);
-  goTo(addressOf(facts.race, i >= 0 ? roster.who(i)[0] : null, location.search));
+  goTo(addressOf(facts, i >= 0 ? roster.who(i)[0] : null, location.search));
 }
 
 /** Whom the address is of. */
-const addressed = () => roster.numberOf(bibOf(location));
+const addressed = () => roster.numberOf(bibOf(facts, location));
 
 function toggle(i) {
   const [bib] = roster.who(i);
@@ -159,4 +159,6 @@ await showAll();
 if (addressed() >= 0) choose(addressed());
 addEventListener("popstate", () => addressed() !== chosen && choose(addressed()));
 narrow.addEventListener("change", arrange);
-viewsOf((part) => part !== "fair" || isAnswered(facts, race.field) || isPlanned(facts, race.field), showPart);
+const isServed = facts.stands === "served"; // who asks for the score, or for an invented field, waits for a server
+const isThere = { fair: () => isAnswered(facts, race.field) || (isServed && isPlanned(facts, race.field)), tracker: () => isServed };
+viewsOf((part) => isThere[part]?.() ?? true, showPart);

@@ -1,4 +1,4 @@
-"""The invented field of a race that nobody has run, as bytes: the one that `poursuite fair` asks."""
+"""The invented field of a race that nobody has run, as bytes: that of `poursuite fair`."""
 
 from dataclasses import replace
 from pathlib import Path
