@@ -27,6 +27,8 @@ from dashboard.settings import assets_folder
 from dashboard.sharing.meta import heard, meta_of
 from dashboard.sharing.moment import Moments
 from dashboard.sharing.routes import add_sharing
+from dashboard.sharing.runner.people import People
+from dashboard.sharing.runner.routes import add_people
 from dashboard.web.api import add_api
 from dashboard.web.callbacks import Callbacks
 from dashboard.web.credentials import Credentials
@@ -41,6 +43,7 @@ from dashboard.web.mirror import Mirror
 from dashboard.web.modules import REVIEW, import_map
 from dashboard.web.routes import add_routes
 from dashboard.web.uploads import add_uploads
+from dashboard.wire.planned import Planned
 from dashboard.wire.publish import RECORDED
 from dashboard.wire.recordings import NOBODY, Recordings
 from dashboard.wire.scores import Scores
@@ -88,7 +91,8 @@ def create_app(
         return live_names[one.key].withheld() if one.key in live_names else NOBODY
 
     recorded = {key: one for key, one in races.items() if not one.is_rehearsal}
-    recordings = Recordings(recorded, secret or secrets.token_bytes(SECRET_BYTES), withheld)
+    secret = secret or secrets.token_bytes(SECRET_BYTES)
+    recordings = Recordings(recorded, secret, withheld)
     server = FastAPI(
         title="Poursuite", docs_url=None, redoc_url=None, openapi_url=None,
         lifespan=following([*lives.values()]),
@@ -104,10 +108,12 @@ def create_app(
     add_health(server, lives)
     add_uploads(server, posts, delivery)
     add_api(server, race, delivery, credentials or Credentials(), posts)
-    add_routes(server, lives, recordings, Scores(races))
+    add_routes(server, lives, recordings, Scores(races), Planned(races, secret))
     moments = Moments(races, lives, recordings, live_names)
     add_exports(server, Files(replayed(recorded), withheld))
     add_sharing(server, races, moments, public_url)
+    people = People(moments, recordings)
+    add_people(server, people, frozenset(lives))
     add_install(server, race)
     paints = {key: FirstPaint(one) for key, one in races.items()}
     joined: Any = server  # Dash's own types know Flask only
@@ -124,13 +130,14 @@ def create_app(
 
     def meta(asked: Asked) -> Meta:
         return meta_of(
-            moments, asked.kind, asked.race_key, asked.language, asked.address, asked.bib, asked.t
-        )
+            moments, asked.kind, asked.race_key, asked.language, asked.address, asked.bib, asked.t,
+            asked.way,
+        )  # fmt: skip
 
     def known(race_key: str, bib: str | None, t: str | None) -> tuple[str | None, str | None]:
         return heard(races[race_key], bib, t, withheld(races[race_key]))
 
-    shelf = Shelf(paints, dash_parts(dash), meta, known, public_url)
+    shelf = Shelf(paints, dash_parts(dash), meta, people.told, known, frozenset(lives), public_url)
     server.add_middleware(GZipMiddleware, minimum_size=1000)
     server.add_middleware(Callbacks, dash=dash)
     scripts = (early_script(), again_script(), import_map(), import_map(REVIEW))

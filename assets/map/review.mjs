@@ -7,6 +7,7 @@ import { recording } from "./news/recording.mjs";
 import { speaker, write } from "./news/words.mjs";
 import { keptOf } from "./panels/runners/kept.mjs";
 import { rosterOf } from "./panels/runners/roster.mjs";
+import { addressOf, bibOf, goTo } from "./review/address.mjs";
 import { filesOf } from "./review/files.mjs";
 import { filtersOf } from "./review/filters.mjs";
 import { rowsAt, unnamedPlaces } from "./review/revised.mjs";
@@ -20,7 +21,7 @@ import { lastChanged, revisionsOf, showRevisions } from "./review/why.mjs";
 const facts = JSON.parse(document.getElementById("facts").textContent);
 const words = speaker(facts);
 const one = (id) => document.getElementById(id);
-const narrow = matchMedia("(max-width: 759px)");
+const narrow = matchMedia("(max-width: 47.49rem)");
 const race = { field: null, names: "", epoch: "" };
 const roster = rosterOf(facts, race);
 const kept = keptOf(facts.race);
@@ -31,18 +32,22 @@ let wanted = { wave: -1, standing: "", sort: "rank", query: "" };
 let lines = [];
 let chosen = -1;
 const parts = {}; // beside the results: resolve to what shows them, once they were asked for
+const raceName = document.querySelector(".review-race h1").textContent;
+const title = words.say("review.title", { race: raceName }); // of the results
 
 const t = () => race.field.at;
 const mine = () => new Set(kept.bibs().map(roster.numberOf).filter((i) => i >= 0));
-const context = { facts, words, race, roster, mine, revisedIn: (bib) => revised.get(bib), chosen: () => chosen, rows: () => rows, standing: () => one("review-standing").textContent, raceName: document.querySelector("h1").textContent, granted };
-const table = tableOf({ holder: one("review-scroll"), rows: one("review-rows"), fill: rowsOf(context), heightOf, onOpen: open });
+const context = { facts, words, race, roster, mine, revisedIn: (bib) => revised.get(bib), chosen: () => chosen, rows: () => rows, standing: () => one("review-standing").textContent, raceName, granted };
+const table = tableOf({ holder: one("review-scroll"), rows: one("review-rows"), fill: rowsOf(context), heightOf, onOpen: unfold });
 const files = filesOf(context);
 const filters = filtersOf(context, (how) => ((wanted = how), arrange()));
-const panel = runnerOf(context, { close: () => choose(-1), follow: toggle, isFollowed: (i) => mine().has(i) });
+const panel = runnerOf(context, { close: () => open(-1), follow: toggle, isFollowed: (i) => mine().has(i) });
+
+const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16; // of letters, by the reader's wish
 
 function heightOf(line) {
-  if (line.fold) return narrow.matches ? 44 : 24;
-  return narrow.matches ? 58 : 30;
+  if (line.fold) return narrow.matches ? 44 * scale : 24 * scale;
+  return narrow.matches ? 58 * scale : 30 * scale;
 }
 
 /** Show what is wanted, folded where it is everybody. */
@@ -60,27 +65,32 @@ async function arrange() {
   write(one("review-count"), words.say("review.shown", { count: shown.length }), {});
 }
 
-function open(line, k) {
+function unfold(line, k) {
   if (line.isHim) return;
-  if (line.row) return choose(line.row.i);
+  if (line.row) return open(line.row.i);
   opened.add(line.rows[line.fold.from].i);
   arrange().then(() => table.reveal(k));
 }
 
-/** Show somebody's page beside the results, and her in the address. */
+/** Show somebody's page beside the results, nobody's for -1. */
 function choose(i) {
   const left = chosen;
   chosen = i;
   panel.show(rows.find((row) => row.i === i) ?? null, t());
+  document.title = i < 0 ? title : `${one("review-name").textContent} · ${raceName}`;
   arrange().then(() => i < 0 && left >= 0 && table.focus(lines.findIndex(({ row }) => row?.i === left))); // the keyboard goes on there
-  const query = new URLSearchParams(location.search);
-  const [bib] = i >= 0 ? roster.who(i) : [null];
-  files.runner(bib);
-  if (bib === null) query.delete("bib");
-  else query.set("bib", bib);
-  history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
+  files.runner(i >= 0 ? roster.who(i)[0] : null);
   if (i >= 0) one("review-runner").focus({ preventScroll: true });
 }
+
+/** The same because somebody wished it: the address says so, and the way back leads here. */
+function open(i) {
+  choose(i);
+  goTo(addressOf(facts.race, i >= 0 ? roster.who(i)[0] : null, location.search));
+}
+
+/** Whom the address is of. */
+const addressed = () => roster.numberOf(bibOf(location));
 
 function toggle(i) {
   const [bib] = roster.who(i);
@@ -139,7 +149,7 @@ if (!revisions.length) await showAll();
 await roster.load().catch(() => {}); // without names there are bibs
 rows = rowsAt(played, revisions, upTo, roster.numberOf, race.field.base);
 await showAll();
-const asked = roster.numberOf(new URLSearchParams(location.search).get("bib"));
-if (asked >= 0) choose(asked);
+if (addressed() >= 0) choose(addressed());
+addEventListener("popstate", () => addressed() !== chosen && choose(addressed()));
 narrow.addEventListener("change", arrange);
 viewsOf((part) => part !== "fair" || isAnswered(facts, race.field), showPart);

@@ -12,11 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
-
-import jinja2
 
 from dashboard.i18n import city_of, languages, numerals, own_name, say, words_for_page
 from dashboard.pages import review
@@ -30,6 +27,7 @@ from dashboard.pages.ground import (
     tones_css,
 )
 from dashboard.pages.labels import course_marks, mat_lines, place_names, place_said
+from dashboard.pages.templates import templates
 from dashboard.settings import assets_folder, own_version
 from dashboard.web.modules import ENTRY, REVIEW, begun_with, import_map, map_version
 from feeds.race import Chaser, Race, in_language, shared_mats_m
@@ -45,13 +43,6 @@ THEMES = ("device", "light", "dark", "sun")  # the first: as the device says
 WISHES = {"prefers-contrast:more": "contrast.css", "forced-colors:active": "forced.css"}
 SPEEDS = (1, 2, 5, 10, 20, 30, 60)
 META_HERE = "<!-- what a link tells -->"
-
-_templates = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).parent),
-    autoescape=True,
-    trim_blocks=True,
-    undefined=jinja2.StrictUndefined,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +69,9 @@ class FirstPaint:
         self.style = map_style(race.course, self.basemap, chaser, self.frame)
 
     def page(
-        self, kind: str, language: str, dash: Mapping[str, str], public_url: str | None = None
-    ) -> str:
+        self, kind: str, language: str, dash: Mapping[str, str], public_url: str | None = None,
+        way: str | None = None,
+    ) -> str:  # fmt: skip
         """Return a page's HTML, the same for everybody, with ``META_HERE`` where its meta goes.
 
         Parameters
@@ -88,10 +80,11 @@ class FirstPaint:
         language : one of the languages.
         dash : Dash's own parts of an index: ``config``, ``scripts``, ``renderer``.
         public_url : how the world reaches the server; None: as it was reached.
+        way : ``live`` or ``replay``, whose bytes it shows; None: as its kind says.
         """
         race = in_language(self.race, language)
         is_review = kind == "review"
-        way = "replay" if kind in ("replay", "review") else "live"
+        way = way or ("replay" if kind in ("replay", "review") else "live")
         entry = REVIEW if is_review else ENTRY
         base = f"/{way}/{race.key}/"
         scripts = f"/map/{map_version()}"
@@ -99,7 +92,7 @@ class FirstPaint:
         if is_review:
             facts |= review.more_facts(race)
         name = race.name.get(language) or next(iter(race.name.values()))
-        return _templates.get_template("review.html" if is_review else "page.html").render(
+        return templates.get_template("review.html" if is_review else "page.html").render(
             say=lambda key, **values: say(language, key, **values),
             page=kind,
             language=language,
@@ -108,6 +101,8 @@ class FirstPaint:
             title=say(language, "review.title" if is_review else "title", race=name),
             description=say(language, "review.title" if is_review else "description", race=name),
             meta_here=META_HERE,
+            runner_here=review.RUNNER_HERE,
+            is_live=way == "live",
             base=base,
             phase=name,
             place=lambda along_m: place_said(race.course, along_m, language),
@@ -152,6 +147,7 @@ class FirstPaint:
         frame, chaser = self.frame, race.chaser
         return {
             "page": kind,
+            "is_live": base.startswith("/live/"),
             "race": race.key,
             "base": base,
             "language": language,
@@ -197,12 +193,12 @@ class FirstPaint:
 
 def meta_html(meta: Meta) -> str:
     """Return what stands at ``META_HERE``."""
-    return _templates.get_template("_meta.html").render(meta=meta)
+    return templates.get_template("_meta.html").render(meta=meta)
 
 
 def missing_page(language: str) -> str:
     """Return the HTML for an address where there is nothing."""
-    return _templates.get_template("missing.html").render(
+    return templates.get_template("missing.html").render(
         language=language, say=lambda key: say(language, key)
     )
 

@@ -26,6 +26,7 @@ from dashboard.web.bundle import BASIC, MAP
 from dashboard.web.folded import Folded, folded
 from dashboard.web.mirror import Away, Mirror, Published
 from dashboard.web.modules import JOINED, RESULTS, map_modules, map_version, packed_module
+from dashboard.wire.planned import Planned
 from dashboard.wire.recordings import Recordings
 from dashboard.wire.scores import NONE, Scores
 from feeds.published import HEAD, SLOTS, SLOTTED
@@ -41,8 +42,9 @@ APART_S = time.time() - time.monotonic()
 
 
 def add_routes(
-    server: FastAPI, lives: Mapping[str, Mirror], recordings: Recordings, scores: Scores
-) -> None:
+    server: FastAPI, lives: Mapping[str, Mirror], recordings: Recordings, scores: Scores,
+    planned: Planned,
+) -> None:  # fmt: skip
     """Add the routes of live races, replays and scripts. Call before Dash is made.
 
     Parameters
@@ -50,6 +52,7 @@ def add_routes(
     server : of all.
     lives : what was published last, by the key of a race that is live here.
     recordings, scores : of finished ones.
+    planned : of those that nobody has run.
     """
     aside = Aside("recordings", RECORDING)  # the first to ask for one waits seconds for it
 
@@ -115,6 +118,20 @@ def add_routes(
         body = await aside(recordings.file, race, epoch, name)
         known(body is not None)
         return packed(body or b"", name, request)
+
+    @server.get("/planned/{race}/head.json")
+    async def planned_head(race: str) -> Response:
+        field = await aside(planned.of, race)
+        known(field is not None)
+        return JSONResponse(
+            dict(field.head) if field else None, headers={"Cache-Control": A_SECOND}
+        )
+
+    @server.get("/planned/{race}/{epoch}/snapshot-0")
+    async def planned_field(race: str, epoch: str, request: Request) -> Response:
+        field = await aside(planned.of, race)
+        known(field is not None and field.head["epoch"] == epoch)
+        return packed(field.snapshot if field else b"", "snapshot-0", request)
 
     version = map_version()
     for name in (JOINED, RESULTS):

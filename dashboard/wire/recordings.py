@@ -106,6 +106,11 @@ class Recordings:
         recording = self._recording(race_key)
         return [] if recording is None else self._names(race_key, recording).listed
 
+    def known(self, race_key: str) -> Gathered | None:
+        """Return all that is known of a recorded race; it tells names that are not to be told."""
+        recording = self._recording(race_key)
+        return None if recording is None else recording.known
+
     def _recording(self, race_key: str) -> Recording | None:
         with self._lock:
             if race_key not in self.races:

@@ -213,6 +213,19 @@ def test_a_fair_start_is_found_at_a_tap_and_every_wave_has_that_chance(asked: Pa
     back(asked)
 
 
+def test_an_empty_number_of_places_is_asked_for_again_and_one_place_is_found(asked: Page) -> None:
+    asked.locator(".fair-kinds label").last.click()
+    asked.locator("#fair-places").fill("")
+    asked.locator(".fair-do").click()
+    assert "Between 1 and" in asked.locator(".fair-told").inner_text()
+    assert asked.evaluate("document.activeElement.id") == "fair-places"
+    asked.locator("#fair-places").fill("1")
+    asked.locator(".fair-do").click()
+    oracle.until(asked, "/Found: [1-9]/.test(document.querySelector('.fair-told').textContent)")
+    asked.locator(".fair-kinds label").first.click()
+    back(asked)
+
+
 def test_a_longer_way_takes_the_chaser_longer_and_lets_more_get_away(asked: Page) -> None:
     longer = asked.locator(".fair-longer button").first
     longer.click()
@@ -262,6 +275,7 @@ def test_who_opted_out_is_counted_and_not_named_among_who_changes(asked: Page) -
         pytest.param(Look(1440, 900, "light", "en-GB"), marks=pytest.mark.whole),
         Look(1440, 900, "dark", "fr-FR", "contrast"),
         Look(390, 844, "dark", "en-GB", "forced colours"),
+        pytest.param(Look(1440, 900, "dark", "en-GB", "large letters"), marks=pytest.mark.whole),
     ],
     ids=str,
 )

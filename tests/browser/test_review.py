@@ -33,6 +33,12 @@ CUT = """() => Array.from(document.querySelectorAll(
     && getComputedStyle(one).display !== "inline" && !one.closest(".unseen, .c-bar")
     && getComputedStyle(one).clipPath === "none").map((one) => one.textContent)"""
 
+SMALL = """() => Array.from(document.querySelectorAll(
+    ".review :is(.review-filters, .is-head, .review-head) :is(button, a, summary)"))
+  .filter((one) => one.checkVisibility() && getComputedStyle(one.closest("[role=columnheader]")
+    ?? one).clipPath === "none").map((one) => [one.textContent, one.getBoundingClientRect()])
+  .filter(([, { width, height }]) => width < 44 || height < 44).map(([said]) => said)"""
+
 
 def open_at(page: Page, server: str, query: str = "") -> None:
     page.goto(f"{server}/review/{RACE}{query}")
@@ -220,6 +226,7 @@ def test_who_opted_out_is_counted_and_not_named(page: Page, demo: str) -> None:
         Look(820, 1180, "light", "fr-FR"),
         pytest.param(Look(1440, 900, "light", "en-GB"), marks=pytest.mark.whole),
         Look(1440, 900, "dark", "fr-FR", "contrast"),
+        pytest.param(Look(1440, 900, "dark", "en-GB", "large letters"), marks=pytest.mark.whole),
     ],
     ids=str,
 )
@@ -229,6 +236,7 @@ def test_the_page_fits_its_screen_and_keeps_nobody_out(
     with looking(browser, look) as page:
         open_at(page, demo)
         assert page.evaluate(CUT) == []
+        assert page.evaluate(SMALL) == []
         assert objections(page, "the review") == []
         page.locator(".line.is-runner").first.click()
         page.locator("#review-runner").wait_for()

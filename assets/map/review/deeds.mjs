@@ -1,0 +1,53 @@
+// What can be done with one runner's result: read what it stands on, and send it.
+
+import { write } from "../news/words.mjs";
+import { linkTo } from "../panels/runners/share.mjs";
+import { addressOf } from "./address.mjs";
+
+const one = (id) => document.getElementById(id);
+
+/** Brings them to life; returns show(bib, name): of whom they are, null: of nobody who may be named. */
+export function deedsOf({ facts, words }) {
+  const evidence = one("review-evidence");
+  const lines = evidence.querySelector("ol");
+  let [bib, name] = [null, ""];
+  let toldOf = one("review-runner").dataset.told ?? null; // whose evidence is in the list
+
+  async function tell() {
+    if (!evidence.open || toldOf === bib || bib === null) return;
+    const asked = bib;
+    const answer = await fetch(`/evidence/${facts.race}/${encodeURIComponent(asked)}.json?lang=${facts.language}`).catch(() => null);
+    if (asked !== bib) return; // another runner's page by now
+    const told = answer?.ok ? await answer.json() : [words.say("review.evidence.none")];
+    if (answer?.ok) toldOf = asked;
+    lines.replaceChildren(...told.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+  }
+  evidence.addEventListener("toggle", tell);
+
+  one("review-share").addEventListener("click", async () => {
+    const { href } = new URL(addressOf(facts.race, bib, location.search), facts.public_url ?? location.origin);
+    const url = linkTo(href, null);
+    try {
+      await navigator.share({ title: document.title, text: words.say("share.text_again", { who: name }), url });
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      await navigator.clipboard?.writeText(url).catch(() => {});
+      write(one("review-shared"), words.say("share.copied"));
+      one("review-share").dataset.done = "copied";
+    }
+  });
+
+  return {
+    show(nextBib, nextName) {
+      if (nextBib !== bib) {
+        one("review-share").removeAttribute("data-done");
+        write(one("review-shared"), "");
+        if (toldOf !== nextBib) lines.replaceChildren();
+      }
+      [bib, name] = [nextBib, nextName];
+      one("review-share").hidden = bib === null;
+      evidence.hidden = bib === null || facts.is_live;
+      tell();
+    },
+  };
+}
