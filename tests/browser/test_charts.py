@@ -72,6 +72,7 @@ def test_whoever_asks_where_and_when_sees_it_and_goes_into_the_film(
         # as many as the results have passed, but for those that only a decision let get away
         page.locator("[data-chart=catches] summary").click()
         table = page.locator("[data-chart=catches] tbody td")
+        table.first.wait_for()
         assert sum(map(number_in, table.all_inner_texts())) == passed + granted
 
         plot = page.locator("[data-chart=survival] .chart-plot")

@@ -25,8 +25,10 @@ export function viewsOf(isThere, onShow) {
     const asked = partOf(location.search);
     const part = links.some(({ dataset }) => dataset.part === asked) ? asked : "results";
     for (const link of links) {
-      if (link.dataset.part === part) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
+      if (link.dataset.part === part) {
+        link.setAttribute("aria-current", "page");
+        link.scrollIntoView({ block: "nearest", inline: "nearest" }); // on a phone not all of them are in sight
+      } else link.removeAttribute("aria-current");
     }
     if (part !== shown) onShow((shown = part));
   }

@@ -43,7 +43,8 @@ export function flowChart(context) {
   /** Where he is at t, and how many are where; before his gun that he has not left. */
   function at(t) {
     const { ahead, passed, won } = tallyAt(t);
-    const isOut = hasHim && field.base + t >= facts.chaser.gun_s;
+    if (!hasHim) return `${say("flow.going", { time: time(t), count: ahead })}${facts.has_finish ? `, ${say("flow.there", { count: won })}` : ""}`;
+    const isOut = field.base + t >= facts.chaser.gun_s;
     if (!isOut) return say("flow.before", { time: time(t), count: ahead });
     const home = homeS(field);
     const place = words.place(Math.min(lengthM, Math.max(0, hunterAt(field, facts.chaser.level, Math.min(t, home === home ? home : t)))));
@@ -61,7 +62,7 @@ export function flowChart(context) {
       const km = hasHim ? words.number(Math.max(0, kmSaid(hunterAt(field, facts.chaser.level, t))), 1) : "–";
       rows.push([time(t), ...(hasHim ? [km] : []), words.number(ahead), ...(hasHim ? [words.number(passed)] : []), ...(facts.has_finish ? [words.number(won)] : [])]);
     }
-    const head = [say("head.time"), ...(hasHim ? [say("head.his_km", { name: facts.chaser.name })] : []), say("head.ahead"), ...(hasHim ? [say("head.passed")] : []), ...(facts.has_finish ? [say("head.got_away")] : [])];
+    const head = [say("head.time"), ...(hasHim ? [say("head.his_km", { name: facts.chaser.name })] : []), say(hasHim ? "head.ahead" : "head.going"), ...(hasHim ? [say("head.passed")] : []), ...(facts.has_finish ? [say(hasHim ? "head.got_away" : "head.home")] : [])];
     return { head, rows };
   }
 
