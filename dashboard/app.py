@@ -23,6 +23,7 @@ from dashboard.pages.first_paint import (
 from dashboard.pages.map import add_map
 from dashboard.pages.shelf import Asked, Shelf
 from dashboard.settings import assets_folder
+from dashboard.sharing.certificate.routes import add_certificates
 from dashboard.sharing.meta import heard, meta_of
 from dashboard.sharing.moment import Moments
 from dashboard.sharing.routes import add_sharing
@@ -78,7 +79,8 @@ def create_app(
     operate_token : what lets an operator in at /operate; None: there is no such page.
     public_url : how the world reaches the server; None: as each request says.
     most_bytes : that a request may carry.
-    secret : makes the order of the runners in recordings; None: one of this process alone.
+    secret : makes the order of the runners in recordings, and the codes on certificates; None: one
+        of this process alone.
     """
     races = {**(others or {}), race.key: race}
     lives = {race.key: Mirror(store)}
@@ -88,7 +90,8 @@ def create_app(
         return live_names[one.key].withheld() if one.key in live_names else NOBODY
 
     recorded = {key: one for key, one in races.items() if not one.is_rehearsal}
-    recordings = Recordings(recorded, secret or secrets.token_bytes(SECRET_BYTES), withheld)
+    secret = secret or secrets.token_bytes(SECRET_BYTES)
+    recordings = Recordings(recorded, secret, withheld)
     server = FastAPI(
         title="Poursuite", docs_url=None, redoc_url=None, openapi_url=None,
         lifespan=following([*lives.values()]),
@@ -105,8 +108,9 @@ def create_app(
     add_routes(server, lives, recordings, Scores(races))
     moments = Moments(races, lives, recordings, live_names)
     add_sharing(server, races, moments, public_url)
-    people = People(moments, recordings)
-    add_people(server, people, frozenset(lives))
+    people = People(moments, recordings, secret)
+    add_people(server, people)
+    add_certificates(server, people, frozenset(lives), public_url)
     add_install(server, race)
     paints = {key: FirstPaint(one) for key, one in races.items()}
     joined: Any = server  # Dash's own types know Flask only

@@ -27,7 +27,8 @@ PAGE = re.compile(  # a runner has a page in the review
 )
 OURS = (
     "/_dash-", "/_favicon", "/_reload", "/assets/", "/live/", "/replay/", "/map/", "/api/",
-    "/card/", "/code.svg", "/evidence/", "/sw.js", "/manifest.webmanifest", "/healthz", "/readyz",
+    "/card/", "/code.svg", "/evidence/", "/certificate/", "/sw.js", "/manifest.webmanifest",
+    "/healthz", "/readyz",
 )  # fmt: skip
 
 
