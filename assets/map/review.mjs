@@ -8,13 +8,14 @@ import { speaker, write } from "./news/words.mjs";
 import { keptOf } from "./panels/runners/kept.mjs";
 import { rosterOf } from "./panels/runners/roster.mjs";
 import { addressOf, bibOf, goTo } from "./review/address.mjs";
+import { filesOf } from "./review/files.mjs";
 import { filtersOf } from "./review/filters.mjs";
 import { rowsAt, unnamedPlaces } from "./review/revised.mjs";
 import { rowsOf } from "./review/rows.mjs";
 import { runnerOf } from "./review/runner.mjs";
 import { beforeHim, chosenOf, linesOf, standingsOf } from "./review/standings.mjs";
 import { tableOf } from "./review/table.mjs";
-import { isAnswered, viewsOf } from "./review/views.mjs";
+import { VIEWS, isAnswered, viewsOf } from "./review/views.mjs";
 import { lastChanged, revisionsOf, showRevisions } from "./review/why.mjs";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
@@ -30,14 +31,15 @@ let rows = []; // of everybody
 let wanted = { wave: -1, standing: "", sort: "rank", query: "" };
 let lines = [];
 let chosen = -1;
+const parts = {}; // beside the results: resolve to what shows them, once they were asked for
 const raceName = document.querySelector(".review-race h1").textContent;
 const title = words.say("review.title", { race: raceName }); // of the results
-let fairness = null; // resolves to what shows it, once it was asked for
 
 const t = () => race.field.at;
 const mine = () => new Set(kept.bibs().map(roster.numberOf).filter((i) => i >= 0));
-const context = { facts, words, race, roster, mine, revisedIn: (bib) => revised.get(bib), chosen: () => chosen };
+const context = { facts, words, race, roster, mine, revisedIn: (bib) => revised.get(bib), chosen: () => chosen, rows: () => rows, standing: () => one("review-standing").textContent, raceName, granted };
 const table = tableOf({ holder: one("review-scroll"), rows: one("review-rows"), fill: rowsOf(context), heightOf, onOpen: unfold });
+const files = filesOf(context);
 const filters = filtersOf(context, (how) => ((wanted = how), arrange()));
 const panel = runnerOf(context, { close: () => open(-1), follow: toggle, isFollowed: (i) => mine().has(i) });
 
@@ -77,6 +79,7 @@ function choose(i) {
   panel.show(rows.find((row) => row.i === i) ?? null, t());
   document.title = i < 0 ? title : `${one("review-name").textContent} · ${raceName}`;
   arrange().then(() => i < 0 && left >= 0 && table.focus(lines.findIndex(({ row }) => row?.i === left))); // the keyboard goes on there
+  files.runner(i >= 0 ? roster.who(i)[0] : null);
   if (i >= 0) one("review-runner").focus({ preventScroll: true });
 }
 
@@ -97,14 +100,19 @@ function toggle(i) {
   arrange();
 }
 
+/** Places that a decision gave. */
+function granted() {
+  return rows.filter(({ isGranted }) => isGranted).length + unnamedPlaces(revisions, upTo);
+}
+
 function showTotals() {
   const count = (standing) => rows.filter((row) => row.standing === standing).length;
   const unnamed = unnamedPlaces(revisions, upTo);
-  const granted = rows.filter(({ isGranted }) => isGranted).length + unnamed;
+  const all = granted();
   write(one("review-won"), words.number(count("won") + unnamed), { won: count("won") + unnamed });
   write(one("review-passed"), words.number(count("passed") - unnamed), { passed: count("passed") - unnamed });
   write(one("review-out"), words.number(count("out") + count("waiting") + count("ahead")), {});
-  write(one("review-granted"), granted ? words.say(unnamed ? "review.of_them_unnamed" : "review.of_them_granted", { count: granted, unnamed }) : "");
+  write(one("review-granted"), all ? words.say(unnamed ? "review.of_them_unnamed" : "review.of_them_granted", { count: all, unnamed }) : "");
 }
 
 async function showAll() {
@@ -114,14 +122,15 @@ async function showAll() {
   document.documentElement.dataset.review = "shown";
 }
 
-/** Show the results, or whether it was fair. */
+/** Show the results, or one of the views beside them: review/<view>/<view>.mjs. */
 async function showPart(part) {
   document.documentElement.dataset.part = part;
-  one("review-fair").hidden = part !== "fair";
-  if (part !== "fair") return table.draw();
-  fairness ??= later("review/fair/fair.mjs").then(({ fairOf }) => fairOf(one("review-fair"), context));
-  (await fairness).show();
-  globalThis.review.fair = await fairness;
+  for (const view of VIEWS) if (one(`review-${view}`)) one(`review-${view}`).hidden = part !== view;
+  if (part === "results") return table.draw();
+  parts[part] ??= later(`review/${part}/${part}.mjs`).then((module) => module[`${part}Of`](one(`review-${part}`), context));
+  const shown = await parts[part];
+  shown.show();
+  globalThis.review[part] = shown;
 }
 
 globalThis.review = { rows: () => rows, lines: () => lines, race, facts };
@@ -133,6 +142,7 @@ rows = played;
 const revisions = await revisionsOf(facts.base, head).catch(() => []);
 const wish = new URLSearchParams(location.search).get("rev");
 const upTo = wish && /^\d+$/.test(wish) ? Math.min(Number(wish), revisions.length) : revisions.length;
+files.revision(upTo < revisions.length ? upTo : null);
 revised = lastChanged(revisions.filter(({ number }) => number <= upTo));
 showRevisions(context, revisions, upTo);
 if (!revisions.length) await showAll();
@@ -142,4 +152,4 @@ await showAll();
 if (addressed() >= 0) choose(addressed());
 addEventListener("popstate", () => addressed() !== chosen && choose(addressed()));
 narrow.addEventListener("change", arrange);
-if (isAnswered(facts, race.field)) viewsOf(showPart);
+viewsOf((part) => part !== "fair" || isAnswered(facts, race.field), showPart);

@@ -29,7 +29,7 @@ from dashboard.pages.ground import (
 from dashboard.pages.labels import course_marks, mat_lines, place_names, place_said
 from dashboard.pages.templates import templates
 from dashboard.settings import assets_folder, own_version
-from dashboard.web.modules import ENTRY, JOINED, import_map, map_version
+from dashboard.web.modules import ENTRY, REVIEW, begun_with, import_map, map_version
 from feeds.race import Chaser, Race, in_language, shared_mats_m
 from feeds.results.result import pacers_of
 from feeds.rules.hope import planned_half_s, yardstick
@@ -85,10 +85,12 @@ class FirstPaint:
         race = in_language(self.race, language)
         is_review = kind == "review"
         way = way or ("replay" if kind in ("replay", "review") else "live")
-        entry = review.ENTRY if is_review else ENTRY
+        entry = REVIEW if is_review else ENTRY
         base = f"/{way}/{race.key}/"
         scripts = f"/map/{map_version()}"
         facts = self._facts(race, kind, language, base) | {"public_url": public_url}
+        if is_review:
+            facts |= review.more_facts(race)
         name = race.name.get(language) or next(iter(race.name.values()))
         return templates.get_template("review.html" if is_review else "page.html").render(
             say=lambda key, **values: say(language, key, **values),
@@ -132,8 +134,8 @@ class FirstPaint:
             early=early_script(),
             again=again_script(),
             version=own_version(),
-            import_map=import_map(),
-            modules=[f"{scripts}/{name}" for name in (JOINED, entry)],
+            import_map=import_map(entry),
+            modules=[f"{scripts}/{name}" for name in begun_with(entry)],
             entry=f"{scripts}/{entry}",
             app_entry='<div id="react-entry-point" aria-hidden="true"></div>',
             dash_config=dash["config"],

@@ -1,19 +1,22 @@
-"""What the page of results has of its own: its entry, its style, and the scale of its margins."""
+"""What the page of results has of its own: its style, and the scale of its margins."""
 
 import math
 from functools import lru_cache
+from typing import Any
+
+from plotly.offline import get_plotlyjs_version
 
 from dashboard.i18n import say
 from dashboard.pages.templates import templates
 from dashboard.settings import assets_folder
+from dashboard.web.bundle import BASIC
 from dashboard.wire.publish import RECORDED
+from feeds.fairness.widths import road_widths
 from feeds.race import Race, in_language
 
-ENTRY = "review.mjs"
+VIEWS = ("charts", "fair", "tracker")  # beside the results: assets/map/review/<view>/<view>.mjs
 MARGINS_S = (-600, -10, 10, 600)  # named over their column
 EVEN_S, MOST_S = 2, 1200  # of the scale that assets/map/review/margin.mjs, its twin, draws by
-
-
 RUNNER_HERE = "<!-- one runner -->"
 
 
@@ -29,9 +32,19 @@ def way_of(race: Race, is_live_here: bool, asks_live: bool) -> str:
 
 @lru_cache(maxsize=1)
 def style() -> str:
-    """Return the style that no other page has: of the results, and of whether it was fair."""
-    sheets = (assets_folder() / name for name in ("review.css", "fair.css"))
+    """Return the style that no other page has: of the results, and of the other views."""
+    sheets = (assets_folder() / f"{name}.css" for name in ("review", *VIEWS))
     return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+
+
+def more_facts(race: Race) -> dict[str, Any]:
+    """Return what the charts need beside what every page knows: course, credit, their Plotly."""
+    return {
+        "heights": race.course.heights.round(1).tolist(),  # metres along, above the sea
+        "widths": road_widths(race).tolist(),  # metres along, of road
+        "credit": race.course.attribution,
+        "plotly": f"/assets/vendor/{BASIC}?v={get_plotlyjs_version()}",
+    }
 
 
 def marks() -> list[dict[str, str | bool]]:

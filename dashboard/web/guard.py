@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from hashlib import sha256
 
 from starlette.datastructures import Headers, QueryParams
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.i18n import choose_language
@@ -26,9 +26,9 @@ PAGE = re.compile(  # a runner has a page in the review
     r"/(?:(?P<kind>replay|embed|(?P<of>review))/(?P<race>[a-z0-9-]+)(?(of)(?:/(?P<bib>.+))?))?"
 )
 OURS = (
-    "/_dash-", "/_favicon", "/_reload", "/assets/", "/live/", "/replay/", "/map/", "/api/",
-    "/card/", "/code.svg", "/evidence/", "/certificate/", "/sw.js", "/manifest.webmanifest",
-    "/healthz", "/readyz",
+    "/_dash-", "/_favicon", "/_reload", "/assets/", "/live/", "/replay/", "/planned/", "/map/",
+    "/api/", "/card/", "/code.svg", "/evidence/", "/certificate/", "/export/", "/sw.js",
+    "/manifest.webmanifest", "/healthz", "/readyz",
 )  # fmt: skip
 
 
@@ -78,6 +78,7 @@ class Guard:
     races : of which there are replays.
     lives : those that are live.
     live : the one that ``/`` shows.
+    home : where ``/`` leads instead, where nothing is live.
     script_hashes : of the scripts that stand in pages, as a policy calls them.
     page : makes a page, or has it: of a kind, race and bib, for a query, reached at an address;
         None: there is no such page.
@@ -91,11 +92,13 @@ class Guard:
         races: frozenset[str],
         lives: frozenset[str],
         live: str,
+        home: str | None = None,
         script_hashes: tuple[str, ...],
         page: Callable[[str, str, str | None, QueryParams, str], Awaitable[Folded | None]],
         missing: Callable[[str], str],
     ) -> None:
         self.app, self.races, self.lives, self.live = app, races, lives, live
+        self.home = home
         self.page, self.missing = page, missing
         self.policy = "; ".join(
             (
@@ -122,7 +125,11 @@ class Guard:
         if scope["method"] == "HEAD":  # as GET, without the body
             scope, send = {**scope, "method": "GET"}, _without_body(send)
         path: str = scope["path"]
-        if not self._is_page(path):
+        if path == "/" and self.home is not None:
+            query = scope["query_string"].decode("latin-1")
+            leads = RedirectResponse(self.home + (query and f"?{query}"), 307)
+            await leads(scope, receive, send)
+        elif not self._is_page(path):
             if path.startswith(OURS) and PAGE.fullmatch(path) is None:
                 await self.app(scope, receive, send)
             else:

@@ -56,11 +56,12 @@ LEVEL = f"""async () => {{
   const {{ levelGuns }} = await of("guns");
   return levelGuns(held, asRun(held).chaserGunMs + held.runMs);
 }}"""
-PRICES = f"""async (changes) => {{
+PRICES = f"""async ([changes, widths]) => {{
   {MODULES}
   const {{ priceOf, waysOf }} = await of("price");
   const ways = waysOf(held, review.race.field);
-  return Promise.all(changes.map((change) => priceOf(held, ways, change, () => true)));
+  return Promise.all(changes.map((change) => priceOf(held, ways, change, {{
+    lengthM: review.facts.mats_m.at(-1), widths }})));
 }}"""
 CUT = """() => Array.from(document.querySelectorAll(
     ".review-parts a, .fair :is(h2, h3, p, b, small, label, button, select, .off, li > span)"))
@@ -167,12 +168,17 @@ def test_the_price_is_pythons(asked: Page, kept: tuple[Race, Held]) -> None:
     _race, one = kept
     rng = np.random.default_rng(3)
     changes = [as_run(one), *(changed(one, rng) for _ in range(4))]
-    answers = asked.evaluate(PRICES, [told(change, one.run_ms) for change in changes])
+    widths = np.array([[0.0, 12.0], [900.0, 6.5], [2500.0, 20.0]])
+    wished = [told(change, one.run_ms) for change in changes]
+    answers = asked.evaluate(PRICES, [wished, widths.tolist()])
     for change, answer in zip(changes, answers, strict=True):
-        due = price(one, change)
+        due = price(one, change, widths)
         # who stands level is in another order there
         assert answer["overtakings"] == pytest.approx(due.overtakings_per_runner, rel=0.01)
         assert answer["closedMin"] == pytest.approx(due.closed_min, abs=0.01)
+        assert answer["perM"] == pytest.approx(due.people_per_m, abs=0.051)
+        assert answer["perM2"] == pytest.approx(due.people_per_m2, rel=0.01)
+        assert answer["tightestM"] == due.tightest_m
 
 
 def test_a_slider_moves_a_gun_and_back_is_what_happened(asked: Page) -> None:

@@ -90,6 +90,10 @@ def test_the_white_line_parts_who_got_away_from_who_did_not_and_folds_hide_the_r
     assert max(drawn) - min(drawn) < 1  # one line, through every row
 
 
+RANKS = """Array.from(document.querySelectorAll('.line.is-runner .c-rank'),
+  ({ textContent }) => Number(textContent.replace(/\\D/g, "")))"""
+
+
 def test_a_fold_opens_where_it_is(review: Page) -> None:
     before = review.evaluate(LINES)
     review.locator(".line.is-fold").first.click()
@@ -97,13 +101,9 @@ def test_a_fold_opens_where_it_is(review: Page) -> None:
     assert len(after) > len(before) + 100
     assert len(review.evaluate(SEEN)) < 80  # only what is seen stands on the page
     review.evaluate("document.getElementById('review-scroll').scrollTop = 9000")
-    oracle.frames(review)
-    ranks = review.evaluate(
-        "Array.from(document.querySelectorAll('.line.is-runner .c-rank'), (one) => one.textContent)"
-    )
-    numbers = [int(re.sub(r"\D", "", one)) for one in ranks]
-    assert numbers == sorted(numbers)
-    assert numbers[0] > 200
+    oracle.until(review, f"Math.min(...{RANKS}) > 200")
+    ranks = f"{RANKS}.filter((rank) => rank > 0)"
+    oracle.until(review, f"{ranks}.every((rank, k, all) => !k || rank > all[k - 1])")  # at rest
     review.evaluate("document.getElementById('review-scroll').scrollTop = 0")
 
 

@@ -87,8 +87,9 @@ export function fairOf(holder, context) {
     await new Promise((done) => setTimeout(done, REST_MS));
     if (!isAsked()) return;
     ways ??= waysOf(held, race.field);
-    prices = await (pricing ??= priceOf(held, ways, asRun(held), () => true));
-    const now = isAsked() && (await priceOf(held, ways, change, isAsked));
+    const road = { lengthM: facts.mats_m.at(-1), widths: facts.widths };
+    prices = await (pricing ??= priceOf(held, ways, asRun(held), road));
+    const now = isAsked() && (await priceOf(held, ways, change, { ...road, isAsked }));
     if (now && isAsked()) who.showPrice(prices, now);
   }
 
