@@ -10,7 +10,7 @@ ARGS ?=
 BIN = .venv/bin
 ENVIRONMENT = .venv/.made-from-lock
 SHARED_BY_TWO = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
-BUNDLE = assets/vendor/plotly-map.min.js.br
+BUNDLE = assets/vendor/plotly-basic.min.js.br
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-quick test-search watch check format drill bench audit lock wheel clean
@@ -84,5 +84,5 @@ $(ENVIRONMENT): requirements-dev.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(BUNDLE): assets/vendor/plotly-map.json dashboard/web/bundle.py | $(ENVIRONMENT)
+$(BUNDLE): assets/vendor/plotly.json dashboard/web/bundle.py | $(ENVIRONMENT)
 	@$(BIN)/python -m dashboard.web.bundle

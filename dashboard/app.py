@@ -12,6 +12,7 @@ from dash import Dash
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
+from dashboard.exports.routes import Files, add_exports
 from dashboard.operate.door import Door
 from dashboard.pages.first_paint import (
     FirstPaint,
@@ -23,9 +24,12 @@ from dashboard.pages.first_paint import (
 from dashboard.pages.map import add_map
 from dashboard.pages.shelf import Asked, Shelf
 from dashboard.settings import assets_folder
+from dashboard.sharing.certificate.routes import add_certificates
 from dashboard.sharing.meta import heard, meta_of
 from dashboard.sharing.moment import Moments
 from dashboard.sharing.routes import add_sharing
+from dashboard.sharing.runner.people import People
+from dashboard.sharing.runner.routes import add_people
 from dashboard.web.api import add_api
 from dashboard.web.callbacks import Callbacks
 from dashboard.web.credentials import Credentials
@@ -37,9 +41,11 @@ from dashboard.web.intake import Post
 from dashboard.web.limits import MOST_BYTES, Limits
 from dashboard.web.live_names import LiveNames
 from dashboard.web.mirror import Mirror
-from dashboard.web.modules import import_map
+from dashboard.web.modules import REVIEW, import_map
 from dashboard.web.routes import add_routes
 from dashboard.web.uploads import add_uploads
+from dashboard.wire.planned import Planned
+from dashboard.wire.publish import RECORDED
 from dashboard.wire.recordings import NOBODY, Recordings
 from dashboard.wire.scores import Scores
 from feeds.published import SECRET_BYTES
@@ -53,7 +59,7 @@ OPERATORS = "/dash_ag_grid/"  # Dash gives every page the scripts of all that is
 
 def create_app(
     race: Race,
-    store: Store,
+    store: Store | None,
     others: Mapping[str, Race] | None = None,
     delivery: Delivery | None = None,
     credentials: Credentials | None = None,
@@ -68,7 +74,7 @@ def create_app(
     Parameters
     ----------
     race : the race that is live here.
-    store : where its published files are.
+    store : where its published files are; None: it was run, and ``/`` leads to its replay.
     others : further races, by key, of which the server shows recordings.
     delivery : where posted reads go; None where none are taken.
     credentials : who may post them.
@@ -76,23 +82,27 @@ def create_app(
     operate_token : what lets an operator in at /operate; None: there is no such page.
     public_url : how the world reaches the server; None: as each request says.
     most_bytes : that a request may carry.
-    secret : makes the order of the runners in recordings; None: one of this process alone.
+    secret : makes the order of the runners in recordings, and the codes on certificates; None: one
+        of this process alone.
     """
     races = {**(others or {}), race.key: race}
-    lives = {race.key: Mirror(store)}
+    lives = {} if store is None else {race.key: Mirror(store)}
     live_names = {key: LiveNames(races[key], mirror) for key, mirror in lives.items()}
 
     def withheld(one: Race) -> frozenset[str] | None:
         return live_names[one.key].withheld() if one.key in live_names else NOBODY
 
     recorded = {key: one for key, one in races.items() if not one.is_rehearsal}
-    recordings = Recordings(recorded, secret or secrets.token_bytes(SECRET_BYTES), withheld)
+    secret = secret or secrets.token_bytes(SECRET_BYTES)
+    recordings = Recordings(recorded, secret, withheld)
     server = FastAPI(
         title="Poursuite", docs_url=None, redoc_url=None, openapi_url=None,
         lifespan=following([*lives.values()]),
     )  # fmt: skip
     door = {}
-    if operate_token is not None:  # before the public Dash: the one made last answers unknown pages
+    if (
+        operate_token is not None and store is not None
+    ):  # before the public Dash: the one made last answers unknown pages
         from dashboard.operate.page import behind_door
 
         door = behind_door(race, store, delivery, operate_token)
@@ -100,9 +110,13 @@ def create_app(
     add_health(server, lives)
     add_uploads(server, posts, delivery)
     add_api(server, race, delivery, credentials or Credentials(), posts)
-    add_routes(server, lives, recordings, Scores(races))
+    add_routes(server, lives, recordings, Scores(races), Planned(races, secret))
     moments = Moments(races, lives, recordings, live_names)
+    add_exports(server, Files(replayed(recorded), withheld))
     add_sharing(server, races, moments, public_url)
+    people = People(moments, recordings, secret)
+    add_people(server, people)
+    add_certificates(server, people, frozenset(lives), public_url)
     add_install(server, race)
     paints = {key: FirstPaint(one) for key, one in races.items()}
     joined: Any = server  # Dash's own types know Flask only
@@ -119,21 +133,23 @@ def create_app(
 
     def meta(asked: Asked) -> Meta:
         return meta_of(
-            moments, asked.kind, asked.race_key, asked.language, asked.address, asked.bib, asked.t
-        )
+            moments, asked.kind, asked.race_key, asked.language, asked.address, asked.bib, asked.t,
+            asked.way,
+        )  # fmt: skip
 
     def known(race_key: str, bib: str | None, t: str | None) -> tuple[str | None, str | None]:
         return heard(races[race_key], bib, t, withheld(races[race_key]))
 
-    shelf = Shelf(paints, dash_parts(dash), meta, known, public_url)
+    shelf = Shelf(paints, dash_parts(dash), meta, people.told, known, frozenset(lives), public_url)
     server.add_middleware(GZipMiddleware, minimum_size=1000)
     server.add_middleware(Callbacks, dash=dash)
-    scripts = (early_script(), again_script(), import_map())
+    scripts = (early_script(), again_script(), import_map(), import_map(REVIEW))
     server.add_middleware(
         Guard,
         races=frozenset(races),
         lives=frozenset(lives),
         live=race.key,
+        home=None if lives else f"/replay/{race.key}",
         script_hashes=(*map(script_hash, scripts), *dash.csp_hashes()),
         page=shelf.page,
         missing=missing_page,
@@ -143,6 +159,11 @@ def create_app(
         server.add_middleware(Door, **door)
     server.add_middleware(Limits, most_bytes=most_bytes)
     return server
+
+
+def replayed(races: Mapping[str, Race]) -> dict[str, Race]:
+    """Return those that have reads of their own."""
+    return {key: race for key, race in races.items() if (race.folder / RECORDED).exists()}
 
 
 def dash_parts(dash: Dash) -> dict[str, str]:

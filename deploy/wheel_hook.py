@@ -1,4 +1,4 @@
-"""What happens while the wheel is built: the map-only plotly.js is brought in, if npm is here."""
+"""What happens while the wheel is built: plotly.js is brought in, where npm is here."""
 
 import runpy
 from pathlib import Path
@@ -8,7 +8,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class WheelHook(BuildHookInterface):
-    """Fetch the bundle before hatch gathers ``assets/``; a wheel without it works too."""
+    """Fetch the bundles before hatch gathers ``assets/``; a wheel without it works too."""
 
     PLUGIN_NAME = "custom"
 
@@ -19,4 +19,4 @@ class WheelHook(BuildHookInterface):
         root = Path(self.root)
         bundle = runpy.run_path(str(root / "dashboard" / "web" / "bundle.py"))
         if bundle["fetch"](root / "assets" / "vendor") is None:
-            self.app.display_warning("npm is missing: the wheel carries no map-only plotly.js")
+            self.app.display_warning("npm is missing: the wheel carries no small plotly.js")

@@ -64,6 +64,11 @@ def recorded_reads(folder: Path) -> list[Read]:
     return [line for line in import_reads(path) if isinstance(line, Read)] if path.exists() else []
 
 
+def decided(folder: Path) -> list[Correction]:
+    """Return what was decided while the race was run; nothing without a file."""
+    return [corrections.unpack(*entry) for entry in _corrections(folder / CORRECTIONS)]
+
+
 def decided_afterwards(folder: Path) -> list[Correction]:
     """Return what was decided once the race had been told; nothing without a file."""
     return [corrections.unpack(*entry) for entry in _corrections(folder / AFTERWARDS)]

@@ -12,7 +12,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # besides itself; whoever joins the rooms m
     "news": set(),
     "stage": {"news"},
     "panels": {"news", "stage"},
-    "review": {"news", "panels"},
+    "review": {"news", "stage", "panels"},
 }
 JOINS = {"page.mjs", "live.mjs", "replay.mjs", "review.mjs"}
 PICTURE = ("stage/picture.mjs", "stage/look.mjs", "stage/near.mjs")  # where, and how, one is drawn

@@ -7,19 +7,21 @@ import { recording } from "./news/recording.mjs";
 import { speaker, write } from "./news/words.mjs";
 import { keptOf } from "./panels/runners/kept.mjs";
 import { rosterOf } from "./panels/runners/roster.mjs";
+import { addressOf, bibOf, goTo } from "./review/address.mjs";
+import { filesOf } from "./review/files.mjs";
 import { filtersOf } from "./review/filters.mjs";
 import { rowsAt, unnamedPlaces } from "./review/revised.mjs";
 import { rowsOf } from "./review/rows.mjs";
 import { runnerOf } from "./review/runner.mjs";
 import { beforeHim, chosenOf, linesOf, standingsOf } from "./review/standings.mjs";
 import { tableOf } from "./review/table.mjs";
-import { isAnswered, viewsOf } from "./review/views.mjs";
+import { VIEWS, isAnswered, isPlanned, viewsOf } from "./review/views.mjs";
 import { lastChanged, revisionsOf, showRevisions } from "./review/why.mjs";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
 const words = speaker(facts);
 const one = (id) => document.getElementById(id);
-const narrow = matchMedia("(max-width: 759px)");
+const narrow = matchMedia("(max-width: 47.49rem)");
 const race = { field: null, names: "", epoch: "" };
 const roster = rosterOf(facts, race);
 const kept = keptOf(facts.race);
@@ -29,18 +31,23 @@ let rows = []; // of everybody
 let wanted = { wave: -1, standing: "", sort: "rank", query: "" };
 let lines = [];
 let chosen = -1;
-let fairness = null; // resolves to what shows it, once it was asked for
+const parts = {}; // beside the results: resolve to what shows them, once they were asked for
+const raceName = document.querySelector(".review-race h1").textContent;
+const title = words.say("review.title", { race: raceName }); // of the results
 
 const t = () => race.field.at;
 const mine = () => new Set(kept.bibs().map(roster.numberOf).filter((i) => i >= 0));
-const context = { facts, words, race, roster, mine, revisedIn: (bib) => revised.get(bib), chosen: () => chosen };
-const table = tableOf({ holder: one("review-scroll"), rows: one("review-rows"), fill: rowsOf(context), heightOf, onOpen: open });
+const context = { facts, words, race, roster, mine, revisedIn: (bib) => revised.get(bib), chosen: () => chosen, rows: () => rows, standing: () => one("review-standing").textContent, raceName, granted };
+const table = tableOf({ holder: one("review-scroll"), rows: one("review-rows"), fill: rowsOf(context), heightOf, onOpen: unfold });
+const files = filesOf(context);
 const filters = filtersOf(context, (how) => ((wanted = how), arrange()));
-const panel = runnerOf(context, { close: () => choose(-1), follow: toggle, isFollowed: (i) => mine().has(i) });
+const panel = runnerOf(context, { close: () => open(-1), follow: toggle, isFollowed: (i) => mine().has(i) });
+
+const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16; // of letters, by the reader's wish
 
 function heightOf(line) {
-  if (line.fold) return narrow.matches ? 44 : 24;
-  return narrow.matches ? 58 : 30;
+  if (line.fold) return narrow.matches ? 44 * scale : 24 * scale;
+  return narrow.matches ? 58 * scale : 30 * scale;
 }
 
 /** Show what is wanted, folded where it is everybody. */
@@ -58,26 +65,32 @@ async function arrange() {
   write(one("review-count"), words.say("review.shown", { count: shown.length }), {});
 }
 
-function open(line, k) {
+function unfold(line, k) {
   if (line.isHim) return;
-  if (line.row) return choose(line.row.i);
+  if (line.row) return open(line.row.i);
   opened.add(line.rows[line.fold.from].i);
   arrange().then(() => table.reveal(k));
 }
 
-/** Show somebody's page beside the results, and her in the address. */
+/** Show somebody's page beside the results, nobody's for -1. */
 function choose(i) {
   const left = chosen;
   chosen = i;
   panel.show(rows.find((row) => row.i === i) ?? null, t());
+  document.title = i < 0 ? title : `${one("review-name").textContent} · ${raceName}`;
   arrange().then(() => i < 0 && left >= 0 && table.focus(lines.findIndex(({ row }) => row?.i === left))); // the keyboard goes on there
-  const query = new URLSearchParams(location.search);
-  const [bib] = i >= 0 ? roster.who(i) : [null];
-  if (bib === null) query.delete("bib");
-  else query.set("bib", bib);
-  history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
+  files.runner(i >= 0 ? roster.who(i)[0] : null);
   if (i >= 0) one("review-runner").focus({ preventScroll: true });
 }
+
+/** The same because somebody wished it: the address says so, and the way back leads here. */
+function open(i) {
+  choose(i);
+  goTo(addressOf(facts, i >= 0 ? roster.who(i)[0] : null, location.search));
+}
+
+/** Whom the address is of. */
+const addressed = () => roster.numberOf(bibOf(facts, location));
 
 function toggle(i) {
   const [bib] = roster.who(i);
@@ -87,14 +100,19 @@ function toggle(i) {
   arrange();
 }
 
+/** Places that a decision gave. */
+function granted() {
+  return rows.filter(({ isGranted }) => isGranted).length + unnamedPlaces(revisions, upTo);
+}
+
 function showTotals() {
   const count = (standing) => rows.filter((row) => row.standing === standing).length;
   const unnamed = unnamedPlaces(revisions, upTo);
-  const granted = rows.filter(({ isGranted }) => isGranted).length + unnamed;
+  const all = granted();
   write(one("review-won"), words.number(count("won") + unnamed), { won: count("won") + unnamed });
   write(one("review-passed"), words.number(count("passed") - unnamed), { passed: count("passed") - unnamed });
   write(one("review-out"), words.number(count("out") + count("waiting") + count("ahead")), {});
-  write(one("review-granted"), granted ? words.say(unnamed ? "review.of_them_unnamed" : "review.of_them_granted", { count: granted, unnamed }) : "");
+  write(one("review-granted"), all ? words.say(unnamed ? "review.of_them_unnamed" : "review.of_them_granted", { count: all, unnamed }) : "");
 }
 
 async function showAll() {
@@ -104,14 +122,22 @@ async function showAll() {
   document.documentElement.dataset.review = "shown";
 }
 
-/** Show the results, or whether it was fair. */
+/** Show the results, or one of the views beside them: review/<view>/<view>.mjs. */
 async function showPart(part) {
   document.documentElement.dataset.part = part;
-  one("review-fair").hidden = part !== "fair";
-  if (part !== "fair") return table.draw();
-  fairness ??= later("review/fair/fair.mjs").then(({ fairOf }) => fairOf(one("review-fair"), context));
-  (await fairness).show();
-  globalThis.review.fair = await fairness;
+  for (const view of VIEWS) if (one(`review-${view}`)) one(`review-${view}`).hidden = part !== view;
+  if (part === "results") return table.draw();
+  parts[part] ??= Promise.all([later(`review/${part}/${part}.mjs`), part === "fair" ? laboratory() : context]).then(([module, of]) => module[`${part}Of`](one(`review-${part}`), of));
+  const shown = await parts[part];
+  shown.show();
+  globalThis.review[part] = shown;
+}
+
+/** What the laboratory asks: the race as run or, of one that nobody has run, its invented field. */
+async function laboratory() {
+  if (isAnswered(facts, race.field)) return context;
+  const [{ plannedOf }, invented] = await Promise.all([later("review/fair/said.mjs"), recording({ ...facts, base: `/planned/${facts.race}/` })]);
+  return plannedOf(context, invented);
 }
 
 globalThis.review = { rows: () => rows, lines: () => lines, race, facts };
@@ -123,13 +149,16 @@ rows = played;
 const revisions = await revisionsOf(facts.base, head).catch(() => []);
 const wish = new URLSearchParams(location.search).get("rev");
 const upTo = wish && /^\d+$/.test(wish) ? Math.min(Number(wish), revisions.length) : revisions.length;
+files.revision(upTo < revisions.length ? upTo : null);
 revised = lastChanged(revisions.filter(({ number }) => number <= upTo));
 showRevisions(context, revisions, upTo);
 if (!revisions.length) await showAll();
 await roster.load().catch(() => {}); // without names there are bibs
 rows = rowsAt(played, revisions, upTo, roster.numberOf, race.field.base);
 await showAll();
-const asked = roster.numberOf(new URLSearchParams(location.search).get("bib"));
-if (asked >= 0) choose(asked);
+if (addressed() >= 0) choose(addressed());
+addEventListener("popstate", () => addressed() !== chosen && choose(addressed()));
 narrow.addEventListener("change", arrange);
-if (isAnswered(facts, race.field)) viewsOf(showPart);
+const isServed = facts.stands === "served"; // who asks for the score, or for an invented field, waits for a server
+const isThere = { fair: () => isAnswered(facts, race.field) || (isServed && isPlanned(facts, race.field)), tracker: () => isServed };
+viewsOf((part) => isThere[part]?.() ?? true, showPart);

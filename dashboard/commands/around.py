@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -43,11 +44,26 @@ def begin_logs_of(settings: Settings, role: str) -> None:
     begin_logs(settings.log, settings.log_format, role, settings.secrets)
 
 
-def load(race: str) -> Race:
-    """Return a race by its name or folder, whole or not at all."""
+def load(race: str, state: Path | None = None) -> Race:
+    """Return a race by its name or folder, whole or not at all.
+
+    Parameters
+    ----------
+    race : its name or folder; with a ``state`` also a file that ``export --archive`` wrote.
+    state : the folder where such a file is unpacked.
+    """
     from feeds.race_folder.read_race import race_folder, read_race
 
+    if state is not None and is_archive(race):
+        from feeds.exports.archive import unpacked
+
+        return read_race(unpacked(Path(race).expanduser(), state / "archives"))
     return read_race(race_folder(race))
+
+
+def is_archive(race: str) -> bool:
+    """Say whether a race is told by a file."""
+    return Path(race).expanduser().is_file()
 
 
 @contextmanager
@@ -99,6 +115,7 @@ def stopped_by_signals() -> Event:
 def plain_errors() -> Iterator[None]:
     """Tell what a user can mend in plain words: exit code 1 and no traceback."""
     from feeds.embedded import EmbeddedError
+    from feeds.exports.archive import ArchiveError
     from feeds.files.follow import FileError
     from feeds.problem import RaceError
     from feeds.simulate.plan import SimulationError
@@ -114,7 +131,7 @@ def plain_errors() -> Iterator[None]:
         raise click.ClickException(told) from error
     except (
         SettingsError, FileError, StoreError, EmbeddedError, SimulationError, JournalError,
-        ListenError,
+        ListenError, ArchiveError,
     ) as error:  # fmt: skip
         raise click.ClickException(str(error)) from error
     except BrokenPipeError:
@@ -127,3 +144,18 @@ def speech_of_terminal() -> str:
     """Return the language of the terminal as a browser would ask for it."""
     told = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
     return told.partition(".")[0].replace("_", "-")
+
+
+def race_now_s(store: Store) -> float:
+    """Return the race's time of now, as its publisher tells it; the wall's own without one."""
+    import json
+    import time
+
+    from feeds.clock import RaceClock
+
+    body = store.get_file("head.json")
+    if body is None:
+        return time.time()
+    head = json.loads(body)
+    clock = RaceClock(head["race_s"], head["race_wall_s"], head["speed"])
+    return float(clock.race_at(time.time()))

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from feeds.fairness.fair_start import Aim
     from feeds.fairness.held import Held
     from feeds.race import Race
-    from geo.motion import FloatArray
 
 FIND = re.compile(r"(?P<kind>equal|places)\s*=\s*(?P<value>\d+(?:[.,]\d+)?)\s*(?P<cent>%?)")
 QUANTILES = click.FloatRange(0.0, 1.0, min_open=True, max_open=True)
@@ -71,6 +70,7 @@ def fair(
     from dashboard.i18n import choose_language
     from dashboard.weighed import in_words
     from feeds.fairness.told import answer, as_json
+    from feeds.fairness.widths import road_widths
 
     with plain_errors():
         settings = settings_with(race=race)
@@ -89,7 +89,7 @@ def fair(
         change = _changed(started, held, guns, chaser_gun, chaser_time, chaser_distance)
         aim = None if find is None else _aim(started, find, quantile, gap, step)
         try:
-            told = answer(started, held, change, aim, is_invented, _widths_m(started))
+            told = answer(started, held, change, aim, is_invented, road_widths(started))
         except ValueError as error:
             raise click.ClickException(str(error)) from error
         if is_invented:
@@ -209,17 +209,3 @@ def _duration_s(written: str, option: str) -> float:
         return duration_s(written)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint=option) from error
-
-
-def _widths_m(race: Race) -> FloatArray | None:
-    """Return how wide the road is: by the course's file, else as the invented field has it."""
-    import numpy as np
-
-    from feeds.fairness.invented import PLAN
-    from feeds.simulate.plan import read_plan
-
-    if len(race.course.widths):
-        return race.course.widths
-    if (race.folder / PLAN).exists():
-        return np.array([[0.0, read_plan(race.folder / PLAN).crowd.width_m]])
-    return None

@@ -4,10 +4,11 @@ import click
 
 from dashboard.commands.check import check
 from dashboard.commands.decide import decide
+from dashboard.commands.export import export
 from dashboard.commands.fair import fair
 from dashboard.commands.feeds import feeds, listen
 from dashboard.commands.import_results import import_results
-from dashboard.commands.reads import export_reads, import_reads, replay_journal
+from dashboard.commands.reads import import_reads, replay_journal
 from dashboard.commands.rehearse import rehearse
 from dashboard.commands.reset import reset
 from dashboard.commands.results import results
@@ -17,7 +18,7 @@ from dashboard.commands.simulate import simulate
 from dashboard.settings import own_version
 
 COMMANDS = (
-    serve, publish, run, demo, check, import_reads, import_results, export_reads, replay_journal,
+    serve, publish, run, demo, check, import_reads, import_results, export, replay_journal,
     listen, feeds, decide, rehearse, reset, results, fair, simulate, score,
 )  # fmt: skip
 

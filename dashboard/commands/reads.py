@@ -1,12 +1,11 @@
-"""``poursuite import``, ``export``, ``replay-journal``: reads into the store, and out of it."""
+"""``poursuite import``, ``replay-journal``: reads into the store."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
@@ -67,36 +66,6 @@ def _journalled(file: Path, settings: Settings, key: str, store: Store) -> Itera
         yield Journalled(journal, store)
     finally:
         journal.close()
-
-
-@click.command("export")
-@click.argument("file", type=FILE, required=False)
-@RACE_OPTION
-@click.option(
-    "--format",
-    "kind",
-    type=click.Choice(["csv", "jsonl"]),
-    help="For the terminal; a FILE's name says its own.  [default: csv]",
-)
-def export_reads(file: Path | None, race: str | None, kind: Literal["csv", "jsonl"] | None) -> None:
-    """Write the store's reads to FILE, or to the terminal.
-
-    In order of arrival, as CSV or JSON lines; FILE appears when it is complete.
-    """
-    from feeds.files.read_files import export_file, write_reads
-
-    if file is not None and kind is not None:
-        raise click.UsageError("--format is for the terminal: FILE's name says which it is.")
-    with plain_errors():
-        settings = settings_with(race=race)
-        key = load(settings.race).key
-        with open_store(settings, key) as store:
-            if file is None:
-                written = write_reads(store, sys.stdout.buffer, kind or "csv")
-            else:
-                with progress(file.name) as show:
-                    written = export_file(store, file, show)
-        click.echo(f"{written:,} reads of {key} written.", err=True)
 
 
 @click.command("replay-journal")

@@ -17,6 +17,7 @@ from dashboard.commands.around import (
     load,
     open_store,
     plain_errors,
+    race_now_s,
     settings_with,
     speech_of_terminal,
 )
@@ -101,7 +102,7 @@ def _ask(race: str | None, at: str | None, in_store: bool) -> Asked:
     from feeds.gather import Gathered
 
     settings = settings_with(race=race)
-    loaded = load(settings.race)
+    loaded = load(settings.race, settings.state)
     if (loaded.folder / RECORDED).exists() and not in_store:
         known = gathered(loaded, has_afterwards=True)
         if at is None:
@@ -113,7 +114,7 @@ def _ask(race: str | None, at: str | None, in_store: bool) -> Asked:
     with open_store(settings, loaded.key) as store:
         known = Gathered(loaded, store)
         known.take()
-        at_s = _race_now_s(store) if at is None else _moment(known.race, at)
+        at_s = race_now_s(store) if at is None else _moment(known.race, at)
     return _settled(known, at_s, is_over=False)
 
 
@@ -205,17 +206,3 @@ def _moment(race: Race, written: str) -> float:
         return instant_s(written, race.date, race.zone)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--at") from error
-
-
-def _race_now_s(store: Any) -> float:
-    """Return the race's time of now, as its publisher tells it; the wall's own without one."""
-    import time
-
-    from feeds.clock import RaceClock
-
-    body = store.get_file("head.json")
-    if body is None:
-        return time.time()
-    head = json.loads(body)
-    clock = RaceClock(head["race_s"], head["race_wall_s"], head["speed"])
-    return float(clock.race_at(time.time()))

@@ -13,6 +13,7 @@ from dashboard.commands.around import (
     RACE,
     begin,
     begin_logs_of,
+    is_archive,
     load,
     plain_errors,
     settings_with,
@@ -35,13 +36,18 @@ DEMO_BEFORE_CHASER_S = 120.0
 def serve(race: str | None, host: str | None, port: str | None, web_only: bool) -> None:
     """Show RACE live, from the reads in the store; and publish it.
 
-    Its timing systems are another program, 'poursuite listen'.
+    Its timing systems are another program, 'poursuite listen'. Where RACE is a file that 'poursuite
+    export --archive' wrote, it is replayed.
     """
     from dashboard.roles import house
 
     with plain_errors():
         settings = settings_with(race=race, host=host, port=port)
-        loaded = load(settings.race)
+        loaded = load(settings.race, settings.state)
+        if is_archive(settings.race):
+            begin(settings, loaded, "web")
+            house.replay(settings, loaded)
+            return
         begin(settings, loaded, "web" if web_only else "serve")
         house.serve(settings, loaded, publishes=not web_only, say=tell)
 

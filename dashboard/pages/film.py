@@ -3,14 +3,14 @@
 from typing import Any
 
 from dashboard.i18n import say
-from dashboard.pages.worn import sheet_address
+from dashboard.pages.stands import FILM, Stands
 
 CLOCKS = ("clock", "start", "pace")  # assets/map/panels/transport/clocks.mjs
 KEYS = ("space", "jkl", "arrows", "shift", "frames", "marks", "points", "zoom")
 
 
-def told(language: str) -> dict[str, Any]:
-    """Return what ``_transport.html`` says in a language."""
+def told(language: str, stands: Stands) -> dict[str, Any]:
+    """Return what ``_transport.html`` says in a language, on a page that stands so."""
     clocks = {
         clock: {
             "short": say(language, f"transport.{clock}"),
@@ -22,4 +22,4 @@ def told(language: str) -> dict[str, Any]:
         say(language, f"transport.key.{key}"): say(language, f"transport.key.{key}.does")
         for key in KEYS
     }
-    return {"clocks": clocks, "keys": does, "sheet": sheet_address("transport.css")}
+    return {"clocks": clocks, "keys": does, "sheet": stands.sheet(FILM)}

@@ -11,11 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
-
-import jinja2
 
 from dashboard.i18n import city_of, languages, numerals, own_name, say, words_for_page
 from dashboard.pages import film, review
@@ -28,9 +25,11 @@ from dashboard.pages.ground import (
     svg_ground,
 )
 from dashboard.pages.labels import course_marks, mat_lines, place_names, place_said
-from dashboard.pages.worn import own_style, style, sun_sheet
+from dashboard.pages.stands import MAP_HERE, Stands, served
+from dashboard.pages.templates import templates
+from dashboard.pages.worn import own_style, style
 from dashboard.settings import assets_folder, own_version
-from dashboard.web.modules import ENTRY, JOINED, import_map, map_version
+from dashboard.web.modules import ENTRY, REVIEW
 from feeds.race import Chaser, Race, in_language, shared_mats_m
 from feeds.results.result import pacers_of
 from feeds.rules.hope import planned_half_s, yardstick
@@ -43,21 +42,7 @@ TABS = ("race", "runners", "chart", "moments")
 OWN_WORDS = {"replay", "review"}  # pages whose words, page.<page>.…, no other page needs
 THEMES = ("device", "light", "dark", "sun")  # the first: as the device says
 SPEEDS = (1, 2, 5, 10, 20, 30, 60)  # the replay's transport offers more: panels/transport
-REVIEW = "review.mjs"  # the entry of the page of results
-MARGINS_S = (
-    -600,
-    -10,
-    10,
-    600,
-)  # named over their column, as assets/map/review/margin.mjs draws them
 META_HERE = "<!-- what a link tells -->"
-
-_templates = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).parent),
-    autoescape=True,
-    trim_blocks=True,
-    undefined=jinja2.StrictUndefined,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +69,12 @@ class FirstPaint:
         self.style = map_style(race.course, self.basemap, chaser, self.frame)
 
     def page(
-        self, kind: str, language: str, dash: Mapping[str, str], public_url: str | None = None
+        self,
+        kind: str,
+        language: str,
+        dash: Mapping[str, str],
+        public_url: str | None = None,
+        stands: Stands | None = None,
     ) -> str:
         """Return a page's HTML, the same for everybody, with ``META_HERE`` where its meta goes.
 
@@ -94,16 +84,19 @@ class FirstPaint:
         language : one of the languages.
         dash : Dash's own parts of an index: ``config``, ``scripts``, ``renderer``.
         public_url : how the world reaches the server; None: as it was reached.
+        stands : where the page is to stand; None: on our server, as its kind does.
         """
         race = in_language(self.race, language)
         is_review = kind == "review"
-        way = "replay" if kind in ("replay", "review") else "live"
-        entry = review.ENTRY if is_review else ENTRY
-        base = f"/{way}/{race.key}/"
-        scripts = f"/map/{map_version()}"
-        facts = self._facts(race, kind, language, base) | {"public_url": public_url}
+        entry = REVIEW if is_review else ENTRY
+        stands = stands or served("replay" if kind in ("replay", "review") else "live", race.key)
+        facts = self._facts(race, kind, language, stands) | {"public_url": public_url}
+        if is_review:
+            facts |= review.more_facts(race, stands.root)
+        elif stands.kind == "site":
+            facts |= {"plotly": review.plotly_at(stands.root)}
         name = race.name.get(language) or next(iter(race.name.values()))
-        return _templates.get_template("review.html" if is_review else "page.html").render(
+        return templates.get_template("review.html" if is_review else "page.html").render(
             say=lambda key, **values: say(language, key, **values),
             page=kind,
             language=language,
@@ -112,7 +105,10 @@ class FirstPaint:
             title=say(language, "review.title" if is_review else "title", race=name),
             description=say(language, "review.title" if is_review else "description", race=name),
             meta_here=META_HERE,
-            base=base,
+            map_here=MAP_HERE,
+            stands=stands,
+            runner_here=review.RUNNER_HERE,
+            is_live=stands.is_live,
             phase=name,
             place=lambda along_m: place_said(race.course, along_m, language),
             local_time=lambda at_s: _local_time(at_s, race),
@@ -130,7 +126,6 @@ class FirstPaint:
             has_pacers=bool(pacers_of(race).any()),
             themes={one: say(language, f"theme.{one}") for one in THEMES},
             tones=TONES["ground"],
-            sun_sheet=sun_sheet(),
             spoken={code: own_name(code) for code in languages()},
             speeds=SPEEDS,
             tabs={tab: say(language, f"tab.{tab}") for tab in TABS},
@@ -139,26 +134,28 @@ class FirstPaint:
                 "<", "\\u003c"
             ),
             style=style() + (review.style() if is_review else own_style(kind)),
-            film=film.told(language),
+            film=film.told(language, stands),
             margins=review.marks(),
             early=early_script(),
             again=again_script(),
             version=own_version(),
-            import_map=import_map(),
-            modules=[f"{scripts}/{name}" for name in (JOINED, entry)],
-            entry=f"{scripts}/{entry}",
+            **stands.begins(entry),
             app_entry='<div id="react-entry-point" aria-hidden="true"></div>',
             dash_config=dash["config"],
             dash_scripts=dash["scripts"],
             dash_renderer=dash["renderer"],
         )
 
-    def _facts(self, race: Race, kind: str, language: str, base: str) -> dict[str, Any]:
+    def _facts(self, race: Race, kind: str, language: str, stands: Stands) -> dict[str, Any]:
         frame, chaser = self.frame, race.chaser
         return {
             "page": kind,
+            "is_live": stands.is_live,
             "race": race.key,
-            "base": base,
+            "base": stands.news,
+            "stands": stands.kind,
+            "root": stands.root,
+            "film": stands.film,
             "language": language,
             "words": {
                 key: text
@@ -202,12 +199,12 @@ class FirstPaint:
 
 def meta_html(meta: Meta) -> str:
     """Return what stands at ``META_HERE``."""
-    return _templates.get_template("_meta.html").render(meta=meta)
+    return templates.get_template("_meta.html").render(meta=meta)
 
 
 def missing_page(language: str) -> str:
     """Return the HTML for an address where there is nothing."""
-    return _templates.get_template("missing.html").render(
+    return templates.get_template("missing.html").render(
         language=language, say=lambda key: say(language, key)
     )
 

@@ -1,25 +1,11 @@
-"""What pages wear: the sheet in each of them, what a kind of page adds, and what comes later."""
+"""What pages wear: the sheet in each of them, what a kind of page adds."""
 
 from functools import lru_cache
-from hashlib import sha256
 
 from dashboard.pages.ground import tones_css
 from dashboard.settings import assets_folder
 
 WISHES = {"prefers-contrast:more": "contrast.css", "forced-colors:active": "forced.css"}
-
-
-@lru_cache(maxsize=1)
-def sun_sheet() -> str:
-    """Return the address of what is worn in the sun, and loaded by nobody else."""
-    return sheet_address("themes/sun.css")
-
-
-@lru_cache
-def sheet_address(path: str) -> str:
-    """Return where a style sheet that is loaded later is, with a digest: it never goes stale."""
-    digest = sha256((assets_folder() / path).read_bytes()).hexdigest()[:12]
-    return f"/assets/{path}?v={digest}"
 
 
 @lru_cache

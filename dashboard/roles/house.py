@@ -90,6 +90,24 @@ def serve(
         process.play(roles)
 
 
+def replay(settings: Settings, race: Race) -> None:
+    """Show a race that was run, and nothing live, until told to stop.
+
+    Parameters
+    ----------
+    settings : where to listen.
+    race : with reads of its own.
+
+    Raises
+    ------
+    SettingsError
+        Where it cannot begin.
+    """
+    with ending_in_time() as process, door_of(settings) as door:
+        app = create_app(race, None, public_url=settings.public_url)
+        process.play([web(settings, app, door)])
+
+
 def sockets_of(race: Race) -> tuple[Feed, ...]:
     """Return the feeds of a race that connect to us, or that we dial."""
     return tuple(feed for feed in read_feeds(race) if feed.role != "post")

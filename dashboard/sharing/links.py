@@ -25,6 +25,28 @@ def page_path(kind: str, race_key: str) -> str:
     return "/" if kind == "live" else f"/{kind}/{race_key}"
 
 
+def runner_path(race_key: str, bib: str) -> str:
+    """Return the path of one runner's page.
+
+    Examples
+    --------
+    >>> runner_path("city-5k", "A/7")
+    '/review/city-5k/A%2F7'
+    """
+    return f"/review/{race_key}/{quote(bib, safe='')}"
+
+
+def certificate_path(race_key: str, bib: str, kind: str) -> str:
+    """Return the path of a runner's certificate.
+
+    Examples
+    --------
+    >>> certificate_path("city-5k", "42", "pdf")
+    '/certificate/city-5k/42.pdf'
+    """
+    return f"/certificate/{race_key}/{quote(bib, safe='')}.{kind}"
+
+
 def with_query(path: str, **values: str | None) -> str:
     """Return an address with those values that are something.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.i18n import say
 from dashboard.pages.first_paint import Meta
-from dashboard.sharing.links import page_path, picture_path, with_query
+from dashboard.sharing.links import page_path, picture_path, runner_path, with_query
 from dashboard.sharing.moment import Moments
 from dashboard.sharing.routes import seconds_of
 from dashboard.sharing.story import race_name, story_of_race, story_of_runner, who_is
@@ -33,7 +33,7 @@ def heard(
 
 def meta_of(
     moments: Moments, kind: str, race_key: str, language: str, address: str,
-    bib: str | None = None, t: str | None = None,
+    bib: str | None = None, t: str | None = None, way: str = "live",
 ) -> Meta:  # fmt: skip
     """Return what a link tells: of a replay how the race went, else what the picture leaves.
 
@@ -44,9 +44,10 @@ def meta_of(
     language : one of the languages.
     address : how the world reaches this server, without a slash at its end.
     bib, t : as the link asks; a bib that nobody may be shown by tells of the race.
+    way : whose bytes a page of results shows, ``live`` or ``replay``.
     """
     race = moments.races[race_key]
-    way = "replay" if kind == "replay" else "live"
+    way = "replay" if kind == "replay" else way if kind == "review" else "live"
     t = t if seconds_of(t) is not None else None
     moment = moments.moment(race_key, way, seconds_of(t)) if way == "replay" else None
     names = moments.names(race_key, way)
@@ -67,7 +68,10 @@ def meta_of(
     elif moment is not None:
         words = f"{story_of_race(moment, language).line}. {words}"
     bib = None if who is None else bib
-    page = with_query(page_path(kind, race_key), bib=bib, t=t, lang=language)
+    if kind == "review" and bib is not None:
+        page = with_query(runner_path(race_key, bib), lang=language)
+    else:
+        page = with_query(page_path(kind, race_key), bib=bib, t=t, lang=language)
     replayed = "replay" if way == "replay" else None
     image = picture_path(race_key, bib, lang=language, page=replayed, t=t)
     return Meta(title, words, address + page, address + image)

@@ -5,9 +5,11 @@ Runners stand in the order of the bytes: which bib is whose is in the published 
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import brotli
 import numpy as np
@@ -72,6 +74,7 @@ class Moments:
         self.races, self.lives, self.recordings = races, lives, recordings
         self.live_names = live_names
         self._held: dict[str, tuple[str, Segment, Snapshot, Outlook | None]] = {}
+        self._revised: dict[str, tuple[str, Sequence[Mapping[str, Any]]]] = {}
         self._lock = threading.Lock()
 
     def moment(self, race_key: str, kind: str, t: float | None) -> Moment | None:
@@ -115,6 +118,22 @@ class Moments:
         if kind == "live":
             return self.live_names[race_key].listed() if race_key in self.live_names else []
         return self.recordings.names(race_key)
+
+    def revised(self, race_key: str, kind: str) -> Sequence[Mapping[str, Any]]:
+        """Return the published revisions of a race's results; none where they are not known."""
+        is_live = kind == "live"
+        live = self.lives.get(race_key)
+        head = None if live is None else live_head_of(live)
+        if not is_live:
+            live, head = None, self.recordings.head(race_key)
+        name = str((head or {}).get("revisions", ""))
+        with self._lock:
+            if self._revised.get(f"{kind}/{race_key}", ("", ()))[0] != name:
+                named = self.recordings.named_file
+                body = named(race_key, name) if live is None else live.get_file(name)
+                told = [] if body is None else json.loads(brotli.decompress(body))
+                self._revised[f"{kind}/{race_key}"] = (name, told)
+            return self._revised.get(f"{kind}/{race_key}", ("", ()))[1]
 
     def _newest(
         self, race: Race, kind: str, head: Mapping[str, object]

@@ -1,9 +1,10 @@
-"""The map-only plotly.js: where it lies, and how it gets there.
+"""Small bundles of plotly.js: where they lie, and how they get there.
 
-The full plotly.js is 1.1 MB of brotli, its map-only bundle 0.65 MB. The bundle is taken from
-the npm package of the same version when the environment or the wheel is made, checked against
-the digest in ``assets/vendor/plotly-map.json``, and never committed. Where npm is missing
-the full bundle serves, and nothing else changes.
+The full plotly.js is 1.1 MB of brotli, its map-only bundle 0.65 MB, and the one with lines and
+bars, for the charts of the review, 0.32 MB. They are taken from the npm package of the same
+version when the environment or the wheel is made, checked against the digests in
+``assets/vendor/plotly.json``, and never committed. Where npm is missing the full bundle serves,
+and nothing else changes.
 
 Only the standard library and brotli are imported: the wheel's build hook runs this file alone.
 """
@@ -15,49 +16,64 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
-NAME = "plotly-map.min.js"
+PIN = "plotly.json"  # which version of which files we know
+MAP, BASIC = "plotly-map.min.js", "plotly-basic.min.js"
 
 
 class BundleError(Exception):
     """What npm gave is not the file we know."""
 
 
-def fetch(vendor: Path) -> Path | None:
-    """Put the bundle and its brotli twin into a folder, unless they are there.
+def fetch(vendor: Path) -> list[Path] | None:
+    """Put the bundles and their brotli twins into a folder, unless they are there.
 
     Parameters
     ----------
-    vendor : the folder that holds ``plotly-map.json``.
+    vendor : the folder that holds ``plotly.json``.
 
     Returns
     -------
-    The bundle's path; None where npm is missing or could not bring the package.
+    The bundles' paths; None where npm is missing or could not bring the package.
 
     Raises
     ------
     BundleError
-        The file's sha512 is not the recorded one.
+        A file's sha512 is not the recorded one.
     """
-    pin = json.loads((vendor / "plotly-map.json").read_text(encoding="utf-8"))
-    bundle = vendor / NAME
-    pressed = vendor / f"{NAME}.br"
-    if bundle.is_file() and pressed.is_file() and digest(bundle.read_bytes()) == pin["sha512"]:
-        pressed.touch()  # newer than its pin again, so that make rests
-        return bundle
-    body = from_npm(f"{pin['package']}@{pin['version']}", pin["file"])
-    if body is None:
+    pin = json.loads((vendor / PIN).read_text(encoding="utf-8"))
+    known: dict[str, str] = pin["files"]
+    missing = [name for name, sha512 in known.items() if not is_there(vendor / name, sha512)]
+    of = f"{pin['package']}@{pin['version']}"
+    bodies = from_npm(of, [f"dist/{name}" for name in missing]) if missing else {}
+    if bodies is None:
         return None
-    if digest(body) != pin["sha512"]:
-        raise BundleError(
-            f"{pin['file']} of {pin['package']}@{pin['version']}: expected sha512 "
-            f"{pin['sha512'][:16]}..., npm gave {digest(body)[:16]}.... Nothing was kept. If the "
-            "version changed on purpose, put its digest into assets/vendor/plotly-map.json."
-        )
-    keep(bundle, body)
-    keep(pressed, press(body))
-    return bundle
+    for name, body in bodies.items():
+        if digest(body) != known[name]:
+            raise BundleError(
+                f"{name} of {of}: expected sha512 {known[name][:16]}..., npm gave "
+                f"{digest(body)[:16]}.... Nothing was kept. If the version changed on purpose, "
+                f"put its digest into assets/vendor/{PIN}."
+            )
+    for name, body in bodies.items():
+        keep(vendor / name, body)
+        keep(twin_of(vendor / name), press(body))
+    for name in known:
+        twin_of(vendor / name).touch()  # newer than their pin again, so that make rests
+    return [vendor / name for name in known]
+
+
+def is_there(bundle: Path, sha512: str) -> bool:
+    """Return whether a bundle and its twin are there, and the bundle is the one we know."""
+    is_whole = bundle.is_file() and twin_of(bundle).is_file()
+    return is_whole and digest(bundle.read_bytes()) == sha512
+
+
+def twin_of(bundle: Path) -> Path:
+    """Return where a bundle lies as brotli."""
+    return bundle.with_name(f"{bundle.name}.br")
 
 
 def digest(body: bytes) -> str:
@@ -65,8 +81,8 @@ def digest(body: bytes) -> str:
     return hashlib.sha512(body).hexdigest()
 
 
-def from_npm(package: str, file: str) -> bytes | None:
-    """Return one file of an npm package, or None where npm cannot bring it."""
+def from_npm(package: str, files: Iterable[str]) -> dict[str, bytes] | None:
+    """Return files of an npm package by their last name; None where npm cannot bring them."""
     npm = shutil.which("npm")
     if npm is None:
         return None
@@ -78,10 +94,14 @@ def from_npm(package: str, file: str) -> bytes | None:
             return None
         if done.returncode != 0:
             return None
-        archive = next(Path(folder).glob("*.tgz"))
-        with tarfile.open(archive) as packed:
-            member = packed.extractfile(f"package/{file}")
-            return member.read() if member is not None else None
+        found = {}
+        with tarfile.open(next(Path(folder).glob("*.tgz"))) as packed:
+            for file in files:
+                member = packed.extractfile(f"package/{file}")
+                if member is None:
+                    return None
+                found[Path(file).name] = member.read()
+        return found
 
 
 def press(body: bytes) -> bytes:
@@ -100,18 +120,20 @@ def keep(path: Path, body: bytes) -> None:
 
 
 def main() -> int:
-    """Fetch the bundle into a checkout, and say in one line what came of it."""
+    """Fetch the bundles into a checkout, and say in one line what came of it."""
     vendor = Path(__file__).parents[2] / "assets" / "vendor"
     try:
-        bundle = fetch(vendor)
+        bundles = fetch(vendor)
     except BundleError as error:
-        print(f"plotly-map: {error}", file=sys.stderr)
+        print(f"plotly.js: {error}", file=sys.stderr)
         return 1
-    if bundle is None:
-        print("plotly-map: npm could not bring the map-only plotly.js; the full one will serve.")
+    if bundles is None:
+        print("plotly.js: npm could not bring its small bundles; the full one will serve.")
     else:
-        kib = (vendor / f"{NAME}.br").stat().st_size // 1024
-        print(f"plotly-map: {bundle.name} is in place ({kib} KiB of brotli).")
+        told = ", ".join(
+            f"{one.name} ({twin_of(one).stat().st_size // 1024} KiB of brotli)" for one in bundles
+        )
+        print(f"plotly.js: in place are {told}.")
     return 0
 
 

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from hashlib import sha256
 
 from starlette.datastructures import Headers, QueryParams
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.i18n import choose_language
@@ -22,10 +22,13 @@ from dashboard.web.folded import Folded, send_folded
 # Short, so that an update is soon everywhere; whoever comes later is answered at once all the same.
 A_SECOND = "public, max-age=1"  # of a page that may name a runner: she may opt out
 A_MOMENT = "public, max-age=10, stale-while-revalidate=60"
-PAGE = re.compile(r"/(?:(?P<kind>replay|embed|review)/(?P<race>[a-z0-9-]+))?")
+PAGE = re.compile(  # a runner has a page in the review
+    r"/(?:(?P<kind>replay|embed|(?P<of>review))/(?P<race>[a-z0-9-]+)(?(of)(?:/(?P<bib>.+))?))?"
+)
 OURS = (
-    "/_dash-", "/_favicon", "/_reload", "/assets/", "/live/", "/replay/", "/map/", "/api/",
-    "/card/", "/code.svg", "/sw.js", "/manifest.webmanifest", "/healthz", "/readyz",
+    "/_dash-", "/_favicon", "/_reload", "/assets/", "/live/", "/replay/", "/planned/", "/map/",
+    "/api/", "/card/", "/code.svg", "/evidence/", "/certificate/", "/export/", "/sw.js",
+    "/manifest.webmanifest", "/healthz", "/readyz",
 )  # fmt: skip
 
 
@@ -41,6 +44,18 @@ def page_of(path: str, live: str) -> tuple[str, str]:
     if found is None or found["kind"] is None:
         return "live", live
     return found["kind"], found["race"]
+
+
+def bib_of(path: str) -> str | None:
+    """Return the bib of whom an address of a page is of; None: of nobody alone.
+
+    Examples
+    --------
+    >>> bib_of("/review/city-5k/A/7"), bib_of("/review/city-5k"), bib_of("/replay/city-5k")
+    ('A/7', None, None)
+    """
+    found = PAGE.fullmatch(path)
+    return None if found is None else found["bib"]
 
 
 def script_hash(text: str) -> str:
@@ -63,8 +78,10 @@ class Guard:
     races : of which there are replays.
     lives : those that are live.
     live : the one that ``/`` shows.
+    home : where ``/`` leads instead, where nothing is live.
     script_hashes : of the scripts that stand in pages, as a policy calls them.
-    page : makes a page, or has it: of a kind and race, for a query, reached at an address.
+    page : makes a page, or has it: of a kind, race and bib, for a query, reached at an address;
+        None: there is no such page.
     missing : the page for an address where there is nothing, in a language.
     """
 
@@ -75,11 +92,13 @@ class Guard:
         races: frozenset[str],
         lives: frozenset[str],
         live: str,
+        home: str | None = None,
         script_hashes: tuple[str, ...],
-        page: Callable[[str, str, QueryParams, str], Awaitable[Folded]],
+        page: Callable[[str, str, str | None, QueryParams, str], Awaitable[Folded | None]],
         missing: Callable[[str], str],
     ) -> None:
         self.app, self.races, self.lives, self.live = app, races, lives, live
+        self.home = home
         self.page, self.missing = page, missing
         self.policy = "; ".join(
             (
@@ -106,7 +125,11 @@ class Guard:
         if scope["method"] == "HEAD":  # as GET, without the body
             scope, send = {**scope, "method": "GET"}, _without_body(send)
         path: str = scope["path"]
-        if not self._is_page(path):
+        if path == "/" and self.home is not None:
+            query = scope["query_string"].decode("latin-1")
+            leads = RedirectResponse(self.home + (query and f"?{query}"), 307)
+            await leads(scope, receive, send)
+        elif not self._is_page(path):
             if path.startswith(OURS) and PAGE.fullmatch(path) is None:
                 await self.app(scope, receive, send)
             else:
@@ -117,8 +140,12 @@ class Guard:
         else:
             kind, race_key = page_of(path, self.live)
             query = QueryParams(scope["query_string"])
-            page = await self.page(kind, race_key, query, reached_at(scope))
-            kept = A_SECOND if "bib" in query else A_MOMENT
+            bib = bib_of(path)
+            page = await self.page(kind, race_key, bib, query, reached_at(scope))
+            if page is None:  # who is not to be named cannot be told from who is not there
+                await self._no_such_page(scope)(scope, receive, send)
+                return
+            kept = A_SECOND if bib is not None or "bib" in query else A_MOMENT
             await send_folded(page, scope, send, self._headers[kind == "embed", kept])
 
     def _of_page(self, is_framed: bool, kept: str) -> tuple[tuple[bytes, bytes], ...]:

@@ -1,9 +1,9 @@
-"""The browser's modules, and in one file those that the first dot needs.
+"""The browser's modules, and in one file those that the first dot needs, in another the results.
 
 Over HTTP/1.1 a browser fetches six files at a time, so that three dozen small ones cost a phone on
 slow 4G more than half a second. They are joined as they are but for the words at their head, each
 in a scope of its own, and the page's import map sends whoever imports one of them to the file that
-holds them all. ``page.mjs`` stays apart: it goes on to load others, which could not wait for the
+holds it. An entry stays apart: it goes on to load others, which could not wait for the
 file it is in. Workers, and browsers without import maps, take the modules one by one.
 """
 
@@ -19,6 +19,7 @@ import brotli
 from dashboard.settings import assets_folder
 
 ENTRY, JOINED = "page.mjs", "first.mjs"
+REVIEW, RESULTS = "review.mjs", "results.mjs"  # which holds what only the review begins with
 IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";\n', re.MULTILINE)
 HEAD = re.compile(r"\A(?://.*\n)+\n?")  # what a module says of itself, for who reads it
 EXPORT = re.compile(r"^export ((?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
@@ -33,7 +34,13 @@ def map_modules() -> dict[str, str]:
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(folder.rglob("*.mjs"))
     }
-    return {**plain, JOINED: joined(plain, first_modules(plain)[:-1])}
+    first = first_modules(plain)[:-1]
+    results = tuple(name for name in first_modules(plain, REVIEW)[:-1] if name not in first)
+    return {
+        **plain,
+        JOINED: joined(plain, first),
+        RESULTS: joined(plain, results, beside=first),
+    }
 
 
 @cache
@@ -52,22 +59,33 @@ def map_version() -> str:
 
 
 @cache
-def import_map() -> str:
-    """Return the page's import map: modules that are in the joined file are found there."""
+def import_map(entry: str = ENTRY) -> str:
+    """Return a page's import map: modules that are in a joined file are found there."""
     root = f"/map/{map_version()}"
+    held = dict.fromkeys(held_modules(), JOINED)
+    if entry == REVIEW:
+        held |= dict.fromkeys(held_modules(RESULTS), RESULTS)
     return json.dumps(
-        {"imports": {f"{root}/{name}": f"{root}/{JOINED}" for name in held_modules()}}
+        {"imports": {f"{root}/{name}": f"{root}/{file}" for name, file in held.items()}}
     )
 
 
+def begun_with(entry: str) -> tuple[str, ...]:
+    """Return what a page asks for at once: the joined files, and its entry."""
+    return (JOINED, RESULTS, entry) if entry == REVIEW else (JOINED, entry)
+
+
 @cache
-def held_modules() -> tuple[str, ...]:
-    """Return those that are in the joined file."""
-    return first_modules(map_modules())[:-1]
+def held_modules(file: str = JOINED) -> tuple[str, ...]:
+    """Return those that are in a joined file."""
+    first = first_modules(map_modules())[:-1]
+    if file == JOINED:
+        return first
+    return tuple(name for name in first_modules(map_modules(), REVIEW)[:-1] if name not in first)
 
 
-def first_modules(modules: Mapping[str, str]) -> tuple[str, ...]:
-    r"""Return those that the entry imports, directly or not, each after what it imports itself.
+def first_modules(modules: Mapping[str, str], entry: str = ENTRY) -> tuple[str, ...]:
+    r"""Return those that an entry imports, directly or not, each after what it imports itself.
 
     Examples
     --------
@@ -85,12 +103,14 @@ def first_modules(modules: Mapping[str, str]) -> tuple[str, ...]:
             add(posixpath.normpath(posixpath.join(folder, path)), (*above, name))
         order[name] = None
 
-    add(ENTRY)
+    add(entry)
     return tuple(order)
 
 
-def joined(modules: Mapping[str, str], names: tuple[str, ...]) -> str:
+def joined(modules: Mapping[str, str], names: tuple[str, ...], beside: tuple[str, ...] = ()) -> str:
     r"""Return one module that exports what the named ones do, in this order.
+
+    What they import of modules ``beside`` them is in the file that holds the first.
 
     Raises
     ------
@@ -115,6 +135,8 @@ def joined(modules: Mapping[str, str], names: tuple[str, ...]) -> str:
     """
     seen: dict[str, str] = {}
     parts = []
+    if of_first := sorted(_imported(modules, names, beside)):
+        parts.append(f'import {{ {", ".join(of_first)} }} from "./{JOINED}";')
     for name in names:
         body = HEAD.sub("", modules[name])
         exported = [export for _, export in EXPORT.findall(body)]
@@ -136,6 +158,17 @@ def joined(modules: Mapping[str, str], names: tuple[str, ...]) -> str:
         told = f"{{ {', '.join(exported)} }}"
         parts.append(f"export const {told} = (() => {{\n{body}return {told};\n}})();")
     return "\n".join(parts)
+
+
+def _imported(modules: Mapping[str, str], names: tuple[str, ...], of: tuple[str, ...]) -> set[str]:
+    """Return what the named modules import of others, as those call it."""
+    return {
+        name.split(" as ")[0].strip()
+        for one in names
+        for told, path in IMPORT.findall(modules[one])
+        if posixpath.normpath(posixpath.join(posixpath.dirname(one), path)) in of
+        for name in told.split(",")
+    }
 
 
 def _renamed(found: re.Match[str]) -> str:

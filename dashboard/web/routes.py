@@ -22,10 +22,11 @@ from fastapi.responses import JSONResponse
 
 from dashboard.settings import assets_folder
 from dashboard.web.aside import Aside
-from dashboard.web.bundle import NAME as MAP_BUNDLE
+from dashboard.web.bundle import BASIC, MAP
 from dashboard.web.folded import Folded, folded
 from dashboard.web.mirror import Away, Mirror, Published
-from dashboard.web.modules import JOINED, map_modules, map_version, packed_module
+from dashboard.web.modules import JOINED, RESULTS, map_modules, map_version, packed_module
+from dashboard.wire.planned import Planned
 from dashboard.wire.recordings import Recordings
 from dashboard.wire.scores import NONE, Scores
 from feeds.published import HEAD, SLOTS, SLOTTED
@@ -41,8 +42,9 @@ APART_S = time.time() - time.monotonic()
 
 
 def add_routes(
-    server: FastAPI, lives: Mapping[str, Mirror], recordings: Recordings, scores: Scores
-) -> None:
+    server: FastAPI, lives: Mapping[str, Mirror], recordings: Recordings, scores: Scores,
+    planned: Planned,
+) -> None:  # fmt: skip
     """Add the routes of live races, replays and scripts. Call before Dash is made.
 
     Parameters
@@ -50,6 +52,7 @@ def add_routes(
     server : of all.
     lives : what was published last, by the key of a race that is live here.
     recordings, scores : of finished ones.
+    planned : of those that nobody has run.
     """
     aside = Aside("recordings", RECORDING)  # the first to ask for one waits seconds for it
 
@@ -116,8 +119,23 @@ def add_routes(
         known(body is not None)
         return packed(body or b"", name, request)
 
+    @server.get("/planned/{race}/head.json")
+    async def planned_head(race: str) -> Response:
+        field = await aside(planned.of, race)
+        known(field is not None)
+        return JSONResponse(
+            dict(field.head) if field else None, headers={"Cache-Control": A_SECOND}
+        )
+
+    @server.get("/planned/{race}/{epoch}/snapshot-0")
+    async def planned_field(race: str, epoch: str, request: Request) -> Response:
+        field = await aside(planned.of, race)
+        known(field is not None and field.head["epoch"] == epoch)
+        return packed(field.snapshot if field else b"", "snapshot-0", request)
+
     version = map_version()
-    packed_module(JOINED)  # what everybody asks for is there before anybody waits for it
+    for name in (JOINED, RESULTS):
+        packed_module(name)  # what everybody asks for is there before anybody waits for it
 
     @server.get("/map/{asked}/{name:path}")
     def map_module(asked: str, name: str, request: Request) -> Response:
@@ -129,7 +147,11 @@ def add_routes(
 
     @server.get("/_dash-component-suites/plotly/package_data/{name}")
     def plotly_bundle(name: str, request: Request) -> Response:
-        return plotly_script(request)
+        return plotly_script(MAP, request)
+
+    @server.get(f"/assets/vendor/{BASIC}")
+    def plotly_of_charts(request: Request) -> Response:
+        return plotly_script(BASIC, request)
 
     @server.get("/live/{rest:path}")
     @server.get("/api/{rest:path}")
@@ -207,9 +229,9 @@ def packed(body: bytes, name: str, request: Request) -> Response:
     return Response(body, media_type=kind, headers=headers)
 
 
-def plotly_script(request: Request) -> Response:
+def plotly_script(bundle: str, request: Request) -> Response:
     """Answer with plotly.js, folded once: it is large, and a crowd may ask for it."""
-    encoding, body = folded_plotly().of(request.headers.get("accept-encoding", ""))
+    encoding, body = folded_plotly(bundle).of(request.headers.get("accept-encoding", ""))
     headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
     if encoding:
         headers["Content-Encoding"] = encoding
@@ -217,11 +239,11 @@ def plotly_script(request: Request) -> Response:
 
 
 @cache
-def folded_plotly() -> Folded:
-    """Return plotly.js: the map-only bundle where it was fetched, else the wheel's full one."""
+def folded_plotly(bundle: str) -> Folded:
+    """Return plotly.js: a small bundle where it was fetched, else the wheel's full one."""
     import plotly
 
-    vendor = assets_folder() / "vendor" / MAP_BUNDLE
+    vendor = assets_folder() / "vendor" / bundle
     script = (
         vendor if vendor.exists() else Path(plotly.__file__).parent / "package_data/plotly.min.js"
     )

@@ -44,12 +44,16 @@ class OptedOut:
         OSError
             Where they cannot be kept.
         """
-        told = {one.bib for one in decided if one.what == What.OPT_OUT}
-        bibs = withheld | (self._bibs - told)
+        bibs = self.among(withheld, decided)
         if bibs != self._bibs:
             self._keep(bibs)
             self._bibs = bibs
         return bibs
+
+    def among(self, withheld: frozenset[str], decided: Iterable[Correction]) -> frozenset[str]:
+        """Return what `look` does, and keep nothing."""
+        told = {one.bib for one in decided if one.what == What.OPT_OUT}
+        return withheld | (self._bibs - told)
 
     def _keep(self, bibs: frozenset[str]) -> None:
         if self._path is None:

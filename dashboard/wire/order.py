@@ -11,17 +11,20 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from feeds.problem import Problem, RaceError
 from feeds.race import Race
 from feeds.rules.chances import Chances
 from feeds.rules.snapshot import Snapshot
 from feeds.rules.states import Facts
 from geo.motion import IntArray
 
+ORDER = "order.csv"  # in a race's folder
 DRAWN = np.dtype([("place", ">u8"), ("side", "u1")])  # what the secret makes of a bib
 
 
@@ -32,6 +35,34 @@ class Order:
     number: IntArray  # (N,) the number inside of who stands there
     place: IntArray  # (N,) the other way round: by number, the place
     side: NDArray[np.uint8]  # (N,) by place: across the lane, 0 left edge .. 255 right edge
+
+
+def order_in(race: Race) -> Order | None:
+    """Return the order that a race's folder brings along, as one from an archive does; or None.
+
+    Raises
+    ------
+    RaceError
+        Where it is not of this race's runners, each once.
+    """
+    path = race.folder / ORDER
+    if not path.exists():
+        return None
+    place_of = {runner.bib: number for number, runner in enumerate(race.runners)}
+    lines = [line.rpartition(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    number = np.array([place_of.get(bib, -1) for bib, _, _ in lines], dtype=np.int64)
+    sides = [int(side) if side.isdecimal() else -1 for _, _, side in lines]
+    if sorted(number.tolist()) != [*range(len(place_of))] or not all(0 <= s < 256 for s in sides):
+        said = "expected each bib of the roster once, with a side from 0 to 255, found otherwise. "
+        raise RaceError([Problem(str(path), None, f"{said}Unpack the archive again.")])
+    place = np.empty_like(number)
+    place[number] = np.arange(len(number))
+    return Order(number, place, np.array(sides, dtype=np.uint8))
+
+
+def order_file(bibs: Iterable[str], sides: Iterable[int]) -> bytes:
+    """Return the file that `order_in` reads: bib and side of each runner in the bytes."""
+    return "".join(f"{bib},{side}\n" for bib, side in zip(bibs, sides, strict=True)).encode()
 
 
 def order_of(race: Race, secret: bytes) -> Order:

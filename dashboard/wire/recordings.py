@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from dashboard.wire.constants import begins_s, constants_of
 from dashboard.wire.guns import told_guns
 from dashboard.wire.names import Listed, names_of, read_names, with_opt_outs
-from dashboard.wire.order import Order, in_order, keyed, order_of
+from dashboard.wire.order import Order, in_order, keyed, order_in, order_of
 from dashboard.wire.publish import RECORDED, compress, gathered, over_s
 from dashboard.wire.revisions import listed, revisions_of
 from dashboard.wire.segments import encode
@@ -106,6 +106,11 @@ class Recordings:
         recording = self._recording(race_key)
         return [] if recording is None else self._names(race_key, recording).listed
 
+    def known(self, race_key: str) -> Gathered | None:
+        """Return all that is known of a recorded race; it tells names that are not to be told."""
+        recording = self._recording(race_key)
+        return None if recording is None else recording.known
+
     def _recording(self, race_key: str) -> Recording | None:
         with self._lock:
             if race_key not in self.races:
@@ -127,7 +132,12 @@ class Recordings:
             return named
 
     def _secret_of(self, race: Race) -> bytes:
-        return keyed(self.secret, "recording", race.key)
+        return recording_secret(self.secret, race)
+
+
+def recording_secret(secret: bytes, race: Race) -> bytes:
+    """Return what a secret of all recordings makes for a race."""
+    return keyed(secret, "recording", race.key)
 
 
 def record(race: Race, secret: bytes) -> Recording | None:
@@ -141,7 +151,7 @@ def record(race: Race, secret: bytes) -> Recording | None:
         return None
     changed = changed_ns(race)
     known = gathered(race)
-    order = order_of(known.race, secret)
+    order = order_in(race) or order_of(known.race, secret)
     afterwards = decided_afterwards(race.folder)
     withheld = standing(of_the_day(race, afterwards)).withheld | known.standing.withheld
     timetable = with_opt_outs(known.times.timetable, withheld)

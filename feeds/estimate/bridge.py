@@ -117,6 +117,8 @@ def _bridge(
         near = known[max(place - AROUND, 0) : place + AROUND]
         x, share = _shape(times_s[np.ix_(mine, near)], mats_m[near], float(mats_m[gap]))
         teachers = np.flatnonzero(~np.isnan(times_s[:, [*near, gap]]).any(axis=1))
+        around_s = times_s[teachers, known[place - 1]], times_s[teachers, known[place]]
+        teachers = teachers[np.lexsort(around_s)]  # whatever order the roster has
         teachers = teachers[:: len(teachers) // SHOWN_BY + 1]
         if len(teachers):
             their_s = times_s[np.ix_(teachers, near)]

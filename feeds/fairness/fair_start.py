@@ -21,6 +21,7 @@ LEAST_CHANCE, MOST_CHANCE = 0.05, 0.5
 NEAR = 1e-12  # of equally fair guns those nearest to where the quantile itself would have them:
 # cost of a second squared, too little to outweigh a runner
 NEARBY, TRIED = 0.03, 61  # shares that are tried for a number of places: so far off, so many
+ONE_BY_ONE = 8  # and each so near to it
 MOST_MOVED_S = 4 * 3600  # all guns together
 REACH_S = 1800  # beyond where the quantiles are, guns are not looked for
 
@@ -89,7 +90,9 @@ def fair_start(
     gap, wanted = -(-gap_ms // step_ms), round(chance * ran)
     if aim.kind == "places" and aim.quantile is None:
         near = [_level(held, rising, order, one, marks_ms, gap) for one in _near(wanted, ran)]
-        off = [abs(_won(held, rising, one.gun_ms) - wanted) for one in near]
+        won = [_won(held, rising, one.gun_ms) for one in near]
+        # a start at which nobody wins is no answer
+        off = [abs(one - wanted) if one else ran for one in won]
         return near[int(np.argmin(off))]
     found = _level(held, rising, order, quantile, marks_ms, gap)
     if aim.quantile is None:
@@ -116,7 +119,8 @@ def _level(
 
 def _near(wanted: int, ran: int) -> list[float]:
     """Return shares near to that of so many places, the nearest first."""
-    off = np.unique(np.round(np.linspace(-NEARBY, NEARBY, TRIED) * ran)).astype(int)
+    wide = np.round(np.linspace(-NEARBY, NEARBY, TRIED) * ran)
+    off = np.unique([*wide, *range(-ONE_BY_ONE, ONE_BY_ONE + 1)]).astype(int)
     off = off[(wanted + off > 0) & (wanted + off < ran)]
     return [(wanted + one) / ran for one in sorted(off.tolist(), key=abs)]
 

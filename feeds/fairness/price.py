@@ -39,8 +39,9 @@ def price(held: Held, change: Change, widths_m: FloatArray | None = None) -> Pri
     Parameters
     ----------
     widths_m : (K, 2) metres along the course, rising, and how wide the road is there, in metres; in
-        between it is interpolated. None: not known.
+        between it is interpolated. No rows, or None: not known.
     """
+    widths_m = widths_m if widths_m is not None and len(widths_m) else None
     later_s = ((change.gun_ms - held.gun_ms) / 1000.0)[held.wave]
     times_s = held.times_s + later_s[:, None]
     ran = np.flatnonzero(np.count_nonzero(~np.isnan(times_s), axis=1) >= 2)

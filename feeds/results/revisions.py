@@ -188,7 +188,9 @@ def told_without(found: Sequence[Revision], race: Race) -> list[Revision]:
     for one in found:
         changes = tuple(change for change in one.changes if change.bib not in bibs)
         unnamed = one.unnamed + len(one.changes) - len(changes)
-        is_told = not unnamed and not any(_names(each, f"{one.who} {one.why}") for each in private)
+        is_told = not unnamed and not any(
+            is_named(each, f"{one.who} {one.why}") for each in private
+        )
         who, why = (one.who, one.why) if is_told else ("", "")
         before_hash = told[-1].hash if told else NONE
         now = replace(
@@ -236,14 +238,16 @@ def _revision(
         if runners[row].is_public
     )
     unnamed = len(rows) - len(changes)
-    if unnamed or any(_names(runner, f"{who} {why}") for runner in runners if not runner.is_public):
+    if unnamed or any(
+        is_named(runner, f"{who} {why}") for runner in runners if not runner.is_public
+    ):
         who = why = ""
     before_hash = earlier[-1].hash if earlier else NONE
     one = Revision(len(earlier) + 1, at_s, what, who, why, changes, unnamed, before_hash, "")
     return [replace(one, hash=_hash(one))]
 
 
-def _names(runner: Runner, words: str) -> bool:
+def is_named(runner: Runner, words: str) -> bool:
     """Say whether words name a runner, by bib or by name."""
     is_bib = re.search(rf"(?<!\w){re.escape(runner.bib)}(?!\w)", words) is not None
     return is_bib or (runner.name != "" and runner.name.casefold() in words.casefold())

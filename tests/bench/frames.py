@@ -20,7 +20,7 @@ from playwright.sync_api import Route
 from dashboard.pages.first_paint import course_facts
 from dashboard.pages.ground import frame_of
 from dashboard.settings import assets_folder
-from dashboard.web.bundle import NAME as MAP_BUNDLE
+from dashboard.web.bundle import MAP as MAP_BUNDLE
 from feeds.race_folder.read_race import race_folder, read_race
 from tests.bench import Row
 from tests.bench._phone import Phone, chromium, phone

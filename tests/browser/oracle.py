@@ -105,7 +105,7 @@ def picture(page: Page, *, of: str = "page") -> FloatArray:
 
 def settled(page: Page, *, other_than: FloatArray | None = None) -> FloatArray:
     """Return the picture of a page that stands still, when all of it is there: two alike."""
-    until(page, AT_REST)
+    at_rest(page)
     end_s, before = time.monotonic() + PATIENCE_S, picture(page)
     while time.monotonic() < end_s:
         frames(page)
@@ -140,10 +140,27 @@ def replay_at(page: Page, server: str, race_s: float, *, is_frugal: bool = False
         until(page, "!document.getElementById('ask-map').hidden")
 
 
-def with_map(page: Page) -> None:
-    """Touch the map, which brings Plotly's at once on a phone, and wait until that stands."""
+def touch(page: Page) -> None:
+    """Touch the map and let go: what waits ten seconds for a phone's reader comes at once."""
     until(page, READY)
     page.locator("#stage").dispatch_event("pointercancel")
+
+
+def staged(page: Page) -> None:
+    """Wait until all that a page draws over its dots, and under them, has come."""
+    touch(page)
+    until(page, "poursuite.isStaged()")
+
+
+def at_rest(page: Page) -> None:
+    """Wait until all is there and nothing moves any more."""
+    staged(page)
+    until(page, AT_REST)
+
+
+def with_map(page: Page) -> None:
+    """Touch the map, which brings Plotly's, and wait until that stands."""
+    touch(page)
     until(page, "document.body.classList.contains('map-ready')")
 
 

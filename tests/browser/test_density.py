@@ -84,7 +84,7 @@ def replay(sharp_page: Page, demo: str) -> Page:
     sharp_page.add_style_tag(content=HIDE)
     sharp_page.evaluate(MODULES)
     sharp_page.evaluate(oracle.NO_PACERS)
-    oracle.until(sharp_page, oracle.AT_REST)
+    oracle.at_rest(sharp_page)
     return sharp_page
 
 
@@ -118,7 +118,7 @@ def zoom(page: Page, to: float, spot: tuple[float, float]) -> None:
     while (k := page.evaluate("poursuite.camera.k")) < to:
         page.mouse.wheel(0, -min(300.0, 300 * np.log2(to / k) + 1))
         oracle.frames(page, 2)
-    oracle.until(page, oracle.AT_REST)
+    oracle.at_rest(page)
 
 
 def test_people_a_metre_are_those_that_python_counts(
@@ -232,7 +232,7 @@ def still(browser: Browser, demo: str) -> Iterator[Page]:
         oracle.replay_at(page, demo, RACE_S)
         page.add_style_tag(content=HIDE)
         page.evaluate(oracle.NO_PACERS)
-        oracle.until(page, oracle.AT_REST)
+        oracle.at_rest(page)
         yield page
 
 
@@ -262,7 +262,7 @@ def test_the_scale_says_how_wide_a_crowd_is_and_stays_while_the_camera_rests(
 ) -> None:
     sharp_page.set_viewport_size({"width": 1280, "height": 800})
     oracle.replay_at(sharp_page, demo, RACE_S, is_frugal=True)
-    oracle.until(sharp_page, oracle.AT_REST)
+    oracle.at_rest(sharp_page)
     bars = sharp_page.evaluate(BARS)
     units = sharp_page.evaluate(oracle.UNITS)
     camera = oracle.camera_of(sharp_page)
@@ -271,7 +271,7 @@ def test_the_scale_says_how_wide_a_crowd_is_and_stays_while_the_camera_rests(
         assert height == pytest.approx(people * units * camera.unit_px, abs=0.1)
     assert sharp_page.locator(".density-scale").is_visible()
     sharp_page.evaluate("poursuite.steer({ atS: poursuite.raceS() - 900 })")
-    oracle.until(sharp_page, oracle.AT_REST)
+    oracle.at_rest(sharp_page)
     assert sharp_page.evaluate(BARS) == bars
     assert sharp_page.evaluate(oracle.UNITS) == units
 
@@ -283,7 +283,7 @@ def test_a_lens_shows_everybody_within_a_hundred_metres_of_the_chaser(
     assert now.chaser is not None
     with looking(browser, Look(640, 800, "dark", "en")) as page:
         oracle.replay_at(page, demo, RACE_S)
-        oracle.until(page, oracle.AT_REST)
+        oracle.at_rest(page)
         lens, base_s = page.evaluate("[poursuite.density().lens, poursuite.race.field.base]")
         assert page.locator(".density-lens").is_visible()
         assert "100\N{NO-BREAK SPACE}m" in page.locator(".density-lens").inner_text()

@@ -56,11 +56,12 @@ LEVEL = f"""async () => {{
   const {{ levelGuns }} = await of("guns");
   return levelGuns(held, asRun(held).chaserGunMs + held.runMs);
 }}"""
-PRICES = f"""async (changes) => {{
+PRICES = f"""async ([changes, widths]) => {{
   {MODULES}
   const {{ priceOf, waysOf }} = await of("price");
   const ways = waysOf(held, review.race.field);
-  return Promise.all(changes.map((change) => priceOf(held, ways, change, () => true)));
+  return Promise.all(changes.map((change) => priceOf(held, ways, change, {{
+    lengthM: review.facts.mats_m.at(-1), widths }})));
 }}"""
 CUT = """() => Array.from(document.querySelectorAll(
     ".review-parts a, .fair :is(h2, h3, p, b, small, label, button, select, .off, li > span)"))
@@ -167,12 +168,17 @@ def test_the_price_is_pythons(asked: Page, kept: tuple[Race, Held]) -> None:
     _race, one = kept
     rng = np.random.default_rng(3)
     changes = [as_run(one), *(changed(one, rng) for _ in range(4))]
-    answers = asked.evaluate(PRICES, [told(change, one.run_ms) for change in changes])
+    widths = np.array([[0.0, 12.0], [900.0, 6.5], [2500.0, 20.0]])
+    wished = [told(change, one.run_ms) for change in changes]
+    answers = asked.evaluate(PRICES, [wished, widths.tolist()])
     for change, answer in zip(changes, answers, strict=True):
-        due = price(one, change)
+        due = price(one, change, widths)
         # who stands level is in another order there
         assert answer["overtakings"] == pytest.approx(due.overtakings_per_runner, rel=0.01)
         assert answer["closedMin"] == pytest.approx(due.closed_min, abs=0.01)
+        assert answer["perM"] == pytest.approx(due.people_per_m, abs=0.051)
+        assert answer["perM2"] == pytest.approx(due.people_per_m2, rel=0.01)
+        assert answer["tightestM"] == due.tightest_m
 
 
 def test_a_slider_moves_a_gun_and_back_is_what_happened(asked: Page) -> None:
@@ -204,6 +210,19 @@ def test_a_fair_start_is_found_at_a_tap_and_every_wave_has_that_chance(asked: Pa
     oracle.until(asked, "document.querySelector('.fair-verdict').dataset.word === 'alike'")
     found = [float(one.rstrip("%")) for one in asked.locator(".fair-rows .is b").all_inner_texts()]
     assert found[1:] == pytest.approx([20.0] * 4, abs=2)
+    back(asked)
+
+
+def test_an_empty_number_of_places_is_asked_for_again_and_one_place_is_found(asked: Page) -> None:
+    asked.locator(".fair-kinds label").last.click()
+    asked.locator("#fair-places").fill("")
+    asked.locator(".fair-do").click()
+    assert "Between 1 and" in asked.locator(".fair-told").inner_text()
+    assert asked.evaluate("document.activeElement.id") == "fair-places"
+    asked.locator("#fair-places").fill("1")
+    asked.locator(".fair-do").click()
+    oracle.until(asked, "/Found: [1-9]/.test(document.querySelector('.fair-told').textContent)")
+    asked.locator(".fair-kinds label").first.click()
     back(asked)
 
 
@@ -256,6 +275,7 @@ def test_who_opted_out_is_counted_and_not_named_among_who_changes(asked: Page) -
         pytest.param(Look(1440, 900, "light", "en-GB"), marks=pytest.mark.whole),
         Look(1440, 900, "dark", "fr-FR", "contrast"),
         Look(390, 844, "dark", "en-GB", "forced colours"),
+        pytest.param(Look(1440, 900, "dark", "en-GB", "large letters"), marks=pytest.mark.whole),
     ],
     ids=str,
 )

@@ -29,7 +29,7 @@ PIECES = """async ([url, pairs]) => {
 
 def playing(page: Page, demo: str) -> Page:
     page.goto(f"{demo}/replay/{RACE}?t={CATCHES_S}&lang=en")
-    oracle.until(page, f"{oracle.READY} && poursuite.isStaged()")
+    oracle.staged(page)
     page.evaluate(SLITS)
     watching.begin(page)
     page.evaluate("poursuite.steer({ speed: 2, isPlaying: true })")

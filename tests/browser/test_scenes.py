@@ -47,7 +47,7 @@ SCENE_AT = """async (told) => {
 def replay(page: Page, demo: str) -> Page:
     """The replay a minute before its end, standing still."""
     page.goto(f"{demo}/replay/{RACE}?t={HOME_S - 90}&lang=en")
-    oracle.until(page, f"{oracle.READY} && poursuite.isStaged()")
+    oracle.staged(page)
     page.evaluate(MODULES)
     return page
 
@@ -110,7 +110,7 @@ def test_the_finish_is_counted_down_told_and_left_to_be_seen(replay: Page) -> No
 def test_who_wants_no_motion_is_told_all_the_same(browser: Browser, demo: str) -> None:
     with looking(browser, Look(390, 844, "dark", "en")) as page:  # it prefers reduced motion
         page.goto(f"{demo}/replay/{RACE}?t={HOME_S - 5}&lang=en")
-        oracle.until(page, f"{oracle.READY} && poursuite.isStaged()")
+        oracle.staged(page)
         page.evaluate("poursuite.steer({ speed: 1, isPlaying: true })")
         oracle.until(page, "document.querySelector('.finale-sweep')?.hidden === false")
         assert page.evaluate("document.querySelector('.finale-sweep').style.clipPath") == ""
@@ -132,7 +132,7 @@ def test_whom_i_watch_has_the_gap_to_him_measured_before_the_catch(replay: Page)
     )
     t = caught_s - 6 - replay.evaluate("poursuite.facts.waves[0].gun_s")
     replay.goto(f"{replay.url.split('?')[0]}?t={t}&bib={bib}&lang=en")
-    oracle.until(replay, f"{oracle.READY} && poursuite.isStaged()")
+    oracle.staged(replay)
     replay.locator("#see-runner").click()
     gap = replay.locator("[data-scene=gap]")
     gap.wait_for(state="visible")
@@ -197,7 +197,7 @@ def test_an_ear_hears_my_runner_caught_the_last_minute_and_the_end_each_once(rep
     replay.locator("[data-part=query]").fill(bib)
     replay.locator("[data-part=found] .star").first.click()
     replay.evaluate(HEAR)
-    replay.evaluate("poursuite.steer({ speed: 2, isPlaying: true })")
+    replay.evaluate("poursuite.steer({ speed: 5, isPlaying: true })")
     oracle.until(replay, "'ending' in document.documentElement.dataset", most_s=90)
     oracle.frames(replay)
     heard = replay.evaluate("heard")

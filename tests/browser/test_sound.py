@@ -47,7 +47,7 @@ RENDER = """async ([url, which]) => {
 def listening(page: Page, demo: str) -> Page:
     page.add_init_script(LISTEN)
     page.goto(f"{demo}/replay/{RACE}?t={CATCHES_S}&lang=en")
-    oracle.until(page, f"{oracle.READY} && poursuite.isStaged()")
+    oracle.staged(page)
     return page
 
 
@@ -110,7 +110,7 @@ def test_a_page_that_nobody_sees_is_silent(listening: Page) -> None:
 def test_it_is_remembered_and_waits_for_a_touch(listening: Page) -> None:
     turn(listening)
     listening.reload()
-    oracle.until(listening, f"{oracle.READY} && poursuite.isStaged()")
+    oracle.staged(listening)
     oracle.until(listening, "document.getElementById('sound').ariaPressed === 'true'")
     oracle.until(listening, ASKED)
     play(listening)
@@ -135,7 +135,7 @@ def test_a_replay_that_stands_is_silent_and_a_leap_tells_nothing_of_before(liste
 def test_who_gets_away_rings_a_bell(page: Page, demo: str) -> None:
     page.add_init_script(LISTEN)
     page.goto(f"{demo}/replay/{RACE}?t={HOME_S - 60}&lang=en")
-    oracle.until(page, f"{oracle.READY} && poursuite.isStaged()")
+    oracle.staged(page)
     turn(page)
     play(page)
     oracle.until(page, "tones.some(([, kind]) => kind === 'sine')")

@@ -45,7 +45,7 @@ GLARE = """async ([url, told]) => {
 def in_the_sun(browser: Browser, address: str, look: Look = PHONE) -> Iterator[Page]:
     with looking(browser, look) as page:
         page.goto(address)
-        oracle.until(page, f"{oracle.READY} && poursuite.isStaged()")
+        oracle.staged(page)
         yield page
 
 
@@ -125,7 +125,7 @@ def test_the_chaser_is_the_one_heavy_black_thing_white_at_the_heart(
         if how == "without":
             page.add_init_script(WITHOUT_WEBGL)
         page.goto(f"{demo}/replay/{RACE}?t=1405")
-        oracle.until(page, f"{oracle.READY} && poursuite.isStaged()")
+        oracle.staged(page)
         assert page.evaluate("poursuite.drawer") == ("2d" if how == "without" else "webgl2")
         seen = oracle.settled(page)
         x, y = page.evaluate("poursuite.chaser()")
@@ -143,9 +143,9 @@ def test_a_dot_in_the_sun_is_outlined_in_black_and_a_passed_one_in_grey(
         if how == "without":
             page.add_init_script(WITHOUT_WEBGL)
         page.goto(f"{demo}/replay/{RACE}?t=1900")
-        oracle.until(page, f"{oracle.READY} && poursuite.isStaged()")
+        oracle.staged(page)
         page.locator("#see-chaser").click()
-        oracle.until(page, oracle.AT_REST)
+        oracle.at_rest(page)
         seen = oracle.settled(page)
         at_s = race.waves[0].gun_s + 1900
         spots, _ = oracle.runners_px(race, now, at_s, oracle.camera_of(page))
@@ -194,7 +194,7 @@ def test_the_finish_in_the_sun_is_cuts_in_black_on_white(browser: Browser, demo:
 def test_the_bare_map_wears_the_sun_too(browser: Browser, demo: str) -> None:
     with looking(browser, Look(390, 844, "dark", "en-GB")) as page:
         page.goto(f"{demo}/embed/{RACE}?theme=sun")
-        oracle.until(page, f"{oracle.READY} && poursuite.isStaged()")
+        oracle.staged(page)
         oracle.shows(page, lambda seen: seen[:10, :200].mean() > 225)
         page.locator("#sun").tap()
         assert page.evaluate(THEME) is None
@@ -216,7 +216,8 @@ def test_a_phone_that_feels_the_light_does_it_by_itself_and_keeps_nothing(
 ) -> None:
     page.add_init_script(SENSOR)
     page.goto(f"{demo}/replay/{RACE}?t=1405")
-    oracle.until(page, f"{oracle.READY} && 'shines' in globalThis")
+    oracle.touch(page)
+    oracle.until(page, "'shines' in globalThis")
     page.evaluate("shines(40000)")
     assert page.evaluate(THEME) is None, "not at the first flash"
     oracle.until(page, f"{THEME} === 'sun'")

@@ -63,7 +63,7 @@ def replay(browser: Browser, demos: Demo) -> Iterator[Page]:
     """The replay at 26:12, standing still, nobody on the sheet."""
     with looking(browser, Look(1280, 800, "dark", "en-GB")) as page:
         oracle.replay_at(page, demos.begin(), AT_S)
-        oracle.until(page, "poursuite.isStaged()")
+        oracle.staged(page)
         yield page
 
 
@@ -102,7 +102,7 @@ def test_waves_run_in_tracks_of_their_own_and_back_again(replay: Page) -> None:
         assert units < max(first + wave * width, first + (wave + 1) * width)
     assert faults(replay) == []
     turned_off(replay)
-    oracle.until(replay, oracle.AT_REST)
+    oracle.at_rest(replay)
     assert np.abs(oracle.settled(replay) - before).max() < oracle.LEAST
 
 
@@ -126,7 +126,7 @@ def test_everybody_is_drawn_where_she_can_be_tapped(replay: Page) -> None:
 
 def test_the_waves_together_are_as_many_as_the_panel_says(page: Page, demo: str) -> None:
     page.goto(f"{demo}/?lang=en")
-    oracle.until(page, f"{oracle.READY} && poursuite.isStaged()")
+    oracle.staged(page)
     oracle.until(page, "document.getElementById('ask-threat').checkVisibility()")
     turned_on(page)
     sums = """(() => {
@@ -152,9 +152,9 @@ def test_the_waves_together_are_as_many_as_the_panel_says(page: Page, demo: str)
 def test_it_fits_every_screen(browser: Browser, demo: str, look: Look) -> None:
     with looking(browser, look) as page:
         oracle.replay_at(page, demo, AT_S)
-        oracle.until(page, "poursuite.isStaged()")
+        oracle.staged(page)
         turned_on(page)
-        oracle.until(page, oracle.AT_REST)
+        oracle.at_rest(page)
         assert faults(page) == []
         assert page.locator(".threat-close").is_visible()
         outside = page.evaluate(

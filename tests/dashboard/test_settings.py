@@ -123,11 +123,11 @@ def test_all_mistakes_are_told_at_once_a_misspelt_name_too() -> None:
 
 
 def test_the_assets_are_found_in_a_checkout() -> None:
-    assert (assets_folder() / "vendor" / "plotly-map.json").is_file()
+    assert (assets_folder() / "vendor" / "plotly.json").is_file()
 
 
-def test_the_map_only_bundle_is_of_the_plotly_we_run_with() -> None:
-    pin = (assets_folder() / "vendor" / "plotly-map.json").read_text()
+def test_the_small_bundles_are_of_the_plotly_we_run_with() -> None:
+    pin = (assets_folder() / "vendor" / "plotly.json").read_text()
     assert f'"version": "{get_plotlyjs_version()}"' in pin, "see CONTRIBUTING, Common changes"
 
 

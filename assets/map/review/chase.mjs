@@ -5,7 +5,8 @@ import { chaserLine } from "../panels/chart/chase.mjs";
 import { alongAt } from "../news/motion.mjs";
 
 const [WIDTH, HEIGHT] = [300, 240];
-const [LEFT, FOOT, HEAD, RIGHT] = [26, 22, 10, 12];
+const [LEFT, FOOT, HEAD, RIGHT] = [26, 22, 22, 12];
+const NAMED_AT = 0.12; // of his way from his gun to the line: there his name stands beside it
 const OTHERS = 24; // of her wave, so that it is seen among whom she ran
 const STEPS = 90;
 const SVG = "http://www.w3.org/2000/svg";
@@ -31,7 +32,7 @@ export function chaseDrawing(holder, { facts, words, race }, row, t) {
   const way = (i, last) => line(Array.from({ length: STEPS + 1 }, (_, k) => from + (k * (last - from)) / STEPS).map((at) => [at, alongAt(field, i, at)]).filter(([, along]) => along >= 0));
   const drawing = made("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": words.say("review.chase", { name: facts.chaser?.name ?? "" }) });
   for (let km = 0; km <= lengthM / 1000 + 1e-9; km += Math.max(1, Math.ceil(lengthM / 6000))) {
-    drawing.append(made("path", { d: `M${LEFT} ${y(1000 * km)}H${WIDTH - RIGHT}`, class: "grid" }), made("text", { x: LEFT - 7, y: y(1000 * km) + 4, class: "mark end" }, String(km)));
+    drawing.append(made("path", { d: `M${LEFT} ${y(1000 * km)}H${WIDTH - RIGHT}`, class: "grid" }), made("text", { x: LEFT - 7, y: y(1000 * km) + 4, class: "mark end" }, km ? String(km) : words.say("review.km")));
   }
   for (const share of [0, 0.5, 1]) {
     const at = from + share * (to - from);
@@ -45,10 +46,20 @@ export function chaseDrawing(holder, { facts, words, race }, row, t) {
   if (facts.chaser && field.chaser.knots) {
     const { t: times, d } = chaserLine(field, facts.chaser.level, Math.max(from, facts.chaser.gun_s - field.base), Math.min(to, ends.length ? homeS(field) || to : to));
     drawing.append(made("path", { d: line(times.map((at, k) => [at, d[k]])), class: "his" }));
+    const named = Math.round(NAMED_AT * (times.length - 1));
+    drawing.append(made("text", { x: x(times[named]) + 9, y: y(d[named]) + 4, class: "mark his-name" }, facts.chaser.name));
   }
   const end = row.finish === row.finish ? row.finish : Math.min(t, to);
   drawing.append(made("path", { d: way(row.i, end), class: "hers", stroke: colour }));
   const moment = row.passedAt === row.passedAt ? [row.passedAt, row.passedM] : row.finish === row.finish ? [row.finish, lengthM] : null;
+  if (row.margin === row.margin && row.standing !== "out") { // at the line, from one to the other
+    const [at, home] = [x(row.finish), x(row.finish + row.margin)];
+    drawing.append(made("path", { d: `M${at} ${y(lengthM)}H${home}`, class: row.margin > 0 ? "gap is-won" : "gap" }));
+    drawing.append(made("circle", { cx: home, cy: y(lengthM), r: 5, class: "met" }));
+  }
+  if (moment && row.passedAt === row.passedAt) {
+    drawing.append(made("text", { x: x(moment[0]) - 10, y: y(moment[1]) - 8, class: "mark end met-at" }, words.place(row.passedM, 2)));
+  }
   if (moment) drawing.append(made("circle", { cx: x(moment[0]), cy: y(moment[1]), r: 5, class: row.passedAt === row.passedAt ? "met" : "home" }));
   holder.replaceChildren(drawing);
 }

@@ -21,7 +21,7 @@ export function rowsAt(rows, revisions, upTo, numberOf, base) {
     if (!result) return row;
     const standing = STANDING[result.state] ?? row.standing;
     const numbers = { finish: when(result.finish_s), net: result.net_s ?? NaN, margin: result.margin_s ?? NaN };
-    return { ...row, standing, ...numbers, isGranted: result.granted };
+    return { ...row, standing, ...numbers, isGranted: result.granted, told: result.state };
   });
 }
 

@@ -83,6 +83,7 @@ export function rowsOf({ facts, words, race, roster, revisedIn, mine, chosen }) 
     if (revision) cell(element, "state").append(Object.assign(document.createElement("b"), { className: "revised", textContent: words.say("review.revised", { revision }) }));
     bar(element, row.margin === row.margin ? [row.margin] : []);
     element.dataset.standing = row.standing;
+    element.classList.toggle("has-no-margin", row.margin !== row.margin);
     element.classList.toggle("is-granted", row.isGranted);
     element.classList.toggle("is-mine", mine().has(row.i));
     element.classList.toggle("is-chosen", chosen() === row.i);

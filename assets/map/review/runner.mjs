@@ -1,21 +1,40 @@
 // One runner's page of the results: her margin, her race in a few sentences, her line meeting his, her splits with how each is
 // known; and the way into the film.
 
+import { withQuery } from "../news/address.mjs";
 import { hunterAt } from "../news/level.mjs";
-import { alongAt } from "../news/motion.mjs";
+import { STATE, alongAt, homeS, isAhead, stateAt } from "../news/motion.mjs";
 import { write } from "../news/words.mjs";
 import { chaseOf, placeInWave, splitsOf } from "../panels/runners/chase.mjs";
 import { drawShape } from "../panels/runners/rows.mjs";
 import { sentenceOf } from "../panels/runners/sentence.mjs";
 import { chaseDrawing } from "./chase.mjs";
+import { deedsOf } from "./deeds.mjs";
 import { marginSaid } from "./rows.mjs";
 
 const LEAD_S = 10; // of the film before the moment
+const CLOSE_S = 10; // at the line: such a margin is told to the tenth
 
 /** Returns show(row or null): fills the panel. */
 export function runnerOf({ facts, words, race, roster }, { close, follow, isFollowed }) {
   const one = (id) => document.getElementById(id);
+  const deeds = deedsOf({ facts, words });
   let shown = null;
+
+  /** How it ended, by the results; else as the page says it of whoever is still out. */
+  function ending(row, t) {
+    const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+    if (row.told === "disqualified" || row.standing === "out" && race.field.state[row.i] === STATE.disqualified) return capital(words.say("state.disqualified"));
+    if (row.isGranted) return words.say("review.story.granted");
+    if (facts.chaser && row.margin === row.margin) {
+      const size = Math.abs(row.margin);
+      const side = row.margin > 0 ? "ahead_by" : "behind_by";
+      const line = words.say(`say.${side}`, { time: words.span(size + 1e-6, size < CLOSE_S ? 1 : 0), name: facts.chaser.name });
+      return row.standing === "won" ? `${line}, ${words.say("say.official")}` : line;
+    }
+    const { line, more } = sentenceOf(facts, words, race.field, row.i, t);
+    return isAhead(stateAt(race.field, row.i, t)) ? `${line}, ${more}` : line;
+  }
 
   /** In sentences: when she left, where she stood when he did, and how it ended. */
   function story(row, t) {
@@ -25,10 +44,9 @@ export function runnerOf({ facts, words, race, roster }, { close, follow, isFoll
     const said = [];
     if (started === started) said.push(words.say("review.left", { time: words.span(Math.max(0, field.base + started - wave.gun_s)), wave: wave.name }));
     const gun = facts.chaser ? facts.chaser.gun_s - field.base : NaN;
-    if (gun >= started && !(row.finish <= gun)) said.push(words.say("review.lead", { name: facts.chaser.name, km: alongAt(field, row.i, gun) / 1000 }));
+    if (gun >= started && gun <= t && !(row.finish <= gun)) said.push(words.say("review.lead", { name: facts.chaser.name, km: alongAt(field, row.i, gun) / 1000 }));
     if (row.passedAt === row.passedAt) said.push(words.say("review.met", { name: facts.chaser.name, place: words.place(row.passedM, 2), time: words.localTime(field.base + row.passedAt) }));
-    const { line, more } = sentenceOf(facts, words, field, row.i, t);
-    said.push([line, more].filter(Boolean).join(", "));
+    said.push(ending(row, t));
     return said.map((sentence) => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)).join(" ");
   }
 
@@ -43,7 +61,8 @@ export function runnerOf({ facts, words, race, roster }, { close, follow, isFoll
       const isOut = found && hunterAt(field, facts.chaser.level, at) > 0;
       const ahead = isOut ? words.say("review.metres", { metres: Math.round(found.aheadM) }) : words.say("review.not_left");
       const paced = Number.isNaN(pace) ? "" : words.raceTime(pace);
-      for (const text of [place, words.localTime(field.base + at), paced, facts.chaser ? ahead : "", words.say(`how.${how}`)]) {
+      const isAfterHim = at > homeS(field); // the way between them says nothing any more
+      for (const text of [place, words.localTime(field.base + at), paced, facts.chaser && !isAfterHim ? ahead : "", words.say(`how.${how}`)]) {
         tr.append(Object.assign(document.createElement("td"), { textContent: text }));
       }
       return tr;
@@ -76,7 +95,11 @@ export function runnerOf({ facts, words, race, roster }, { close, follow, isFoll
     const film = new URLSearchParams({ t: String(Math.max(0, Math.round(race.field.base + moment - facts.waves[0].gun_s - LEAD_S))), speed: "1" });
     if (bib !== null) film.set("bib", bib);
     one("review-film").hidden = moment !== moment;
-    one("review-film").href = `/replay/${facts.race}?${film}`;
+    if (facts.is_live) film.delete("speed");
+    one("review-film").href = withQuery(facts.film, film);
+    const isSettled = race.field.isOver || homeS(race.field) <= t; // nothing provisional is certified
+    const hasRun = moment === moment && (row.standing === "won" || row.standing === "passed");
+    deeds.show(bib, one("review-name").textContent, isSettled && hasRun);
   }
 
   one("review-close").addEventListener("click", close);

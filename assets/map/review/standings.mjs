@@ -55,10 +55,11 @@ export const beforeHim = (rows) => rows.findLastIndex(({ margin }) => margin > 0
 
 const SORTS = {
   rank: null, // as they are
-  net: (a, b) => a.net - b.net,
-  margin: (a, b) => Math.abs(a.margin) - Math.abs(b.margin),
-  passed: (a, b) => a.passedAt - b.passedAt,
+  net: ({ net }) => net,
+  margin: ({ margin }) => Math.abs(margin),
+  passed: ({ passedAt }) => passedAt,
 };
+const [FINE, ROOM] = [2 ** 16, 2 ** 20]; // of a second; rows that fit beside it into one number, to be sorted
 
 /**
  * Rows of a wave (-1: all), of a standing ("": all) and among `found` (a Set of runners, or null), sorted by a name of SORTS: who
@@ -66,11 +67,24 @@ const SORTS = {
  */
 export function chosenOf(rows, { wave = -1, standing = "", found = null, sort = "rank" }) {
   const isChosen = (row) => (wave < 0 || row.wave === wave) && (!standing || row.standing === standing) && (!found || found.has(row.i));
-  const chosen = rows.filter(isChosen);
+  const isAll = wave < 0 && !standing && !found;
+  const chosen = isAll ? rows : rows.filter(isChosen);
   const by = SORTS[sort];
-  if (!by) return chosen;
-  const numbers = chosen.filter((row) => by(row, row) === 0); // NaN is not
-  return [...numbers.sort(by), ...chosen.filter((row) => by(row, row) !== 0)];
+  return by ? sorted(chosen, by) : chosen;
+}
+
+/** By their numbers, equals as they were: a hundred thousand plain numbers are sorted in a tenth of what as many rows take. */
+function sorted(rows, by) {
+  const keys = new Float64Array(rows.length);
+  const without = [];
+  let n = 0;
+  rows.forEach((row, k) => {
+    const value = by(row);
+    if (value === value) keys[n++] = Math.round(value * FINE) * ROOM + k;
+    else without.push(row);
+  });
+  const inOrder = Array.from(keys.subarray(0, n).sort(), (key) => rows[((key % ROOM) + ROOM) % ROOM]);
+  return [...inOrder, ...without];
 }
 
 const KEPT = { first: 3, beside: 2, line: 4 }; // rows seen at the head, round mine, and either side of him, at the least

@@ -2,6 +2,7 @@
 // more than a screenful. To a screen reader it is one grid with all its rows.
 
 const BEYOND = 8; // rows more than are seen, above and below
+const REST_MS = 120; // since it was scrolled
 
 /**
  * `holder` scrolls; rows: an element in it. fill(element, line) writes a line into a row, heightOf(line): its pixels.
@@ -12,6 +13,7 @@ export function tableOf({ holder, rows, fill, heightOf, onOpen }) {
   let tops = new Float64Array(1);
   let made = []; // {element, k}
   let focused = -1;
+  let ordering = 0;
 
   function at(y) {
     let [low, high] = [0, lines.length];
@@ -38,6 +40,12 @@ export function tableOf({ holder, rows, fill, heightOf, onOpen }) {
     }
     for (const one of free) one.element.remove();
     made = made.filter((one) => !free.includes(one));
+    clearTimeout(ordering);
+    ordering = setTimeout(order, REST_MS); // to move an element costs more than to write in it
+  }
+
+  /** As lines follow each other, for who reads the page and does not see it. */
+  function order() {
     const inOrder = [...made].sort((a, b) => a.k - b.k);
     inOrder.forEach(({ element }, n) => rows.children[n] !== element && rows.insertBefore(element, rows.children[n] ?? null));
   }
@@ -62,6 +70,7 @@ export function tableOf({ holder, rows, fill, heightOf, onOpen }) {
   function focus(k) {
     focused = Math.min(Math.max(k, 0), lines.length - 1);
     reveal(focused);
+    order(); // before somebody stands in one: whoever is moved loses the keyboard
     for (const one of made) one.element.tabIndex = one.k === focused ? 0 : -1;
     made.find((one) => one.k === focused)?.element.focus({ preventScroll: true });
   }
@@ -102,6 +111,7 @@ export function tableOf({ holder, rows, fill, heightOf, onOpen }) {
       focused = Math.min(focused, lines.length - 1);
       for (const one of made) one.k = -1; // what is in them is of before
       draw();
+      order();
     },
   };
 }

@@ -1,23 +1,34 @@
-// Which part of the review is shown: the results, or whether it was fair. The address says it, and each is a step of the history.
+// Which part of the review is shown: the results, or a view beside them. The address says it, and each is a step of the history.
 
 import { homeS } from "../news/motion.mjs";
 
 /** Can it be asked whether it was fair? The chaser must be home, and nothing but his time at the line count. */
 export const isAnswered = (facts, field) => facts.decides && facts.passed_means !== "out" && homeS(field) === homeS(field);
 
-/** Which part an address asks for. */
-export const partOf = (search) => (new URLSearchParams(search).get("view") === "fair" ? "fair" : "results");
+/** Likewise before anybody has run, of its invented field. */
+export const isPlanned = (facts, field) => facts.decides && facts.passed_means !== "out" && field.reads.every((count) => count === 0);
 
-/** Bring the links to life; onShow(part) where another is shown. To be called where there is more than the results. */
-export function viewsOf(onShow) {
-  const links = Array.from(document.querySelectorAll("[data-part]"));
+export const VIEWS = ["charts", "fair", "tracker"]; // dashboard/pages/review.py
+
+/** Which part an address asks for. */
+export function partOf(search) {
+  const view = new URLSearchParams(search).get("view");
+  return VIEWS.includes(view) ? view : "results";
+}
+
+/** Bring the links to life; onShow(part) where another is shown; isThere(part): this race has it. */
+export function viewsOf(isThere, onShow) {
+  const links = Array.from(document.querySelectorAll(".review-parts [data-part]")).filter(({ dataset }) => isThere(dataset.part));
   let shown = "";
 
   function show() {
-    const part = partOf(location.search);
+    const asked = partOf(location.search);
+    const part = links.some(({ dataset }) => dataset.part === asked) ? asked : "results";
     for (const link of links) {
-      if (link.dataset.part === part) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
+      if (link.dataset.part === part) {
+        link.setAttribute("aria-current", "page");
+        link.scrollIntoView({ block: "nearest", inline: "nearest" }); // on a phone not all of them are in sight
+      } else link.removeAttribute("aria-current");
     }
     if (part !== shown) onShow((shown = part));
   }
@@ -30,7 +41,7 @@ export function viewsOf(onShow) {
       if (link.dataset.part === shown) return;
       const query = new URLSearchParams(location.search);
       query.delete("view");
-      if (link.dataset.part === "fair") query.set("view", "fair");
+      if (link.dataset.part !== "results") query.set("view", link.dataset.part);
       history.pushState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
       show();
     });

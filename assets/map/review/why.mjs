@@ -12,6 +12,14 @@ export async function revisionsOf(base, head) {
 /** In which revision a result was last changed: bib -> number. */
 export const lastChanged = (revisions) => new Map(revisions.flatMap(({ number, changes }) => changes.map(({ bib }) => [bib, number])));
 
+/** This page as the results stood at a revision, null: as they stand. */
+function addressAt(number) {
+  const query = new URLSearchParams(location.search);
+  for (const name of ["rev", "code"]) query.delete(name);
+  if (number !== null) query.set("rev", String(number));
+  return `${location.pathname}${query.size ? `?${query}` : ""}`;
+}
+
 /** Write the word on top, and the list behind "Why?". */
 export function showRevisions({ words }, revisions, upTo) {
   const told = document.getElementById("review-standing");
@@ -28,7 +36,7 @@ export function showRevisions({ words }, revisions, upTo) {
         Object.assign(document.createElement("b"), { textContent: words.say("review.number", { revision: number, time: words.localTime(atS) }) }),
         Object.assign(document.createElement("p"), { textContent: why || words.say("review.unnamed", { count: unnamed }) }),
         ...(changes.length ? [Object.assign(document.createElement("p"), { className: "quiet", textContent: words.say("review.changed", { count: changes.length, bibs: bibs + (changes.length > 12 ? " …" : "") }) })] : []),
-        Object.assign(document.createElement("a"), { href: number === revisions.length ? location.pathname : `?rev=${number}`, textContent: words.say("review.see_then", { revision: number }) }),
+        Object.assign(document.createElement("a"), { href: addressAt(number < revisions.length ? number : null), textContent: words.say("review.see_then", { revision: number }) }),
       );
       return item;
     }),

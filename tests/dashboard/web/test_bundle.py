@@ -1,4 +1,4 @@
-"""The map-only plotly.js: fetched once, checked, and done without where npm is missing."""
+"""The small bundles of plotly.js: fetched once, checked, and done without where npm is missing."""
 
 import hashlib
 import io
@@ -10,7 +10,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from dashboard.web.bundle import NAME, BundleError, fetch
+from dashboard.web.bundle import BASIC, MAP, BundleError, fetch, twin_of
 
 SCRIPT = b"var Plotly = 'only maps';\n" * 40
 
@@ -21,12 +21,11 @@ def vendor(tmp_path: Path) -> Path:
     pin = {
         "package": "plotly.js",
         "version": "9.9.9",
-        "file": "dist/plotly-map.min.js",
-        "sha512": hashlib.sha512(SCRIPT).hexdigest(),
+        "files": {name: hashlib.sha512(SCRIPT).hexdigest() for name in (MAP, BASIC)},
     }
     folder = tmp_path / "vendor"
     folder.mkdir()
-    (folder / "plotly-map.json").write_text(json.dumps(pin))
+    (folder / "plotly.json").write_text(json.dumps(pin))
     return folder
 
 
@@ -34,9 +33,10 @@ def npm_that_brings(body: bytes, folder: Path, monkeypatch: pytest.MonkeyPatch) 
     """Put an npm on the PATH that packs a package with this script; return its diary."""
     archive, diary = folder / "package.tgz", folder / "diary"
     with tarfile.open(archive, "w:gz") as packed:
-        member = tarfile.TarInfo("package/dist/plotly-map.min.js")
-        member.size = len(body)
-        packed.addfile(member, io.BytesIO(body))
+        for name in (MAP, BASIC):
+            member = tarfile.TarInfo(f"package/dist/{name}")
+            member.size = len(body)
+            packed.addfile(member, io.BytesIO(body))
     npm = folder / "bin" / "npm"
     npm.parent.mkdir()
     npm.write_text(f'#!/bin/sh\necho "$@" >> {diary}\ncp {archive} plotly.js-9.9.9.tgz\n')
@@ -45,14 +45,16 @@ def npm_that_brings(body: bytes, folder: Path, monkeypatch: pytest.MonkeyPatch) 
     return diary
 
 
-def test_the_bundle_comes_from_npm_once_with_a_brotli_twin(
+def test_the_bundles_come_from_npm_at_once_each_with_a_brotli_twin(
     vendor: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     diary = npm_that_brings(SCRIPT, tmp_path, monkeypatch)
-    assert fetch(vendor) == vendor / NAME
-    assert (vendor / NAME).read_bytes() == SCRIPT
-    assert brotli.decompress((vendor / f"{NAME}.br").read_bytes()) == SCRIPT
-    assert fetch(vendor) == vendor / NAME
+    bundles = [vendor / MAP, vendor / BASIC]
+    assert fetch(vendor) == bundles
+    for bundle in bundles:
+        assert bundle.read_bytes() == SCRIPT
+        assert brotli.decompress(twin_of(bundle).read_bytes()) == SCRIPT
+    assert fetch(vendor) == bundles
     assert diary.read_text().splitlines() == ["pack --silent --ignore-scripts plotly.js@9.9.9"]
 
 
@@ -62,17 +64,17 @@ def test_a_bundle_that_is_not_the_one_we_know_is_refused_and_not_kept(
     npm_that_brings(SCRIPT + b"// and a little more", tmp_path, monkeypatch)
     with pytest.raises(BundleError, match=r"expected sha512 .* Nothing was kept"):
         fetch(vendor)
-    assert [path.name for path in vendor.iterdir()] == ["plotly-map.json"]
+    assert [path.name for path in vendor.iterdir()] == ["plotly.json"]
 
 
 def test_a_bundle_from_before_an_update_is_fetched_anew(
     vendor: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     npm_that_brings(SCRIPT, tmp_path, monkeypatch)
-    for name in (NAME, f"{NAME}.br"):
+    for name in (MAP, f"{MAP}.br", BASIC):
         (vendor / name).write_bytes(b"old")
     fetch(vendor)
-    assert (vendor / NAME).read_bytes() == SCRIPT
+    assert (vendor / MAP).read_bytes() == (vendor / BASIC).read_bytes() == SCRIPT
 
 
 def test_without_npm_there_is_no_bundle_and_no_error(

@@ -7,6 +7,8 @@ import pytest
 from dashboard.web.modules import (
     ENTRY,
     JOINED,
+    RESULTS,
+    REVIEW,
     first_modules,
     held_modules,
     import_map,
@@ -23,10 +25,24 @@ def test_what_the_entry_imports_comes_after_what_that_imports() -> None:
     assert "panels/runners/card.mjs" not in order, "what is loaded later is not among them"
 
 
-def test_the_import_map_sends_all_but_the_entry_to_the_joined_file() -> None:
-    found = re.findall(r'"/map/\w{12}/([\w/]+\.mjs)": "/map/\w{12}/(\w+\.mjs)"', import_map())
-    assert [name for name, _ in found] == list(held_modules())
-    assert {file for _, file in found} == {JOINED}
+@pytest.mark.parametrize(("entry", "files"), [(ENTRY, [JOINED]), (REVIEW, [JOINED, RESULTS])])
+def test_the_import_map_sends_all_but_the_entry_to_the_file_that_holds_it(
+    entry: str, files: list[str]
+) -> None:
+    told = import_map(entry)
+    found = re.findall(r'"/map/\w{12}/([\w/]+\.mjs)": "/map/\w{12}/(\w+\.mjs)"', told)
+    assert found == [(name, file) for file in files for name in held_modules(file)]
+    assert {name for name, _ in found} >= set(first_modules(map_modules(), entry)[:-1])
+
+
+def test_what_the_results_import_of_the_first_file_is_imported_from_there() -> None:
+    modules = {
+        "a.mjs": "export const a = 1;\n",
+        "b.mjs": 'import { a as one } from "./a.mjs";\nexport const b = one;\n',
+    }
+    first, second = joined(modules, ("b.mjs",), beside=("a.mjs",)).split("\n", 1)
+    assert first == 'import { a } from "./first.mjs";'
+    assert second.startswith("export const { b } = (() => {\nconst one = a;\n")
 
 
 @pytest.mark.parametrize(
@@ -44,9 +60,10 @@ def test_a_module_that_cannot_be_joined_is_refused_with_its_name(body: str, says
 
 
 def test_the_words_that_head_a_module_stay_at_its_own_address() -> None:
-    heads = [body.splitlines()[0] for name, body in map_modules().items() if name != JOINED]
+    several = {JOINED, RESULTS}
+    heads = [body.splitlines()[0] for name, body in map_modules().items() if name not in several]
     assert all(head.startswith("// ") for head in heads), "each says what it is for"
-    assert not [head for head in heads if head in map_modules()[JOINED]]
+    assert not [head for head in heads for file in several if head in map_modules()[file]]
 
 
 def test_a_worker_is_found_from_the_joined_file() -> None:

@@ -41,7 +41,7 @@ export async function showScore({ facts, words }, fold) {
 }
 
 /** The score, waited for; null where the server has none. */
-async function fetchScore({ base }) {
+export async function fetchScore({ base }) {
   const head = await fetchHead(base);
   for (;;) {
     const answer = await fetch(`${base}${head.epoch}/score.json`).catch(() => null);

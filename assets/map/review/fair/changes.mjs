@@ -4,6 +4,8 @@ import { write } from "../../news/words.mjs";
 import { drawShape } from "../../panels/runners/rows.mjs";
 import { marginSaid } from "../rows.mjs";
 import { tag } from "./drawn.mjs";
+import { CROWDED_PER_M2 } from "./price.mjs";
+import { sayingOf } from "./said.mjs";
 
 const NAMED = 5; // of each kind, some of every wave
 
@@ -30,8 +32,9 @@ export function examplesOf(held, ranges, change, was, is, isNamed) {
 }
 
 /** Build into `holder`. Returns {show(change, was, is), showPrice(was or null, is or null)}. */
-export function changesOf(holder, { facts, words, roster }, held) {
-  const say = (key, values) => words.say(`review.fair.${key}`, values);
+export function changesOf(holder, context, held) {
+  const { facts, words, roster } = context;
+  const say = sayingOf(context);
   const count = (kind) => {
     const number = tag("b");
     const of = tag("span");
@@ -43,10 +46,11 @@ export function changesOf(holder, { facts, words, roster }, held) {
     const [was, is, said] = [tag("i", "was"), tag("i", "is"), tag("b")];
     return { was, is, said, element: tag("div", "fair-cost", tag("span", "", say(key)), said, tag("div", "bars", was, is)) };
   };
-  const [overtakings, closed] = [bar("overtakings"), bar("closed")];
+  const [overtakings, crowd, closed] = [bar("overtakings"), bar(facts.widths.length ? "per_m2" : "per_m"), bar("closed")];
+  const tight = tag("p", "quiet fair-tight");
   holder.append(
     tag("h2", "", say("changes")), tag("div", "fair-counts", up.element, down.element), ups, downs,
-    tag("h2", "", say("price")), overtakings.element, closed.element,
+    tag("h2", "", say("price")), overtakings.element, crowd.element, tight, closed.element,
     tag("div", "fair-held", tag("h3", "", say("held")), tag("p", "", say("held.why", { name: facts.chaser.name })), tag("p", "", say("range")), tag("p", "", say("apart"))),
   );
 
@@ -58,6 +62,7 @@ export function changesOf(holder, { facts, words, roster }, held) {
     return tag("li", "", shape, tag("bdi", "", name || words.say("bib", { bib })), tag("span", "", `${marginSaid(facts, words, wasS)} → `), tag("b", "", marginSaid(facts, words, isS)));
   }
 
+  const dense = (price) => (facts.widths.length ? price?.perM2 : price?.perM);
   const total = (ranges) => ranges.reduce((sum, [from, to]) => sum + Math.max(0, to - from), 0);
   const isNamed = (i) => roster.who(i)[0] !== null;
 
@@ -84,7 +89,9 @@ export function changesOf(holder, { facts, words, roster }, held) {
     },
     showPrice(was, is) {
       fillBar(overtakings, was?.overtakings, is?.overtakings, 1);
+      fillBar(crowd, dense(was), dense(is), 2);
       fillBar(closed, was?.closedMin, is?.closedMin, 0);
+      if (is) write(tight, [say("tightest", { place: words.place(is.tightestM) }), ...(is.perM2 > CROWDED_PER_M2 ? [say("crowded")] : [])].join(" "));
     },
   };
 }

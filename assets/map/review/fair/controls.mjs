@@ -4,6 +4,7 @@ import { write } from "../../news/words.mjs";
 import { drawShape } from "../../panels/runners/rows.mjs";
 import { made, tag } from "./drawn.mjs";
 import { leastGapS } from "./fair_start.mjs";
+import { sayingOf } from "./said.mjs";
 
 const STEP_MS = 5000;
 const WHOLE_MS = 300_000; // a scale of guns ends at whole five minutes
@@ -17,8 +18,9 @@ export const offSaid = (words, ms) => `${ms < 0 ? "−" : "+"}${words.raceTime(M
 /**
  * Build them into `holder`. onChange(part of a change); onFind({kind, value, gapS}); onBack(). Returns {show(change), tell(sentence)}.
  */
-export function controlsOf(holder, { facts, words }, held, { onChange, onFind, onBack }) {
-  const say = (key, values) => words.say(`review.fair.${key}`, values);
+export function controlsOf(holder, context, held, { onChange, onFind, onBack }) {
+  const { facts, words } = context;
+  const say = sayingOf(context);
   const name = facts.chaser.name;
   const saidAt = (ms) => words.localTime(held.zero + ms / 1000);
   const runners = held.waves.reduce((sum, one) => sum + one.runners, 0);
@@ -76,7 +78,7 @@ export function controlsOf(holder, { facts, words }, held, { onChange, onFind, o
     return { radio, label: tag("label", "", radio, tag("span", "", say(`kind.${kind}`))) };
   });
   const chance = Object.assign(document.createElement("input"), { type: "range", min: LEAST_CHANCE, max: MOST_CHANCE, value: USUAL_CHANCE, id: "fair-chance" });
-  const places = Object.assign(document.createElement("input"), { type: "number", min: 1, max: runners - 1, value: Math.round(runners / 5), id: "fair-places", inputMode: "numeric" });
+  const places = Object.assign(document.createElement("input"), { type: "number", min: 1, max: runners - 1, value: Math.round(runners / 5), id: "fair-places", inputMode: "numeric", required: true });
   const least = Math.round(leastGapS(held));
   const gap = Object.assign(document.createElement("select"), { id: "fair-gap" });
   for (const seconds of Array.from(new Set([least, ...GAPS_S])).sort((a, b) => a - b)) {
@@ -102,10 +104,15 @@ export function controlsOf(holder, { facts, words }, held, { onChange, onFind, o
   const form = tag("form", "fair-find", tag("div", "fair-kinds", ...kinds.map(({ label }) => label)), asked, tag("div", "fair-gap", Object.assign(tag("label", "", say("gap")), { htmlFor: gap.id }), gap));
   form.firstChild.setAttribute("role", "radiogroup");
   form.firstChild.setAttribute("aria-label", say("find"));
+  form.noValidate = true; // said below, in the page's own words
   form.append(Object.assign(tag("button", "fair-do", say("find")), { type: "submit" }));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const kind = kinds.find(({ radio }) => radio.checked).radio.value;
+    if (kind === "places" && !places.checkValidity()) {
+      write(told, say("places.range", { most: runners - 1 }));
+      return places.focus();
+    }
     onFind({ kind, value: kind === "equal" ? Number(chance.value) / 100 : Number(places.value), stepS: 10, gapS: Number(gap.value) });
   });
   const back = Object.assign(tag("button", "fair-back", arrow(), say("back")), { type: "button" });

@@ -10,16 +10,18 @@ import { asRun, heldOf } from "./held.mjs";
 import { outcomeOf } from "./outcome.mjs";
 import { priceOf, waysOf } from "./price.mjs";
 import { ridgeOf } from "./ridge.mjs";
+import { sayingOf } from "./said.mjs";
 import { sharesOf } from "./shares.mjs";
 
 const REST_MS = 250; // after the last change, before its price is counted
+const USUAL_PX = 16; // of a letter
 const ROWS = { wide: [66, 26], narrow: [58, 30] }; // pixels of a wave, in the ridge and among the guns
 
 /** Build it into `holder`. Returns {show()}, to be called when it is seen. */
 export function fairOf(holder, context) {
   const { facts, words, race } = context;
-  const say = (key, values) => words.say(`review.fair.${key}`, values);
-  const narrow = matchMedia("(max-width: 759px)");
+  const say = sayingOf(context);
+  const narrow = matchMedia("(max-width: 47.49rem)");
   const held = heldOf(facts, race.field);
   const was = sharesOf(held, asRun(held));
   const saidAt = (ms) => words.localTime(held.zero + ms / 1000);
@@ -59,7 +61,8 @@ export function fairOf(holder, context) {
   /** Draw it at the size that it has: to ask for that in every frame would cost a layout. */
   function show() {
     if (!holder.checkVisibility()) return;
-    const [row, low] = ROWS[narrow.matches ? "narrow" : "wide"];
+    const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_PX; // rows hold words
+    const [row, low] = ROWS[narrow.matches ? "narrow" : "wide"].map((px) => Math.round(px * scale));
     holder.style.setProperty("--row", `${row}px`);
     size = { row, low, wide: Math.max(160, curves.clientWidth), across: Math.max(200, levels.clientWidth) };
     draw();
@@ -85,8 +88,9 @@ export function fairOf(holder, context) {
     await new Promise((done) => setTimeout(done, REST_MS));
     if (!isAsked()) return;
     ways ??= waysOf(held, race.field);
-    prices = await (pricing ??= priceOf(held, ways, asRun(held), () => true));
-    const now = isAsked() && (await priceOf(held, ways, change, isAsked));
+    const road = { lengthM: facts.mats_m.at(-1), widths: facts.widths };
+    prices = await (pricing ??= priceOf(held, ways, asRun(held), road));
+    const now = isAsked() && (await priceOf(held, ways, change, { ...road, isAsked }));
     if (now && isAsked()) who.showPrice(prices, now);
   }
 

@@ -5,7 +5,7 @@ import { before, lineMs, rint } from "./held.mjs";
 import { marginAt } from "./shares.mjs";
 
 const NEAR = 1e-12; // of equally fair guns those nearest to where the quantile itself would have them
-const [NEARBY, TRIED] = [0.03, 61]; // shares tried for a number of places
+const [NEARBY, TRIED, ONE_BY_ONE] = [0.03, 61, 8]; // shares tried for a number of places; so near to it each
 const REACH_MS = 1_800_000; // beyond where the quantiles are, guns are not looked for
 
 /** The waves' numbers, the slowest by what was announced first. */
@@ -40,7 +40,8 @@ export function fairStart(held, { kind, value, stepS = 10, gapS = 60 }, order, h
   for (const share of near(wanted, ran)) {
     const one = level(share);
     const won = held.waves.reduce((sum, wave, w) => sum + before(wave.finishMs, atMs - (one.gunMs[w] - held.gunMs[w])), 0);
-    if (Math.abs(won - wanted) < off) [best, off] = [one, Math.abs(won - wanted)];
+    const is = won ? Math.abs(won - wanted) : ran; // a start at which nobody wins is no answer
+    if (is < off) [best, off] = [one, is];
   }
   return best;
 }
@@ -49,6 +50,7 @@ export function fairStart(held, { kind, value, stepS = 10, gapS = 60 }, order, h
 function near(wanted, ran) {
   const step = (2 * NEARBY) / (TRIED - 1);
   const off = Array.from({ length: TRIED }, (_, k) => rint((k === TRIED - 1 ? NEARBY : k * step - NEARBY) * ran));
+  for (let one = -ONE_BY_ONE; one <= ONE_BY_ONE; one++) off.push(one);
   const tried = Array.from(new Set(off)).filter((one) => wanted + one > 0 && wanted + one < ran);
   return tried.sort((a, b) => Math.abs(a) - Math.abs(b) || a - b).map((one) => (wanted + one) / ran);
 }

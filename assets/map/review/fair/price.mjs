@@ -1,11 +1,14 @@
-// What a start costs: people who overtake, a road that is closed. Twin of feeds/fairness/price.py, without places: the page knows
-// no widths. It takes a while, so it is counted in slices, and given up where something else is asked meanwhile.
+// What a start costs: people who overtake, people side by side, a road that is closed. Twin of feeds/fairness/price.py.
+// It takes a while, so it is counted in slices, and given up where something else is asked meanwhile.
 
 import { isBridged } from "../../news/segments.mjs";
+import { widthAt } from "../widths.mjs";
 
 const MINUTE_MS = 60_000;
 const MOST_MINUTES = 60; // of a longer race they are looked at so many times, evenly
 const SLICE_MS = 8;
+const [STEP_M, SPAN_M] = [100, 20]; // places looked at, and the road over which people are counted
+export const CROWDED_PER_M2 = 1.5; // above, runners slow each other, and times are no longer held as run
 const [FINE, ROOM] = [1024, 2 ** 20]; // of a metre; runners that fit beside it into one number, to be sorted
 
 /** What a price is counted from, once a race: reads by mats of whoever has two. */
@@ -25,8 +28,11 @@ export function waysOf(held, field) {
   return { begin: Uint32Array.from(begin), wave: Uint8Array.from(wave), at: Float64Array.from(at), along: Float64Array.from(along) };
 }
 
-/** Resolves to {overtakings: of one runner, in the busiest minute, closedMin}; null where isAsked() has become false. */
-export async function priceOf(held, ways, change, isAsked) {
+/**
+ * Resolves to {overtakings: of one runner, in the busiest minute, closedMin, perM2: where it is tightest, NaN where no width is told,
+ * perM: likewise a metre of road, tightestM}; null where isAsked() has become false. widths: [[metres along, metres of road], ...].
+ */
+export async function priceOf(held, ways, change, { lengthM, widths, isAsked = () => true }) {
   const later = change.gunMs.map((gun, w) => gun - held.gunMs[w]);
   const firstMs = Math.min(...change.gunMs);
   let lastMs = firstMs;
@@ -35,16 +41,62 @@ export async function priceOf(held, ways, change, isAsked) {
   const many = Math.min(minutes, MOST_MINUTES);
   let [most, overtakings] = [0, 0];
   let began = performance.now();
+  const isGone = async () => {
+    if (performance.now() - began < SLICE_MS) return false;
+    await new Promise((done) => setTimeout(done));
+    began = performance.now();
+    return !isAsked();
+  };
   for (let k = 0; k < many; k++) {
     const minute = Math.floor(many > 1 ? (k * (minutes - 1)) / (many - 1) : 0);
     const { found, n } = overtaken(ways, later, firstMs + minute * MINUTE_MS);
     if (found > most) [most, overtakings] = [found, (2 * found) / n];
-    if (performance.now() - began < SLICE_MS) continue;
-    await new Promise((done) => setTimeout(done));
-    if (!isAsked()) return null;
-    began = performance.now();
+    if (await isGone()) return null;
   }
-  return { overtakings, closedMin: (lastMs - firstMs) / MINUTE_MS };
+  let [worst, perM, perM2, tightestM] = [-1, 0, widths.length ? 0 : NaN, 0];
+  for (const placeM of placesOf(lengthM)) {
+    const here = crowdAt(ways, later, placeM) / SPAN_M;
+    const side = here / (widths.length ? widthAt(widths, placeM) : 1);
+    if (side > worst) [worst, tightestM] = [side, placeM];
+    perM = Math.max(perM, here);
+    if (await isGone()) return null;
+  }
+  if (widths.length) perM2 = Math.max(worst, 0);
+  return { overtakings, closedMin: (lastMs - firstMs) / MINUTE_MS, perM, perM2, tightestM };
+}
+
+function placesOf(lengthM) {
+  const [from, to] = [SPAN_M / 2, lengthM - SPAN_M / 2];
+  return to > from ? Array.from({ length: Math.ceil((to - from) / STEP_M) }, (_, k) => from + k * STEP_M) : [lengthM / 2];
+}
+
+/** The most people who are at once on a stretch of road around a place. */
+function crowdAt(ways, later, placeM) {
+  const [ins, outs] = [new Float64Array(ways.wave.length), new Float64Array(ways.wave.length)];
+  let n = 0;
+  for (let r = 0; r < ways.wave.length; r++) {
+    const came = whenAt(ways, r, Math.max(placeM - SPAN_M / 2, 0));
+    const left = whenAt(ways, r, placeM + SPAN_M / 2);
+    if (came !== came || left !== left) continue;
+    ins[n] = came + later[ways.wave[r]];
+    outs[n++] = left + later[ways.wave[r]];
+  }
+  const [came, left] = [ins.subarray(0, n).sort(), outs.subarray(0, n).sort()];
+  let most = 0;
+  for (let k = 0, gone = 0; k < n; k++) {
+    while (gone < n && left[gone] <= came[k]) gone++;
+    most = Math.max(most, k + 1 - gone);
+  }
+  return most;
+}
+
+/** When a runner is at a place, straight from crossing to crossing; NaN: never. */
+function whenAt({ begin, at, along }, r, placeM) {
+  const [from, end] = [begin[r], begin[r + 1]];
+  if (placeM < along[from] || placeM >= along[end - 1]) return NaN;
+  let k = from;
+  while (along[k + 1] <= placeM) k++;
+  return at[k] + ((at[k + 1] - at[k]) * (placeM - along[k])) / (along[k + 1] - along[k]);
 }
 
 /** How many overtake in the minute from a moment on, and how many are on the road all through it. */
