@@ -154,7 +154,7 @@ revised = lastChanged(revisions.filter(({ number }) => number <= upTo));
 showRevisions(context, revisions, upTo);
 if (!revisions.length) await showAll();
 await roster.load().catch(() => {}); // without names there are bibs
-rows = rowsAt(played, revisions, upTo, roster.numberOf, race.field.base);
+rows = rowsAt(played, revisions, upTo, { numberOf: roster.numberOf, base: race.field.base, hasFinish: facts.has_finish });
 await showAll();
 if (addressed() >= 0) choose(addressed());
 addEventListener("popstate", () => addressed() !== chosen && choose(addressed()));
