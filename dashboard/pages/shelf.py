@@ -47,6 +47,7 @@ class Asked:
     bib: str | None = None  # of a runner who may be named
     t: str | None = None  # seconds after the first gun
     way: str = "live"  # or replay: whose bytes the page shows
+    asks_live: bool = False  # the address says so
     rev: int | None = None  # the results as they were at that revision; None: as they are
     code: str | None = None  # of a certificate, as it was asked by; None: none
 
@@ -105,6 +106,7 @@ class Shelf:
             asked = replace(
                 asked,
                 way=way,
+                asks_live="live" in query,
                 rev=int(rev) if bib is not None and REVISION.fullmatch(rev) else None,
                 code=code[:MOST_OF_CODE] if bib is not None and code else None,
             )

@@ -1,4 +1,4 @@
-// What can be done with one runner's result: read what it stands on, and send it.
+// What can be done with one runner's result: read what it stands on, have a certificate of it, and send it.
 
 import { reachedAt } from "../news/address.mjs";
 import { write } from "../news/words.mjs";
@@ -7,7 +7,7 @@ import { addressOf } from "./address.mjs";
 
 const one = (id) => document.getElementById(id);
 
-/** Brings them to life; returns show(bib, name): of whom they are, null: of nobody who may be named. */
+/** Brings them to life; returns show(bib, name, isGiven): of whom they are, null: of nobody who may be named. */
 export function deedsOf({ facts, words }) {
   const evidence = one("review-evidence");
   const lines = evidence.querySelector("ol");
@@ -25,6 +25,18 @@ export function deedsOf({ facts, words }) {
   }
   evidence.addEventListener("toggle", tell);
 
+  /** The addresses of the certificates of a result, at the revision that is looked at. */
+  function certificates(isGiven) {
+    const asked = new URLSearchParams(location.search);
+    one("review-certificate").hidden = !isGiven;
+    for (const link of one("review-certificate").querySelectorAll("a")) {
+      const query = new URLSearchParams({ lang: facts.language });
+      if (link.dataset.format) query.set("format", link.dataset.format);
+      for (const name of ["rev", "live"]) if (asked.has(name)) query.set(name, asked.get(name));
+      link.href = `/certificate/${facts.race}/${encodeURIComponent(bib)}.${link.dataset.kind}?${query}`;
+    }
+  }
+
   one("review-share").addEventListener("click", async () => {
     const { href } = new URL(addressOf(facts, bib, location.search), reachedAt(facts));
     const url = linkTo(href, facts.stands === "served" ? null : bib);
@@ -39,15 +51,20 @@ export function deedsOf({ facts, words }) {
   });
 
   return {
-    show(nextBib, nextName) {
+    /** isGiven: a certificate of it. */
+    show(nextBib, nextName, isGiven) {
+      one("review-verdict")?.toggleAttribute("hidden", nextBib !== one("review-runner").dataset.told);
       if (nextBib !== bib) {
+        one("review-certificate").open = false;
         one("review-share").removeAttribute("data-done");
         write(one("review-shared"), "");
         if (toldOf !== nextBib) lines.replaceChildren();
       }
       [bib, name] = [nextBib, nextName];
       one("review-share").hidden = bib === null;
-      evidence.hidden = bib === null || facts.is_live || facts.stands !== "served";
+      const isServed = facts.stands === "served";
+      evidence.hidden = bib === null || facts.is_live || !isServed;
+      certificates(isGiven && bib !== null && isServed);
       tell();
     },
   };

@@ -97,7 +97,9 @@ export function runnerOf({ facts, words, race, roster }, { close, follow, isFoll
     one("review-film").hidden = moment !== moment;
     if (facts.is_live) film.delete("speed");
     one("review-film").href = withQuery(facts.film, film);
-    deeds.show(bib, one("review-name").textContent);
+    const isSettled = race.field.isOver || homeS(race.field) <= t; // nothing provisional is certified
+    const hasRun = moment === moment && (row.standing === "won" || row.standing === "passed");
+    deeds.show(bib, one("review-name").textContent, isSettled && hasRun);
   }
 
   one("review-close").addEventListener("click", close);
