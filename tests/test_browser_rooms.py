@@ -118,7 +118,7 @@ def test_the_panels_leave_it_to_the_page_to_join_them() -> None:
 
 
 def test_a_module_names_an_address_of_our_server_only_where_it_knows_that_it_has_one() -> None:
-    """A page may stand on a static site or in a file: `facts.film`, `facts.root`, `facts.stands`."""
+    """A page may stand on a static site or in a file, too: `facts.film`, `root`, `stands` say."""
     for name, body in SOURCES.items():
         named = SERVED.search(re.sub(r"//.*|/\*[\s\S]*?\*/", "", body))
         if named and name not in ASKED_OF_SERVED_PAGES_ONLY:
