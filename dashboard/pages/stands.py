@@ -18,6 +18,7 @@ from dashboard.settings import assets_folder
 from dashboard.web.modules import begun_with, import_map, map_version
 
 SUN = "themes/sun.css"
+FILM = "transport.css"
 MAP_HERE = "<!-- where its modules are -->"  # of a page in a file: whoever opens it puts them there
 
 
@@ -61,9 +62,14 @@ class Stands:
     @property
     def sun_sheet(self) -> str:
         """The address of what is worn in the sun, and loaded by nobody else."""
+        return self.sheet(SUN)
+
+    def sheet(self, path: str) -> str:
+        """Return where a style sheet is that is loaded later; by its digest it never goes stale."""
+        body = sheet_body(path)
         if self.kind == "file":
-            return f"data:text/css;base64,{b64encode(sun()).decode()}"
-        return f"{self.root}assets/{SUN}?v={sha256(sun()).hexdigest()[:12]}"
+            return f"data:text/css;base64,{b64encode(body).decode()}"
+        return f"{self.root}assets/{path}?v={sha256(body).hexdigest()[:12]}"
 
     def in_language(self, code: str) -> str:
         """Return the address of this page in another language."""
@@ -72,10 +78,10 @@ class Stands:
         return self.root + ("" if code == self.own else f"{code}/") + self.here
 
 
-@lru_cache(maxsize=1)
-def sun() -> bytes:
-    """Return the sheet for the sun."""
-    return (assets_folder() / SUN).read_bytes()
+@lru_cache
+def sheet_body(path: str) -> bytes:
+    """Return a style sheet that is no part of the page."""
+    return (assets_folder() / path).read_bytes()
 
 
 def served(way: str, race_key: str) -> Stands:
