@@ -103,6 +103,7 @@ class FirstPaint:
             meta_here=META_HERE,
             runner_here=review.RUNNER_HERE,
             is_live=way == "live",
+            results=review.path_of(race, way),
             base=base,
             phase=name,
             place=lambda along_m: place_said(race.course, along_m, language),
@@ -148,6 +149,7 @@ class FirstPaint:
         return {
             "page": kind,
             "is_live": base.startswith("/live/"),
+            "results": review.path_of(race, "live" if base.startswith("/live/") else "replay"),
             "race": race.key,
             "base": base,
             "language": language,

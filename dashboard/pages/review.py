@@ -30,6 +30,12 @@ def way_of(race: Race, is_live_here: bool, asks_live: bool) -> str:
     return "live" if is_live_here and (asks_live or not is_recorded) else "replay"
 
 
+def path_of(race: Race, way: str) -> str:
+    """Return where a race's results are, out of the bytes of a way."""
+    both = way == "live" and (race.folder / RECORDED).exists()
+    return f"/review/{race.key}{'?live=1' if both else ''}"
+
+
 @lru_cache(maxsize=1)
 def style() -> str:
     """Return the style that no other page has: of the results, and of the other views."""
