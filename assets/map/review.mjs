@@ -15,7 +15,7 @@ import { rowsOf } from "./review/rows.mjs";
 import { runnerOf } from "./review/runner.mjs";
 import { beforeHim, chosenOf, linesOf, standingsOf } from "./review/standings.mjs";
 import { tableOf } from "./review/table.mjs";
-import { VIEWS, isAnswered, viewsOf } from "./review/views.mjs";
+import { VIEWS, isAnswered, partOf, viewsOf } from "./review/views.mjs";
 import { lastChanged, revisionsOf, showRevisions } from "./review/why.mjs";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
@@ -133,6 +133,8 @@ async function showPart(part) {
   globalThis.review[part] = shown;
 }
 
+const begun = partOf(location.search); // on its way while the race is
+if (begun !== "results") later(`review/${begun}/${begun}.mjs`).catch(() => {});
 globalThis.review = { rows: () => rows, lines: () => lines, race, facts };
 const head = await fetchHead(facts.base);
 hearGuns(facts, head);
