@@ -35,10 +35,12 @@ export function chartsOf(holder, page) {
   grid.append(...cards.map(({ element }) => element));
   let look = ""; // the page's, when the charts were drawn last
 
+  let now = [NaN, false]; // what is marked
   let rest = 0; // what marks those out of sight, once the finger rests
 
   /** Mark a moment on every chart; `isHeld`: it was chosen, not only pointed at. */
   function mark(t, isHeld) {
+    now = [t, isHeld];
     for (const card of cards) if (card.isNear) card.mark(t, isHeld);
     clearTimeout(rest);
     rest = setTimeout(() => cards.forEach((card) => card.isNear || card.mark(t, isHeld)), REST_MS);
@@ -67,7 +69,10 @@ export function chartsOf(holder, page) {
   }
 
   watch(AHEAD_PX, (card, isIn) => (card.isSeen ||= isIn));
-  watch(0, (card, isIn) => (card.isNear = isIn));
+  watch(0, (card, isIn) => {
+    card.isNear = isIn;
+    if (isIn) card.mark(...now);
+  });
   new ResizeObserver(refresh).observe(grid);
   new MutationObserver(refresh).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refresh);
