@@ -16,7 +16,7 @@ import { rowsOf } from "./review/rows.mjs";
 import { runnerOf } from "./review/runner.mjs";
 import { beforeHim, chosenOf, linesOf, standingsOf } from "./review/standings.mjs";
 import { tableOf } from "./review/table.mjs";
-import { VIEWS, isAnswered, isPlanned, viewsOf } from "./review/views.mjs";
+import { VIEWS, isAnswered, isPlanned, partOf, viewsOf } from "./review/views.mjs";
 import { lastChanged, revisionsOf, showRevisions } from "./review/why.mjs";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
@@ -200,6 +200,8 @@ async function openRecorded() {
   await showAll();
 }
 
+const begun = partOf(location.search); // on its way while the race is
+if (begun !== "results") later(`review/${begun}/${begun}.mjs`).catch(() => {});
 globalThis.review = { rows: () => rows, lines: () => lines, race, facts };
 await (facts.is_live ? openLive() : openRecorded());
 if (addressed() >= 0) choose(addressed());
