@@ -57,8 +57,8 @@ function furthestM(field, i, passedAt, t) {
   return isRunning(field.state[i]) ? alongAt(field, i, t) : field.d[i * field.slots + field.reads[i] - 1];
 }
 
-/** How many rows stand before him: those who were at the line earlier. */
-export const beforeHim = (rows) => rows.findLastIndex(({ margin }) => margin > 0) + 1;
+/** How many rows stand before him: those who were at the line earlier, as long as he is not home all who were. */
+export const beforeHim = (rows) => rows.findLastIndex(({ margin, finish }) => margin > 0 || (margin !== margin && finish === finish)) + 1;
 
 const SORTS = {
   rank: null, // as they are
