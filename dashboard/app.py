@@ -24,6 +24,7 @@ from dashboard.pages.first_paint import (
 from dashboard.pages.map import add_map
 from dashboard.pages.shelf import Asked, Shelf
 from dashboard.settings import assets_folder
+from dashboard.sharing.certificate.routes import add_certificates
 from dashboard.sharing.meta import heard, meta_of
 from dashboard.sharing.moment import Moments
 from dashboard.sharing.routes import add_sharing
@@ -81,7 +82,8 @@ def create_app(
     operate_token : what lets an operator in at /operate; None: there is no such page.
     public_url : how the world reaches the server; None: as each request says.
     most_bytes : that a request may carry.
-    secret : makes the order of the runners in recordings; None: one of this process alone.
+    secret : makes the order of the runners in recordings, and the codes on certificates; None: one
+        of this process alone.
     """
     races = {**(others or {}), race.key: race}
     lives = {} if store is None else {race.key: Mirror(store)}
@@ -112,8 +114,9 @@ def create_app(
     moments = Moments(races, lives, recordings, live_names)
     add_exports(server, Files(replayed(recorded), withheld))
     add_sharing(server, races, moments, public_url)
-    people = People(moments, recordings)
-    add_people(server, people, frozenset(lives))
+    people = People(moments, recordings, secret)
+    add_people(server, people)
+    add_certificates(server, people, frozenset(lives), public_url)
     add_install(server, race)
     paints = {key: FirstPaint(one) for key, one in races.items()}
     joined: Any = server  # Dash's own types know Flask only

@@ -236,5 +236,5 @@ hasLooked.then(() => later("news/offline.mjs")).then(({ keepForLater }) => keepF
 hasLooked.then(stageScenes).catch(() => {}).finally(() => (isStaged = true)); // on a bad network the race goes on without
 await card.ready();
 const isSandboxed = self.origin === "null"; // where Plotly's map gets no workers: the drawn ground stays
-if (drawer.kind === "webgl2" && !isSandboxed) await startDash(hasLooked, drawer.leave);
+if (drawer.kind === "webgl2" && !isSandboxed && document.getElementById("dash")) await startDash(hasLooked, drawer.leave);
 card.names();

@@ -15,7 +15,7 @@ import { rowsOf } from "./review/rows.mjs";
 import { runnerOf } from "./review/runner.mjs";
 import { beforeHim, chosenOf, linesOf, standingsOf } from "./review/standings.mjs";
 import { tableOf } from "./review/table.mjs";
-import { VIEWS, isAnswered, partOf, viewsOf } from "./review/views.mjs";
+import { VIEWS, isAnswered, isPlanned, partOf, viewsOf } from "./review/views.mjs";
 import { lastChanged, revisionsOf, showRevisions } from "./review/why.mjs";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
@@ -86,11 +86,11 @@ function choose(i) {
 /** The same because somebody wished it: the address says so, and the way back leads here. */
 function open(i) {
   choose(i);
-  goTo(addressOf(facts.race, i >= 0 ? roster.who(i)[0] : null, location.search));
+  goTo(addressOf(facts, i >= 0 ? roster.who(i)[0] : null, location.search));
 }
 
 /** Whom the address is of. */
-const addressed = () => roster.numberOf(bibOf(location));
+const addressed = () => roster.numberOf(bibOf(facts, location));
 
 function toggle(i) {
   const [bib] = roster.who(i);
@@ -127,10 +127,17 @@ async function showPart(part) {
   document.documentElement.dataset.part = part;
   for (const view of VIEWS) if (one(`review-${view}`)) one(`review-${view}`).hidden = part !== view;
   if (part === "results") return table.draw();
-  parts[part] ??= later(`review/${part}/${part}.mjs`).then((module) => module[`${part}Of`](one(`review-${part}`), context));
+  parts[part] ??= Promise.all([later(`review/${part}/${part}.mjs`), part === "fair" ? laboratory() : context]).then(([module, of]) => module[`${part}Of`](one(`review-${part}`), of));
   const shown = await parts[part];
   shown.show();
   globalThis.review[part] = shown;
+}
+
+/** What the laboratory asks: the race as run or, of one that nobody has run, its invented field. */
+async function laboratory() {
+  if (isAnswered(facts, race.field)) return context;
+  const [{ plannedOf }, invented] = await Promise.all([later("review/fair/said.mjs"), recording({ ...facts, base: `/planned/${facts.race}/` })]);
+  return plannedOf(context, invented);
 }
 
 const begun = partOf(location.search); // on its way while the race is
@@ -154,4 +161,6 @@ await showAll();
 if (addressed() >= 0) choose(addressed());
 addEventListener("popstate", () => addressed() !== chosen && choose(addressed()));
 narrow.addEventListener("change", arrange);
-viewsOf((part) => part !== "fair" || isAnswered(facts, race.field), showPart);
+const isServed = facts.stands === "served"; // who asks for the score, or for an invented field, waits for a server
+const isThere = { fair: () => isAnswered(facts, race.field) || (isServed && isPlanned(facts, race.field)), tracker: () => isServed };
+viewsOf((part) => isThere[part]?.() ?? true, showPart);

@@ -21,6 +21,7 @@ from dashboard.commands.around import (
 )
 
 if TYPE_CHECKING:
+    from dashboard.exports.pages import Pages
     from dashboard.settings import Settings
     from feeds.exports.lines import Settled
     from feeds.race import Race
@@ -54,6 +55,12 @@ OUT = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--archive", type=OUT, help="Write the race in one file: 'poursuite serve FILE' replays it."
 )
+@click.option("--html", type=OUT, help="Write the race as one HTML file that opens by itself.")
+@click.option(
+    "--site",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the race as static files for any web host, into this folder.",
+)
 def export(
     what: str | None,
     race: str | None,
@@ -64,6 +71,8 @@ def export(
     bib: str | None,
     every: float | None,
     archive: Path | None,
+    html: Path | None,
+    site: Path | None,
 ) -> None:
     """Write reads, results or a whole race to a file.
 
@@ -76,7 +85,7 @@ def export(
         raise click.UsageError("--revision is of the results: name a file for them with --results.")
     if (bib, every) != (None, None) and tracks is None:
         raise click.UsageError("--bib and --every are of tracks: name a file with --tracks.")
-    if (results, tracks, archive) == (None, None, None):
+    if not any((results, tracks, archive, html, site)):
         _reads(None if what is None else Path(what), race, kind)
         return
     if kind is not None:
@@ -94,6 +103,13 @@ def export(
                 _tracks(known, tracks, bib, every)
         if archive is not None:
             _archive(settings, loaded, archive)
+        if html is not None:
+            from dashboard.exports.one_file import one_file
+
+            _ending(html, ("html", "htm"), "--html")
+            _write(html, one_file(_pages(settings, loaded)))
+        if site is not None:
+            _site(settings, loaded, site)
 
 
 def _reads(file: Path | None, race: str | None, kind: Literal["csv", "jsonl"] | None) -> None:
@@ -150,6 +166,26 @@ def _archive(settings: Settings, race: Race, path: Path) -> None:
 
     secret = recording_secret(recordings_secret(settings.secret, settings.state), race)
     _write(path, archive_of(race, secret, withheld_here(settings, race)))
+
+
+def _pages(settings: Settings, race: Race) -> Pages:
+    from dashboard.exports.pages import Pages
+    from dashboard.exports.withheld import withheld_here
+    from dashboard.wire.secret import recordings_secret
+
+    secret = recordings_secret(settings.secret, settings.state)
+    return Pages(race, secret, withheld_here(settings, race))
+
+
+def _site(settings: Settings, race: Race, folder: Path) -> None:
+    from dashboard.exports.site import SiteError, site_files, write_site
+
+    files = site_files(_pages(settings, race), _settled(settings, race))
+    try:
+        write_site(folder, files)
+    except SiteError as error:
+        raise click.BadParameter(str(error), param_hint="--site") from error
+    tell(f"{folder}: {len(files)} files, {sum(map(len, files.values())):,} bytes")
 
 
 def _settled(settings: Settings, race: Race) -> Settled:

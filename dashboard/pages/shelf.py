@@ -22,6 +22,7 @@ from starlette.datastructures import QueryParams
 from dashboard.i18n import choose_language, own_language
 from dashboard.pages.first_paint import META_HERE, FirstPaint, Meta, meta_html
 from dashboard.pages.review import RUNNER_HERE, runner_html, way_of
+from dashboard.pages.stands import served
 from dashboard.web.aside import Aside
 from dashboard.web.folded import Folded, folded
 
@@ -46,6 +47,7 @@ class Asked:
     bib: str | None = None  # of a runner who may be named
     t: str | None = None  # seconds after the first gun
     way: str = "live"  # or replay: whose bytes the page shows
+    asks_live: bool = False  # the address says so
     rev: int | None = None  # the results as they were at that revision; None: as they are
     code: str | None = None  # of a certificate, as it was asked by; None: none
 
@@ -104,6 +106,7 @@ class Shelf:
             asked = replace(
                 asked,
                 way=way,
+                asks_live="live" in query,
                 rev=int(rev) if bib is not None and REVISION.fullmatch(rev) else None,
                 code=code[:MOST_OF_CODE] if bib is not None and code else None,
             )
@@ -154,5 +157,5 @@ class Shelf:
         return folded(page.encode("utf-8", "replace"), quality)
 
     def _rendered(self, kind: str, race_key: str, language: str, way: str) -> str:
-        way_of_page = way if kind == "review" else None
-        return self.paints[race_key].page(kind, language, self.dash, self.public_url, way_of_page)
+        stands = served(way, race_key) if kind == "review" else None
+        return self.paints[race_key].page(kind, language, self.dash, self.public_url, stands)

@@ -36,6 +36,17 @@ def runner_path(race_key: str, bib: str) -> str:
     return f"/review/{race_key}/{quote(bib, safe='')}"
 
 
+def certificate_path(race_key: str, bib: str, kind: str) -> str:
+    """Return the path of a runner's certificate.
+
+    Examples
+    --------
+    >>> certificate_path("city-5k", "42", "pdf")
+    '/certificate/city-5k/42.pdf'
+    """
+    return f"/certificate/{race_key}/{quote(bib, safe='')}.{kind}"
+
+
 def with_query(path: str, **values: str | None) -> str:
     """Return an address with those values that are something.
 

@@ -27,9 +27,8 @@ PAGE = re.compile(  # a runner has a page in the review
 )
 OURS = (
     "/_dash-", "/_favicon", "/_reload", "/assets/", "/live/", "/replay/", "/planned/", "/map/",
-    "/api/",
-    "/card/", "/code.svg", "/evidence/", "/export/", "/sw.js", "/manifest.webmanifest", "/healthz",
-    "/readyz",
+    "/api/", "/card/", "/code.svg", "/evidence/", "/certificate/", "/export/", "/sw.js",
+    "/manifest.webmanifest", "/healthz", "/readyz",
 )  # fmt: skip
 
 

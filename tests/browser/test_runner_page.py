@@ -1,9 +1,11 @@
 """One runner's page in the browser: opened, left and sent; the same before any script and after."""
 
+import io
 import re
 from collections.abc import Iterator
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.browser import oracle
@@ -11,6 +13,7 @@ from tests.browser.looks import Look, looking
 from tests.browser.test_accessibility import objections
 from tests.browser.test_review import NAMED, SHOWN
 from tests.commands import RACE
+from tests.dashboard.sharing.pdf_readers import codes_of
 
 TOLD = """['review-name', 'review-who', 'review-margin', 'review-margin-of', 'review-story']
   .map((id) => document.getElementById(id).textContent.trim())
@@ -70,6 +73,14 @@ def test_a_runner_is_opened_left_found_again_by_the_way_back_and_sent(
     screen.locator("#review-evidence summary").click()
     screen.locator("#review-evidence li").first.wait_for()
     assert "read" in screen.locator("#review-evidence ol").inner_text()
+    certificates = screen.locator("#review-certificate a")
+    screen.locator("#review-certificate summary").click()
+    bib = screen.url.partition("?")[0].rpartition("/")[2]
+    for link in certificates.all():
+        answer = screen.request.get(demo + (link.get_attribute("href") or ""))
+        assert answer.ok
+        assert f"/{bib}." in answer.url
+        assert answer.headers["content-type"] in ("application/pdf", "image/png")
     screen.locator("#review-share").click()
     assert screen.evaluate("globalThis.sent") == screen.url
     screen.locator("#review-film").click()
@@ -91,6 +102,32 @@ def test_what_is_told_before_any_script_is_what_the_page_tells(page: Page, demo:
             page.goto(path)
             oracle.until(page, f"{SHOWN} && document.querySelector('#review-chase svg')")
             assert page.evaluate(TOLD) == before, bib
+
+
+def test_the_code_of_a_certificate_leads_to_its_result_and_nobody_else_is_judged_by_it(
+    page: Page, demo: str
+) -> None:
+    opened(page, demo, f"/{GRANTED}", "?lang=en&rev=0")
+    picture = page.locator("#review-certificate a[data-kind=png]").first
+    answer = page.request.get(demo + (picture.get_attribute("href") or ""))
+    (address,) = codes_of(Image.open(io.BytesIO(answer.body())))
+    page.goto(f"{address}&lang=en")
+    oracle.until(page, f"{SHOWN} && {NAMED}")
+    verdict = page.locator("#review-verdict")
+    assert "The result was revised since" in verdict.inner_text()
+    assert "granted" in verdict.inner_text()
+    assert objections(page, "a certificate's result") == []
+    page.locator("#review-close").click()
+    assert "code=" not in page.url
+    page.locator(".line.is-runner").first.click()
+    page.locator("#review-runner").wait_for()
+    assert verdict.is_hidden()
+    page.goto(f"{address}X&lang=en")
+    assert "This code belongs to no result." in verdict.inner_text()
+    verdict.locator("a").click()
+    oracle.until(page, f"{SHOWN} && {NAMED}")
+    assert page.locator("#review-verdict").count() == 0
+    assert "granted afterwards" in page.locator("#review-story").inner_text()
 
 
 @pytest.mark.parametrize(

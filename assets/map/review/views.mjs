@@ -5,6 +5,9 @@ import { homeS } from "../news/motion.mjs";
 /** Can it be asked whether it was fair? The chaser must be home, and nothing but his time at the line count. */
 export const isAnswered = (facts, field) => facts.decides && facts.passed_means !== "out" && homeS(field) === homeS(field);
 
+/** Likewise before anybody has run, of its invented field. */
+export const isPlanned = (facts, field) => facts.decides && facts.passed_means !== "out" && field.reads.every((count) => count === 0);
+
 export const VIEWS = ["charts", "fair", "tracker"]; // dashboard/pages/review.py
 
 /** Which part an address asks for. */

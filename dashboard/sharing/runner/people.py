@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from dashboard.pages.review import way_of
 from dashboard.pages.shelf import Asked
+from dashboard.sharing.certificate.compose import may_have, sheet_of
+from dashboard.sharing.certificate.seal import code_of
+from dashboard.sharing.certificate.sheet import Paper, Sheet
+from dashboard.sharing.certificate.verdict import verdict_of
+from dashboard.sharing.links import runner_path, with_query
 from dashboard.sharing.moment import Moment, Moments
 from dashboard.sharing.runner.evidence import evidence_said
-from dashboard.sharing.runner.outcome import Revised
+from dashboard.sharing.runner.outcome import Outcome, Revised, outcome_of
 from dashboard.sharing.runner.told import Told, told_of
 from dashboard.wire.names import place_of
+from dashboard.wire.order import keyed
 from dashboard.wire.recordings import Recordings
 from feeds.gather import Gathered
 from feeds.results.result import Results
@@ -25,6 +32,31 @@ class Found:
     revised: Revised
     is_live: bool
 
+    def outcome(self, rev: int | None) -> Outcome:
+        """Return her result as it stands, or as it stood at a revision."""
+        count = len(self.revised)
+        up_to = count if rev is None else min(rev, count)
+        return outcome_of(self.moment, self.place, self.revised, up_to)
+
+    def is_gone(self, rev: int | None) -> bool:
+        """Say whether there is no such revision."""
+        return rev is not None and rev > len(self.revised)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Issued:
+    """A certificate that somebody may have, and what proves it."""
+
+    moment: Moment
+    place: int  # hers in the bytes
+    one: Outcome
+    code: str
+    address: str
+
+    def sheet(self, language: str, paper: Paper) -> Sheet:
+        """Return what stands on it."""
+        return sheet_of(self.moment, self.place, self.one, self.code, self.address, language, paper)
+
 
 class People:
     """Finds runners in what is published, and says what is known of them.
@@ -33,11 +65,18 @@ class People:
     ----------
     moments : where races stand.
     recordings : of finished ones.
+    secret : that certificates are proved by.
     """
 
-    def __init__(self, moments: Moments, recordings: Recordings) -> None:
+    def __init__(self, moments: Moments, recordings: Recordings, secret: bytes) -> None:
         self.moments, self.recordings = moments, recordings
+        self.secret = keyed(secret, "certificates", "")
         self._settled: dict[str, tuple[Gathered, Results]] = {}  # what recorded reads come to
+
+    def way(self, race_key: str, lives: frozenset[str], asks_live: bool) -> str:
+        """Return whose bytes tell a race's results: `way_of`; of an unknown race nobody's."""
+        race = self.moments.races.get(race_key)
+        return "" if race is None else way_of(race, race_key in lives, asks_live)
 
     def find(self, race_key: str, bib: str | None, way: str) -> Found | None:
         """Return a runner; None where nobody may be named by that bib, worn or not.
@@ -46,8 +85,7 @@ class People:
         ----------
         way : ``live`` or ``replay``, whose bytes tell it.
         """
-        names = self.moments.names(race_key, way)
-        if place_of(names, bib) is None:
+        if not way or place_of(self.moments.names(race_key, way), bib) is None:
             return None
         moment = self.moments.moment(race_key, way, None)
         place = None if moment is None else place_of(moment.names, bib)
@@ -58,17 +96,45 @@ class People:
     def told(self, asked: Asked) -> Told | None:
         """Return what a runner's page says; None: she is not to be named."""
         found = self.find(asked.race_key, asked.bib, asked.way)
-        if found is None:
+        if found is None or asked.bib is None:
             return None
-        count = len(found.revised)
-        up_to = count if asked.rev is None else min(asked.rev, count)
-        evidence: list[str] = []
-        if not found.is_live and asked.bib is not None:
+        one = found.outcome(asked.rev)
+        told = told_of(found.moment, found.place, one, asked.language, found.is_live)
+        verdict, evidence = None, []
+        if asked.code is not None:
+            verdict = verdict_of(
+                self.secret, found.moment, one, found.revised, asked.code, asked.language
+            )
+        if not found.is_live:
             evidence = self._evidence(asked.race_key, found, asked.bib, asked.language)
-        told = told_of(
-            found.moment, found.place, found.revised, up_to, asked.language, found.is_live
-        )
-        return replace(told, evidence=tuple(evidence))
+        certified = may_have(found.moment, one) and not found.is_gone(asked.rev)
+        live, rev = "1" if asked.asks_live else None, None if asked.rev is None else str(asked.rev)
+        here = with_query(runner_path(asked.race_key, asked.bib), lang=asked.language, live=live)
+        return replace(
+            told, evidence=tuple(evidence), verdict=verdict, has_certificate=certified, here=here,
+            query={"lang": asked.language, "rev": rev, "live": live},
+        )  # fmt: skip
+
+    def issued(
+        self, race_key: str, bib: str, way: str, rev: int | None, address: str
+    ) -> Issued | None:
+        """Return a runner's certificate; None: she has none, or is not to be named.
+
+        Parameters
+        ----------
+        rev : the revision that it is of; None: the results as they stand.
+        address : how the world reaches this server, without a slash at its end.
+        """
+        found = self.find(race_key, bib, way)
+        if found is None or found.is_gone(rev):
+            return None
+        one = found.outcome(rev)
+        if not may_have(found.moment, one):
+            return None
+        code = code_of(self.secret, found.moment.race, one)
+        live = "1" if found.is_live else None
+        path = with_query(runner_path(race_key, bib), live=live, rev=str(one.revision), code=code)
+        return Issued(found.moment, found.place, one, code, address + path)
 
     def evidence(self, race_key: str, bib: str, language: str) -> list[str] | None:
         """Return what a recorded result stands on, a sentence a line; None: nobody to tell of."""

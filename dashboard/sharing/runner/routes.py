@@ -11,13 +11,8 @@ from dashboard.web.aside import Aside
 from dashboard.web.routes import A_SECOND, known
 
 
-def add_people(server: FastAPI, people: People, lives: frozenset[str]) -> None:
-    """Add the routes of single runners. Call before Dash is made.
-
-    Parameters
-    ----------
-    lives : the races that are live here.
-    """
+def add_people(server: FastAPI, people: People) -> None:
+    """Add the route of what a runner's result stands on. Call before Dash is made."""
     aside = Aside("evidence", 1)
 
     @server.get("/evidence/{race}/{bib:path}.json")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 import numpy as np
 
 from dashboard.i18n import numerals, say
 from dashboard.pages.labels import place_said
+from dashboard.sharing.certificate.verdict import Verdict
+from dashboard.sharing.links import certificate_path, with_query
 from dashboard.sharing.moment import Moment
-from dashboard.sharing.runner.outcome import Outcome, Revised, outcome_of
+from dashboard.sharing.runner.outcome import Outcome
 from dashboard.sharing.runner.splits import Split, splits_of
 from dashboard.sharing.runner.story import local_time, story_of
 from dashboard.sharing.story import race_name
@@ -31,6 +34,7 @@ class SplitSaid:
 class Told:
     """One runner's page, in one language."""
 
+    race_key: str
     race_name: str
     bib: str
     name: str  # or her bib where there is none
@@ -43,24 +47,31 @@ class Told:
     splits: tuple[SplitSaid, ...]
     film: str  # an address of the film at the moment; empty: there is none
     evidence: tuple[str, ...] = ()  # sentences
+    verdict: Verdict | None = None  # on the code that she came with; None: with none
+    has_certificate: bool = False
+    query: Mapping[str, str | None] = field(default_factory=dict)  # of the certificate's address
+    here: str = ""  # her page, as her result stands now
+
+    def certificate(self, kind: str, is_phone: bool) -> str:
+        """Return the address of a certificate: ``pdf`` or ``png``."""
+        paper = "phone" if is_phone else None
+        path = certificate_path(self.race_key, self.bib, kind)
+        return with_query(path, format=paper, **self.query)
 
 
-def told_of(
-    moment: Moment, runner: int, revised: Revised, up_to: int, language: str, is_live: bool
-) -> Told:
+def told_of(moment: Moment, runner: int, one: Outcome, language: str, is_live: bool) -> Told:
     """Return what is said of a runner.
 
     Parameters
     ----------
     moment : the race.
     runner : her place in the bytes; she may be named.
-    revised, up_to : the revisions, and the number of the one to stop at.
+    one : how it ended for her, at the revision that is shown.
     is_live : the film is the live map.
     """
     who = moment.names[runner]
     assert who is not None
     moment = replace(moment, race=in_language(moment.race, language))
-    one = outcome_of(moment, runner, revised, up_to)
     race, wave = moment.race, moment.race.waves[one.wave]
     bib = say(language, "page.bib", bib=one.bib)
     parts = [bib, say(language, "page.wave", name=wave.name)]
@@ -69,6 +80,7 @@ def told_of(
         parts.append(say(language, "page.place.home", count=place, of=of))
     margin, margin_of = _margin(race, one, language)
     return Told(
+        race_key=race.key,
         race_name=race_name(race, language),
         bib=one.bib,
         name=who[1] or bib,

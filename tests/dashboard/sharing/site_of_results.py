@@ -19,14 +19,16 @@ from tests.dashboard.web.posting import serving
 from tests.odd_roster import with_names
 
 KEY = "champs-elysees-2021"
-OPTED_OUT, WON, PASSED, GRANTED, DEVANAGARI, HAN, ARABIC = (
-    "3726", "1431", "3188", "4014", "1266", "1187", "1221",
+OPTED_OUT, WON, PASSED, GRANTED, DEVANAGARI, HAN, ARABIC, LONG, CUNEIFORM = (
+    "3726", "1431", "3188", "4014", "1266", "1187", "1221", "2273", "2423",
 )  # fmt: skip
 NAMES = {
     OPTED_OUT: "Ariane Incognito",
     ARABIC: "محمد بن عبد الله",
     DEVANAGARI: "श्रीकृष्ण विद्यार्थी",
     HAN: "王小龍",
+    LONG: "Wolfeschlegelsteinhausenbergerdorff von der Hohenheim-Altötting zu Sankt Gallen",
+    CUNEIFORM: "𒀀𒀁𒀂",
     PASSED: '<b onclick="x()">"Zoé"</b>',
 }
 
