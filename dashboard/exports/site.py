@@ -15,7 +15,7 @@ import brotli
 
 from dashboard.exports.pages import Pages
 from dashboard.i18n import languages, own_language
-from dashboard.pages.stands import SUN, in_site
+from dashboard.pages.stands import FILM, SUN, in_site
 from dashboard.pages.templates import templates
 from dashboard.settings import assets_folder
 from dashboard.web.bundle import BASIC
@@ -25,7 +25,7 @@ from feeds.exports.lines import Settled
 from feeds.exports.tables import TABLES
 
 MARK = ".poursuite-site"  # in a folder that we wrote
-ASSETS = ("icon.svg", "icons/apple-180.png", SUN)
+ASSETS = ("icon.svg", "icons/apple-180.png", SUN, FILM)
 KINDS = ("replay", "review")
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dashboard.i18n import city_of, languages, numerals, own_name, say, words_for_page
-from dashboard.pages import review
+from dashboard.pages import film, review
 from dashboard.pages.ground import (
     METRES_A_UNIT,
     TONES,
@@ -23,11 +23,11 @@ from dashboard.pages.ground import (
     frame_of,
     map_style,
     svg_ground,
-    tones_css,
 )
 from dashboard.pages.labels import course_marks, mat_lines, place_names, place_said
 from dashboard.pages.stands import MAP_HERE, Stands, served
 from dashboard.pages.templates import templates
+from dashboard.pages.worn import own_style, style
 from dashboard.settings import assets_folder, own_version
 from dashboard.web.modules import ENTRY, REVIEW
 from feeds.race import Chaser, Race, in_language, shared_mats_m
@@ -39,9 +39,9 @@ from geo.course import Course
 PAGES = ("live", "replay", "embed", "review")
 # Tabs of the sheet: _<tab>.html, _icon_<tab>.svg, assets/map/panels/<tab>/panel.mjs
 TABS = ("race", "runners", "chart", "moments")
+OWN_WORDS = {"replay", "review"}  # pages whose words, page.<page>.…, no other page needs
 THEMES = ("device", "light", "dark", "sun")  # the first: as the device says
-WISHES = {"prefers-contrast:more": "contrast.css", "forced-colors:active": "forced.css"}
-SPEEDS = (1, 2, 5, 10, 20, 30, 60)
+SPEEDS = (1, 2, 5, 10, 20, 30, 60)  # the replay's transport offers more: panels/transport
 META_HERE = "<!-- what a link tells -->"
 
 
@@ -89,7 +89,7 @@ class FirstPaint:
         race = in_language(self.race, language)
         is_review = kind == "review"
         entry = REVIEW if is_review else ENTRY
-        stands = stands or served("replay" if kind in ("replay", "review") else "live", race.key)
+        stands = stands or served("replay" if kind in ("replay", "review") else "live", race)
         facts = self._facts(race, kind, language, stands) | {"public_url": public_url}
         if is_review:
             facts |= review.more_facts(race, stands.root)
@@ -133,7 +133,8 @@ class FirstPaint:
             facts=json.dumps(facts, ensure_ascii=False, separators=(",", ":")).replace(
                 "<", "\\u003c"
             ),
-            style=_style() + (review.style() if is_review else ""),
+            style=style() + (review.style() if is_review else own_style(kind)),
+            film=film.told(language, stands),
             margins=review.marks(),
             early=early_script(),
             again=again_script(),
@@ -150,6 +151,7 @@ class FirstPaint:
         return {
             "page": kind,
             "is_live": stands.is_live,
+            "results": stands.results,
             "race": race.key,
             "base": stands.news,
             "stands": stands.kind,
@@ -159,7 +161,7 @@ class FirstPaint:
             "words": {
                 key: text
                 for key, text in words_for_page(language).items()
-                if kind == "review" or not key.startswith("page.review.")
+                if not key.startswith(tuple(f"page.{other}." for other in OWN_WORDS - {kind}))
             },
             "numerals": numerals(language),
             "offsets": utc_offsets(race.zone, race.waves[0].gun_s),
@@ -263,25 +265,3 @@ def early_script() -> str:
 def again_script() -> str:
     """Return the script that stands in every page itself: it fetches lost modules again."""
     return (assets_folder() / "again.js").read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def _style() -> str:
-    """Return the style sheet: night, day where the device asks for it or it was chosen.
-
-    In the sun the day's, until the sun's own sheet is there. At its end stands what some eyes need.
-    """
-    assets = assets_folder()
-    sheets = (assets / "style.css", *sorted((assets / "styles").glob("*.css")))
-    night = f":root{{{tones_css(0)}}}"
-    told = (assets / "themes/day.css").read_text(encoding="utf-8")
-    day = tones_css(1) + told[told.index("{") + 1 : told.rindex("}")].strip()
-    by_device = f"@media(prefers-color-scheme:light){{:root:not([data-theme]){{{day}}}}}"
-    chosen = f":root:is([data-theme=light],[data-theme=sun]){{{day}}}"
-    in_sun = f":root:root[data-theme=sun]{{{tones_css(2)}}}"
-    wished = (
-        f"@media({wish}){{{(assets / 'themes' / sheet).read_text(encoding='utf-8')}}}"
-        for wish, sheet in WISHES.items()
-    )
-    whole = [night, *(path.read_text(encoding="utf-8") for path in sheets)]
-    return "\n".join([*whole, by_device, chosen, in_sun, *wished])

@@ -16,8 +16,11 @@ from typing import Literal
 
 from dashboard.settings import assets_folder
 from dashboard.web.modules import begun_with, import_map, map_version
+from dashboard.wire.publish import RECORDED
+from feeds.race import Race
 
 SUN = "themes/sun.css"
+FILM = "transport.css"
 MAP_HERE = "<!-- where its modules are -->"  # of a page in a file: whoever opens it puts them there
 
 
@@ -61,9 +64,14 @@ class Stands:
     @property
     def sun_sheet(self) -> str:
         """The address of what is worn in the sun, and loaded by nobody else."""
+        return self.sheet(SUN)
+
+    def sheet(self, path: str) -> str:
+        """Return where a style sheet is that is loaded later; by its digest it never goes stale."""
+        body = sheet_body(path)
         if self.kind == "file":
-            return f"data:text/css;base64,{b64encode(sun()).decode()}"
-        return f"{self.root}assets/{SUN}?v={sha256(sun()).hexdigest()[:12]}"
+            return f"data:text/css;base64,{b64encode(body).decode()}"
+        return f"{self.root}assets/{path}?v={sha256(body).hexdigest()[:12]}"
 
     def in_language(self, code: str) -> str:
         """Return the address of this page in another language."""
@@ -72,16 +80,18 @@ class Stands:
         return self.root + ("" if code == self.own else f"{code}/") + self.here
 
 
-@lru_cache(maxsize=1)
-def sun() -> bytes:
-    """Return the sheet for the sun."""
-    return (assets_folder() / SUN).read_bytes()
+@lru_cache
+def sheet_body(path: str) -> bytes:
+    """Return a style sheet that is no part of the page."""
+    return (assets_folder() / path).read_bytes()
 
 
-def served(way: str, race_key: str) -> Stands:
+def served(way: str, race: Race) -> Stands:
     """Return where pages of our own server stand; ``way``: ``live`` or ``replay``."""
-    film = "/" if way == "live" else f"/replay/{race_key}"
-    return Stands("served", "/", film, f"/review/{race_key}", f"/{way}/{race_key}/")
+    film = "/" if way == "live" else f"/replay/{race.key}"
+    has_both = way == "live" and (race.folder / RECORDED).exists()
+    results = f"/review/{race.key}{'?live=1' if has_both else ''}"
+    return Stands("served", "/", film, results, f"/{way}/{race.key}/")
 
 
 def in_site(page: str, race_key: str, own: str, language: str) -> Stands:

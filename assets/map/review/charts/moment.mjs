@@ -1,5 +1,6 @@
 // A moment of the race, chosen on any chart or with the slider: in the address as `?t=`, and a way into the film.
 
+import { withQuery } from "../../news/address.mjs";
 import { allowed } from "../../news/allowed.mjs";
 import { write } from "../../news/words.mjs";
 import { secondsOf } from "../../panels/timebar.mjs";
@@ -50,7 +51,7 @@ export function momentOf({ facts, words, race, say }, onMark) {
     if (t === t) slider.value = String(Math.round(t - zero));
     const query = new URLSearchParams();
     if (chosen === chosen) query.set("t", String(Math.round(chosen - zero)));
-    film.href = `/replay/${facts.race}${query.size ? `?${query}` : ""}`;
+    film.href = query.size ? withQuery(facts.film, query) : facts.film;
     onMark(t, isHeld);
   }
 
