@@ -23,6 +23,7 @@ from dashboard.sharing.runner.outcome import Outcome
 from dashboard.sharing.runner.told import duration, margin_said
 from dashboard.sharing.story import race_name
 from feeds.race import Race, in_language
+from feeds.results.late import GIVEN_S
 from feeds.results.tally import PASSED, WON
 
 HIGH = 400.0  # of the picture, its own units; as wide as sheet.typ has room for
@@ -33,9 +34,14 @@ TIMES = 3  # told under the picture
 def may_have(moment: Moment, one: Outcome) -> bool:
     """Say whether a result is one that a certificate is given for: it stands, and she ran.
 
-    Nothing provisional is certified: the chaser must be home, or the race over.
+    Nothing provisional is certified: the race is over, or the chaser is home and so is she for so
+    long that only a revision can change it; or he came past, where that ends the race.
     """
-    is_settled = moment.now.is_over or bool(moment.now.facts.official_s <= moment.at_s)
+    is_home = bool(one.finish_s + GIVEN_S <= moment.at_s)
+    ended = one.passed_s == one.passed_s and moment.race.rule.passed_means == "out"
+    is_settled = moment.now.is_over or (
+        bool(moment.now.facts.official_s <= moment.at_s) and (is_home or ended)
+    )
     ran = one.finish_s == one.finish_s or one.passed_s == one.passed_s
     return is_settled and ran and (one.standing in (WON, PASSED) or one.is_granted)
 
