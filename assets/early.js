@@ -29,7 +29,7 @@
   if (!query.get("lang") && wish && wish !== root.lang) {
     query.set("lang", wish);
     location.replace(`?${query}${location.hash}`);
-  } else if (!("kept" in root.dataset)) {
+  } else if (news && !("kept" in root.dataset)) {
     const ending = new AbortController();
     setTimeout(() => ending.abort(), 8000);
     const how = { signal: ending.signal, cache: "no-cache" }; // on the way back, browsers take whatever they have

@@ -27,8 +27,9 @@ import { sceneOf } from "./stage/scene.mjs";
 import { isSunny } from "./stage/theme.mjs";
 import { viewOf } from "./stage/view.mjs";
 
-const OVER = ".sheet, .clock, .finale-count, .finale-ending, .density-scale, .density-lens, .badge, .menu, .credit, .tools button, .back button, .card, .resume"; // the map
+const OVER = ".sheet, .transport, .film-compare, .clock, .finale-count, .finale-ending, .density-scale, .density-lens, .badge, .menu, .credit, .tools button, .back button, .card, .resume"; // the map
 const TELL_MS = 250;
+const HELD_MS = [70, 500]; // between two clocks, and two figures, while a hand is on the film's time: the picture goes first
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
 const words = speaker(facts);
@@ -43,11 +44,13 @@ const picture = pictureOf(drawer, chaserCourse, level);
 const tallyAt = talliesOf(facts);
 const panel = panelOf(facts, words, tallyAt);
 const race = { field: null, number: -1, epoch: "", names: "" };
+const staged = facts.page === "replay" ? { ...race } : race; // what is drawn: in a replay by any of its clocks (panels/transport)
 const hasLooked = firstLook(stage);
 const source = facts.page === "replay" ? replayRace(facts, words, setRace) : liveRace(facts, words, scene, race, drawer, setRace);
 const raceS = () => source.raceS();
 let watched = -1; // the runner the camera was sent to
 let toldAt = -1000; // when the figures were written
+let timedAt = -1000; // when the clock was
 let strip = null; // of panels/race, where there is one on this page
 let scenes = null; // of stage/scenes, once they are there
 let density = null; // of stage/density, once it is there
@@ -59,11 +62,11 @@ let finale = null; // of panels/finale, where he decides
 let sound = null; // of panels/sound, where it is wanted
 
 /** What the tabs and the card work with. */
-const page = { facts, words, race, scene, drawer, source, camera, framed, resettle: rest, tallyAt };
+const page = { facts, words, race, staged, restage, scene, drawer, source, camera, framed, resettle: rest, tallyAt };
 const sheet = (page.sheet = sheetOf({ onRise: makeRoom, onRest: comeToRest, open: (tab, element) => openTab(page, tab, element) }));
 const card = (page.card = cardOf(page));
 const runner = () => (card.mine() >= 0 ? card.mine() : watched);
-const places = placesOf({ scene, chaserCourse, race, camera, raceS, runner });
+const places = placesOf({ scene, chaserCourse, race: staged, camera, raceS, runner });
 const cameras = camerasOf({ camera, framed, places, steer: view.steer, onRest: comeToRest });
 const frames = framesOf({ paint, tell, raceS, speed: () => source.speed(), drawer, view, cameras, canvas });
 const { draw } = frames;
@@ -73,18 +76,28 @@ const onHand = () => cameras.letGo();
 function setRace(opened) {
   const { field } = Object.assign(race, opened);
   field.ease = noEase(field.n);
-  drawer.setField(field);
+  restage(opened);
+}
+
+/** Draw this from now on: the race, or what a film makes of it. */
+function restage(what) {
+  Object.assign(staged, what);
+  drawer.setField(staged.field);
 }
 
 /** Show a moment: the picture, and what goes with it in the same frame. */
 function paint(atS) {
-  panel.showTime(atS);
-  const { field } = race;
+  const { field } = staged;
+  const isHeld = source.isHeld?.() ?? false;
+  const now = performance.now();
+  if (!field?.parks && !(isHeld && now - timedAt < HELD_MS[0])) [timedAt] = [now, panel.showTime(atS)];
   if (!field) return;
   const t = atS - field.base;
   density?.frame(t);
   if (picture.draw(field, { t, camera, rate: source.speed() })) document.documentElement.dataset.dots ??= "moving";
   card.frame(t);
+  source.frame?.(atS);
+  if (field.parks || isHeld) return; // by such a clock nobody is caught
   threat?.frame(t);
   scenes?.frame(t);
   finale?.frame(t);
@@ -94,13 +107,16 @@ function paint(atS) {
 function tell() {
   const { field } = race;
   const now = performance.now();
-  if (!field || now - toldAt < TELL_MS) return;
+  const isHeld = source.isHeld?.() ?? false;
+  if (!field || now - toldAt < (isHeld ? HELD_MS[1] : TELL_MS)) return;
   toldAt = now;
   const atS = raceS();
   const t = atS - field.base;
+  if (staged.field.parks) return tellApart(t);
   panel.showTime(atS); // every number on the page is of one instant
   cameras.offer();
   panel.show(field, t);
+  if (isHeld) return source.show?.(t);
   card.show(t);
   strip?.(field, t);
   density?.look();
@@ -110,6 +126,14 @@ function tell() {
   caught?.(t);
   sound?.show(t);
   sheet.show(t);
+  source.show?.(t);
+}
+
+/** Likewise by a clock that is not the race's: of that nobody but the film itself tells, and whoever is looked at. */
+function tellApart(t) {
+  cameras.offer();
+  card.show(t);
+  density?.look();
   source.show?.(t);
 }
 
@@ -158,14 +182,14 @@ async function takeOver(graph) {
 /** Where dots lie on each other the field is a ribbon, once they move. */
 async function stageDensity() {
   const [{ densityOf }, lay] = await Promise.all([later("stage/density/density.mjs"), drawer.kind === "2d" ? later("stage/density/ribbon2d.mjs") : later("stage/density/ribbon.mjs")]);
-  density = densityOf(page, { chaserCourse, lay: lay.paintRibbon ?? lay.ribbonOf, over: OVER.replace(".density-scale, .density-lens, ", ""), spots: picture.spots });
+  density = densityOf({ ...page, race: staged }, { chaserCourse, lay: lay.paintRibbon ?? lay.ribbonOf, over: OVER.replace(".density-scale, .density-lens, ", ""), spots: picture.spots });
   frames.anew();
 }
 
 /** What happens over the dots is drawn once these move. */
 async function stageScenes() {
   const { scenesOf } = await later("stage/scenes/scenes.mjs");
-  scenes = scenesOf({ ...page, canvas, spots: picture.spots, watched: card.watched });
+  scenes = scenesOf({ ...page, race: staged, canvas, spots: picture.spots, watched: card.watched });
   if (document.getElementById("strip")) strip = (await later("panels/race/strip.mjs")).stripOf(facts);
   if (facts.chaser) caught = (await later("panels/runners/caught.mjs")).caughtOf(page);
   if (facts.decides) finale = (await later("panels/finale/finale.mjs")).finaleOf(page);
@@ -190,7 +214,7 @@ function noticeOf2d() {
 
 const steer = (to) => (view.steer(to), frames.anew()); // a paused replay is drawn again
 handOf({ stage, camera, framed, isFree: view.isOurs, steer, onHand, onRest: rest });
-Object.assign(page, { cameras });
+Object.assign(page, { cameras, projection, draw, anew: frames.anew, sayNow: () => (toldAt = -TELL_MS) });
 page.fly = (to) => (sheet.uncover(), cameras.fly(to));
 page.see = (i) => (i >= 0 && (watched = i), page.fly(i === CHASER ? "chaser" : "runner"));
 scoreOf(page);
@@ -214,7 +238,7 @@ stage.addEventListener("pointerup", (event) => {
 /** What a test, or the page around an embedded map, may look at. */
 const { spots } = picture;
 globalThis.poursuite = {
-  camera, race, facts, scene, drawer: drawer.kind, drawing: drawer,
+  camera, race, staged, facts, scene, drawer: drawer.kind, drawing: drawer,
   map: view.map,
   density: () => density?.shown(),
   isFlying: () => cameras.isFlying(),
@@ -233,8 +257,8 @@ frames.begin();
 await source.open();
 stageDensity().catch(() => {}).finally(() => (isDense = true)); // likewise
 hasLooked.then(() => later("news/offline.mjs")).then(({ keepForLater }) => keepForLater(page), () => {});
-hasLooked.then(stageScenes).catch(() => {}).finally(() => (isStaged = true)); // on a bad network the race goes on without
+hasLooked.then(stageScenes).then(() => source.stage?.(page)).catch(() => {}).finally(() => (isStaged = true)); // on a bad network the race goes on without
 await card.ready();
 const isSandboxed = self.origin === "null"; // where Plotly's map gets no workers: the drawn ground stays
-if (drawer.kind === "webgl2" && !isSandboxed) await startDash(hasLooked, drawer.leave);
+if (drawer.kind === "webgl2" && !isSandboxed && document.getElementById("dash")) await startDash(hasLooked, drawer.leave);
 card.names();

@@ -16,7 +16,7 @@ import { rowsOf } from "./review/rows.mjs";
 import { runnerOf } from "./review/runner.mjs";
 import { beforeHim, chosenOf, linesOf, standingsOf } from "./review/standings.mjs";
 import { tableOf } from "./review/table.mjs";
-import { VIEWS, isAnswered, viewsOf } from "./review/views.mjs";
+import { VIEWS, isAnswered, isPlanned, partOf, viewsOf } from "./review/views.mjs";
 import { lastChanged, revisionsOf, showRevisions } from "./review/why.mjs";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
@@ -89,11 +89,11 @@ function choose(i) {
 /** The same because somebody wished it: the address says so, and the way back leads here. */
 function open(i) {
   choose(i);
-  goTo(addressOf(facts.race, i >= 0 ? roster.who(i)[0] : null, location.search));
+  goTo(addressOf(facts, i >= 0 ? roster.who(i)[0] : null, location.search));
 }
 
 /** Whom the address is of. */
-const addressed = () => roster.numberOf(bibOf(location));
+const addressed = () => roster.numberOf(bibOf(facts, location));
 
 function toggle(i) {
   const [bib] = roster.who(i);
@@ -130,10 +130,17 @@ async function showPart(part) {
   document.documentElement.dataset.part = part;
   for (const view of VIEWS) if (one(`review-${view}`)) one(`review-${view}`).hidden = part !== view;
   if (part === "results") return table.draw();
-  parts[part] ??= later(`review/${part}/${part}.mjs`).then((module) => module[`${part}Of`](one(`review-${part}`), context));
+  parts[part] ??= Promise.all([later(`review/${part}/${part}.mjs`), part === "fair" ? laboratory() : context]).then(([module, of]) => module[`${part}Of`](one(`review-${part}`), of));
   const shown = await parts[part];
   shown.show();
   globalThis.review[part] = shown;
+}
+
+/** What the laboratory asks: the race as run or, of one that nobody has run, its invented field. */
+async function laboratory() {
+  if (isAnswered(facts, race.field)) return context;
+  const [{ plannedOf }, invented] = await Promise.all([later("review/fair/said.mjs"), recording({ ...facts, base: `/planned/${facts.race}/` })]);
+  return plannedOf(context, invented);
 }
 
 /** Has the race a result that stands? Before him nobody's does; without him, before all is over. */
@@ -142,7 +149,7 @@ const isSettled = () => race.field.isOver || (facts.decides && homeS(race.field)
 /** Everybody's rows out of the bytes, as the results stand at the revision that is looked at. */
 function settle() {
   const played = standingsOf(race.field, t(), facts.has_finish);
-  rows = rowsAt(played, revisions, upTo, roster.numberOf, race.field.base);
+  rows = rowsAt(played, revisions, upTo, { numberOf: roster.numberOf, base: race.field.base, hasFinish: facts.has_finish });
 }
 
 function hearRevisions(list) {
@@ -176,22 +183,34 @@ async function openLive() {
   await renew();
 }
 
+/** Bytes, revisions and names are on their way together: each is a journey of its own on a slow network. */
 async function openRecorded() {
   const head = await fetchHead(facts.base);
   hearGuns(facts, head);
-  Object.assign(race, await recording(facts));
-  const list = await revisionsOf(facts.base, head).catch(() => []);
+  Object.assign(race, { names: head.names ?? "", epoch: head.epoch });
+  const naming = roster.load().catch(() => {}); // without names there are bibs
+  const listing = revisionsOf(facts.base, head).catch(() => []);
+  Object.assign(race, await recording(facts, head));
+  const list = await listing;
   settle();
   hearRevisions(list);
   if (!list.length) await showAll();
-  await roster.load().catch(() => {}); // without names there are bibs
+  await naming;
   settle();
   await showAll();
 }
 
+const begun = partOf(location.search); // on its way while the race is
+if (begun !== "results") later(`review/${begun}/${begun}.mjs`).catch(() => {});
 globalThis.review = { rows: () => rows, lines: () => lines, race, facts };
 await (facts.is_live ? openLive() : openRecorded());
 if (addressed() >= 0) choose(addressed());
 addEventListener("popstate", () => addressed() !== chosen && choose(addressed()));
 narrow.addEventListener("change", arrange);
-viewsOf((part) => part === "results" || (!facts.is_live && (part !== "fair" || isAnswered(facts, race.field))), showPart);
+const isServed = facts.stands === "served"; // who asks for the score, or for an invented field, waits for a server
+const isRun = () => !facts.is_live; // to its end, and recorded
+const isThere = {
+  charts: isRun, tracker: () => isServed && isRun(),
+  fair: () => (isRun() ? isAnswered(facts, race.field) : isServed && isPlanned(facts, race.field)),
+};
+viewsOf((part) => isThere[part]?.() ?? true, showPart);

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -21,6 +23,7 @@ from dashboard.commands.around import (
 )
 
 if TYPE_CHECKING:
+    from dashboard.exports.pages import Pages
     from dashboard.settings import Settings
     from feeds.exports.lines import Settled
     from feeds.race import Race
@@ -54,6 +57,12 @@ OUT = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--archive", type=OUT, help="Write the race in one file: 'poursuite serve FILE' replays it."
 )
+@click.option("--html", type=OUT, help="Write the race as one HTML file that opens by itself.")
+@click.option(
+    "--site",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the race as static files for any web host, into this folder.",
+)
 def export(
     what: str | None,
     race: str | None,
@@ -64,6 +73,8 @@ def export(
     bib: str | None,
     every: float | None,
     archive: Path | None,
+    html: Path | None,
+    site: Path | None,
 ) -> None:
     """Write reads, results or a whole race to a file.
 
@@ -76,7 +87,7 @@ def export(
         raise click.UsageError("--revision is of the results: name a file for them with --results.")
     if (bib, every) != (None, None) and tracks is None:
         raise click.UsageError("--bib and --every are of tracks: name a file with --tracks.")
-    if (results, tracks, archive) == (None, None, None):
+    if not any((results, tracks, archive, html, site)):
         _reads(None if what is None else Path(what), race, kind)
         return
     if kind is not None:
@@ -92,18 +103,22 @@ def export(
                 _results(known, results, revision)
             if tracks is not None:
                 _tracks(known, tracks, bib, every)
-        if archive is not None:
-            _archive(settings, loaded, archive)
+        if html is not None:
+            _ending(html, ("html", "htm"), "--html")
+        if any((archive, html, site)):
+            with _whole(settings, loaded) as whole:
+                _whole_races(settings, whole, archive, html, site)
 
 
 def _reads(file: Path | None, race: str | None, kind: Literal["csv", "jsonl"] | None) -> None:
     from feeds.files.read_files import export_file, write_reads
+    from feeds.race_folder.read_race import built_in_races
 
     if file is not None and kind is not None:
         raise click.UsageError("--format is for the terminal: FILE's name says which it is.")
-    if file is not None and file.is_dir():
+    if file is not None and (file.is_dir() or str(file) in built_in_races()):
         raise click.UsageError(
-            f"expected a file for the reads, got the folder {file}. To export a race, say what of "
+            f"expected a file for the reads, got the race {file}. To export a race, say what of "
             "it: --results FILE and others; 'poursuite export --help' lists them."
         )
     with plain_errors():
@@ -142,6 +157,35 @@ def _tracks(known: Settled, path: Path, bib: str | None, every_s: float | None) 
     _write(path, write(known, ways))
 
 
+@contextmanager
+def _whole(settings: Settings, race: Race) -> Iterator[Race]:
+    """Give the race with reads of its own: as it is, or for a moment with those of its store."""
+    from dashboard.wire.publish import RECORDED
+    from feeds.exports.from_store import recorded_from
+    from feeds.race_folder.read_race import read_race
+
+    if (race.folder / RECORDED).exists():
+        yield race
+        return
+    with TemporaryDirectory() as place:
+        with open_store(settings, race.key) as store:
+            folder = recorded_from(store, race, Path(place))
+        yield read_race(folder)
+
+
+def _whole_races(
+    settings: Settings, race: Race, archive: Path | None, html: Path | None, site: Path | None
+) -> None:
+    from dashboard.exports.one_file import one_file
+
+    if archive is not None:
+        _archive(settings, race, archive)
+    if html is not None:
+        _write(html, one_file(_pages(settings, race)))
+    if site is not None:
+        _site(settings, race, site)
+
+
 def _archive(settings: Settings, race: Race, path: Path) -> None:
     from dashboard.exports.archive import archive_of
     from dashboard.exports.withheld import withheld_here
@@ -150,6 +194,26 @@ def _archive(settings: Settings, race: Race, path: Path) -> None:
 
     secret = recording_secret(recordings_secret(settings.secret, settings.state), race)
     _write(path, archive_of(race, secret, withheld_here(settings, race)))
+
+
+def _pages(settings: Settings, race: Race) -> Pages:
+    from dashboard.exports.pages import Pages
+    from dashboard.exports.withheld import withheld_here
+    from dashboard.wire.secret import recordings_secret
+
+    secret = recordings_secret(settings.secret, settings.state)
+    return Pages(race, secret, withheld_here(settings, race))
+
+
+def _site(settings: Settings, race: Race, folder: Path) -> None:
+    from dashboard.exports.site import SiteError, site_files, write_site
+
+    files = site_files(_pages(settings, race), _settled(settings, race))
+    try:
+        write_site(folder, files)
+    except SiteError as error:
+        raise click.BadParameter(str(error), param_hint="--site") from error
+    tell(f"{folder}: {len(files)} files, {sum(map(len, files.values())):,} bytes")
 
 
 def _settled(settings: Settings, race: Race) -> Settled:

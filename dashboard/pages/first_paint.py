@@ -11,12 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dashboard.i18n import city_of, languages, numerals, own_name, say, words_for_page
-from dashboard.pages import review
+from dashboard.pages import film, review
 from dashboard.pages.ground import (
     METRES_A_UNIT,
     TONES,
@@ -24,12 +23,13 @@ from dashboard.pages.ground import (
     frame_of,
     map_style,
     svg_ground,
-    tones_css,
 )
 from dashboard.pages.labels import course_marks, mat_lines, place_names, place_said
+from dashboard.pages.stands import MAP_HERE, Stands, served
 from dashboard.pages.templates import templates
+from dashboard.pages.worn import own_style, style
 from dashboard.settings import assets_folder, own_version
-from dashboard.web.modules import ENTRY, REVIEW, begun_with, import_map, map_version
+from dashboard.web.modules import ENTRY, REVIEW
 from feeds.race import Chaser, Race, in_language, shared_mats_m
 from feeds.results.result import pacers_of
 from feeds.rules.hope import planned_half_s, yardstick
@@ -39,9 +39,9 @@ from geo.course import Course
 PAGES = ("live", "replay", "embed", "review")
 # Tabs of the sheet: _<tab>.html, _icon_<tab>.svg, assets/map/panels/<tab>/panel.mjs
 TABS = ("race", "runners", "chart", "moments")
+OWN_WORDS = {"replay", "review"}  # pages whose words, page.<page>.…, no other page needs
 THEMES = ("device", "light", "dark", "sun")  # the first: as the device says
-WISHES = {"prefers-contrast:more": "contrast.css", "forced-colors:active": "forced.css"}
-SPEEDS = (1, 2, 5, 10, 20, 30, 60)
+SPEEDS = (1, 2, 5, 10, 20, 30, 60)  # the replay's transport offers more: panels/transport
 META_HERE = "<!-- what a link tells -->"
 
 
@@ -69,9 +69,13 @@ class FirstPaint:
         self.style = map_style(race.course, self.basemap, chaser, self.frame)
 
     def page(
-        self, kind: str, language: str, dash: Mapping[str, str], public_url: str | None = None,
-        way: str | None = None,
-    ) -> str:  # fmt: skip
+        self,
+        kind: str,
+        language: str,
+        dash: Mapping[str, str],
+        public_url: str | None = None,
+        stands: Stands | None = None,
+    ) -> str:
         """Return a page's HTML, the same for everybody, with ``META_HERE`` where its meta goes.
 
         Parameters
@@ -80,17 +84,17 @@ class FirstPaint:
         language : one of the languages.
         dash : Dash's own parts of an index: ``config``, ``scripts``, ``renderer``.
         public_url : how the world reaches the server; None: as it was reached.
-        way : ``live`` or ``replay``, whose bytes it shows; None: as its kind says.
+        stands : where the page is to stand; None: on our server, as its kind does.
         """
         race = in_language(self.race, language)
         is_review = kind == "review"
-        way = way or ("replay" if kind in ("replay", "review") else "live")
         entry = REVIEW if is_review else ENTRY
-        base = f"/{way}/{race.key}/"
-        scripts = f"/map/{map_version()}"
-        facts = self._facts(race, kind, language, base) | {"public_url": public_url}
+        stands = stands or served("replay" if kind in ("replay", "review") else "live", race)
+        facts = self._facts(race, kind, language, stands) | {"public_url": public_url}
         if is_review:
-            facts |= review.more_facts(race)
+            facts |= review.more_facts(race, stands.root)
+        elif stands.kind == "site":
+            facts |= {"plotly": review.plotly_at(stands.root)}
         name = race.name.get(language) or next(iter(race.name.values()))
         return templates.get_template("review.html" if is_review else "page.html").render(
             say=lambda key, **values: say(language, key, **values),
@@ -101,10 +105,10 @@ class FirstPaint:
             title=say(language, "review.title" if is_review else "title", race=name),
             description=say(language, "review.title" if is_review else "description", race=name),
             meta_here=META_HERE,
+            map_here=MAP_HERE,
+            stands=stands,
             runner_here=review.RUNNER_HERE,
-            is_live=way == "live",
-            results=review.path_of(race, way),
-            base=base,
+            is_live=stands.is_live,
             phase=name,
             place=lambda along_m: place_said(race.course, along_m, language),
             local_time=lambda at_s: _local_time(at_s, race),
@@ -122,7 +126,6 @@ class FirstPaint:
             has_pacers=bool(pacers_of(race).any()),
             themes={one: say(language, f"theme.{one}") for one in THEMES},
             tones=TONES["ground"],
-            sun_sheet=sun_sheet(),
             spoken={code: own_name(code) for code in languages()},
             speeds=SPEEDS,
             tabs={tab: say(language, f"tab.{tab}") for tab in TABS},
@@ -130,33 +133,35 @@ class FirstPaint:
             facts=json.dumps(facts, ensure_ascii=False, separators=(",", ":")).replace(
                 "<", "\\u003c"
             ),
-            style=_style() + (review.style() if is_review else ""),
+            style=style() + (review.style() if is_review else own_style(kind)),
+            film=film.told(language, stands),
             margins=review.marks(),
             early=early_script(),
             again=again_script(),
             version=own_version(),
-            import_map=import_map(entry),
-            modules=[f"{scripts}/{name}" for name in begun_with(entry)],
-            entry=f"{scripts}/{entry}",
+            **stands.begins(entry),
             app_entry='<div id="react-entry-point" aria-hidden="true"></div>',
             dash_config=dash["config"],
             dash_scripts=dash["scripts"],
             dash_renderer=dash["renderer"],
         )
 
-    def _facts(self, race: Race, kind: str, language: str, base: str) -> dict[str, Any]:
+    def _facts(self, race: Race, kind: str, language: str, stands: Stands) -> dict[str, Any]:
         frame, chaser = self.frame, race.chaser
         return {
             "page": kind,
-            "is_live": base.startswith("/live/"),
-            "results": review.path_of(race, "live" if base.startswith("/live/") else "replay"),
+            "is_live": stands.is_live,
+            "results": stands.results,
             "race": race.key,
-            "base": base,
+            "base": stands.news,
+            "stands": stands.kind,
+            "root": stands.root,
+            "film": stands.film,
             "language": language,
             "words": {
                 key: text
                 for key, text in words_for_page(language).items()
-                if kind == "review" or not key.startswith("page.review.")
+                if not key.startswith(tuple(f"page.{other}." for other in OWN_WORDS - {kind}))
             },
             "numerals": numerals(language),
             "offsets": utc_offsets(race.zone, race.waves[0].gun_s),
@@ -260,33 +265,3 @@ def early_script() -> str:
 def again_script() -> str:
     """Return the script that stands in every page itself: it fetches lost modules again."""
     return (assets_folder() / "again.js").read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def sun_sheet() -> str:
-    """Return the address of what is worn in the sun, and loaded by nobody else."""
-    path = "themes/sun.css"
-    digest = sha256((assets_folder() / path).read_bytes()).hexdigest()[:12]
-    return f"/assets/{path}?v={digest}"
-
-
-@lru_cache(maxsize=1)
-def _style() -> str:
-    """Return the style sheet: night, day where the device asks for it or it was chosen.
-
-    In the sun the day's, until the sun's own sheet is there. At its end stands what some eyes need.
-    """
-    assets = assets_folder()
-    sheets = (assets / "style.css", *sorted((assets / "styles").glob("*.css")))
-    night = f":root{{{tones_css(0)}}}"
-    told = (assets / "themes/day.css").read_text(encoding="utf-8")
-    day = tones_css(1) + told[told.index("{") + 1 : told.rindex("}")].strip()
-    by_device = f"@media(prefers-color-scheme:light){{:root:not([data-theme]){{{day}}}}}"
-    chosen = f":root:is([data-theme=light],[data-theme=sun]){{{day}}}"
-    in_sun = f":root:root[data-theme=sun]{{{tones_css(2)}}}"
-    wished = (
-        f"@media({wish}){{{(assets / 'themes' / sheet).read_text(encoding='utf-8')}}}"
-        for wish, sheet in WISHES.items()
-    )
-    whole = [night, *(path.read_text(encoding="utf-8") for path in sheets)]
-    return "\n".join([*whole, by_device, chosen, in_sun, *wished])

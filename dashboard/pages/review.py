@@ -30,12 +30,6 @@ def way_of(race: Race, is_live_here: bool, asks_live: bool) -> str:
     return "live" if is_live_here and (asks_live or not is_recorded) else "replay"
 
 
-def path_of(race: Race, way: str) -> str:
-    """Return where a race's results are, out of the bytes of a way."""
-    both = way == "live" and (race.folder / RECORDED).exists()
-    return f"/review/{race.key}{'?live=1' if both else ''}"
-
-
 @lru_cache(maxsize=1)
 def style() -> str:
     """Return the style that no other page has: of the results, and of the other views."""
@@ -43,14 +37,24 @@ def style() -> str:
     return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
-def more_facts(race: Race) -> dict[str, Any]:
-    """Return what the charts need beside what every page knows: course, credit, their Plotly."""
+def more_facts(race: Race, root: str) -> dict[str, Any]:
+    """Return what the charts need beside what every page knows: course, credit, their Plotly.
+
+    Parameters
+    ----------
+    root : before "assets/…", where the page stands.
+    """
     return {
         "heights": race.course.heights.round(1).tolist(),  # metres along, above the sea
         "widths": road_widths(race).tolist(),  # metres along, of road
         "credit": race.course.attribution,
-        "plotly": f"/assets/vendor/{BASIC}?v={get_plotlyjs_version()}",
+        "plotly": plotly_at(root),
     }
+
+
+def plotly_at(root: str) -> str:
+    """Return the address of the Plotly that draws lines and bars alone."""
+    return f"{root}assets/vendor/{BASIC}?v={get_plotlyjs_version()}"
 
 
 def marks() -> list[dict[str, str | bool]]:

@@ -22,6 +22,7 @@ from starlette.datastructures import QueryParams
 from dashboard.i18n import choose_language, own_language
 from dashboard.pages.first_paint import META_HERE, FirstPaint, Meta, meta_html
 from dashboard.pages.review import RUNNER_HERE, runner_html, way_of
+from dashboard.pages.stands import served
 from dashboard.web.aside import Aside
 from dashboard.web.folded import Folded, folded
 
@@ -156,5 +157,6 @@ class Shelf:
         return folded(page.encode("utf-8", "replace"), quality)
 
     def _rendered(self, kind: str, race_key: str, language: str, way: str) -> str:
-        way_of_page = way if kind == "review" else None
-        return self.paints[race_key].page(kind, language, self.dash, self.public_url, way_of_page)
+        paint = self.paints[race_key]
+        stands = served(way, paint.race) if kind == "review" else None
+        return paint.page(kind, language, self.dash, self.public_url, stands)

@@ -119,3 +119,21 @@ def test_her_finish_is_told_and_listed_without_a_chaser(plain_page: Page, plain_
     words = plain_page.locator(".moments").inner_text()
     assert re.search(r" finishes in \d+:\d\d", words)
     assert not HUNT.search(words), words
+
+
+def test_the_review_draws_what_there_is_without_anybody_who_hunts(
+    plain_page: Page, plain_race: str
+) -> None:
+    plain_page.set_viewport_size({"width": 1280, "height": 2400})
+    plain_page.goto(f"{plain_race}/review/{RACE}?view=charts&t=26:12&lang=en")
+    oracle.until(plain_page, "document.querySelectorAll('.chart[data-drawn]').length === 6")
+    empty = plain_page.locator(".chart.is-none")
+    assert [one.get_attribute("data-chart") for one in empty.all()] == [
+        "survival", "catches", "margins"
+    ]  # fmt: skip
+    for chart in empty.all():
+        assert "Nobody hunts" in chart.inner_text()
+    plain_page.locator("[data-chart=flow] summary").click()
+    plain_page.locator("[data-chart=flow] tbody td").first.wait_for()
+    told = " ".join(plain_page.locator(".chart:not(.is-none)").all_inner_texts())
+    assert not HUNT.search(told), told

@@ -63,8 +63,8 @@ export function viewClock(fromS, until, atS, now = () => performance.now() / 100
 /** Unix seconds of race time that the viewer sees at this instant. */
 export function viewNow(clock) {
   if (clock.isLive) return clock.until();
-  if (!clock.isPlaying) return Math.min(clock.until(), clock.atS);
-  return Math.min(clock.until(), clock.atS + clock.speed * (clock.now() - clock.since));
+  const wentS = clock.isPlaying ? clock.speed * (clock.now() - clock.since) : 0; // below 0: it runs backwards
+  return Math.min(clock.until(), wentS < 0 ? Math.max(clock.fromS, clock.atS + wentS) : clock.atS + wentS);
 }
 
 /**

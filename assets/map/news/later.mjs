@@ -35,6 +35,7 @@ function held() {
 
 /** import(), of a path under assets/map/, that a bad network delays but cannot end; rejects after `mostMs` if it is not there. */
 export async function later(path, mostMs = Infinity) {
+  if (globalThis.carried) return import(`map/${path}`); // this page came with all of them: assets/carried.js
   const { href } = new URL(`../${path}`, import.meta.url);
   const coming = arrival(href, new Set(held()));
   if (mostMs < Infinity) {

@@ -19,9 +19,10 @@ export function menuOf(wardrobe, makeSound) {
   for (const link of menu.querySelectorAll("a[hreflang]")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      const query = new URLSearchParams(location.search);
-      query.set("lang", link.hreflang);
       keep("lang", link.hreflang);
+      const query = new URLSearchParams(location.search);
+      if (!link.getAttribute("href").startsWith("?")) return location.assign(`${link.pathname}${location.search}`); // of a static site
+      query.set("lang", link.hreflang);
       location.search = query;
     });
   }

@@ -12,7 +12,7 @@ const TAP_PX = 8; // more is a drag
 
 /** The card of whoever is looked at; `page` as in page.mjs. */
 export function cardOf(page) {
-  const { facts, scene, race } = page;
+  const { facts, scene, staged: race } = page;
   let ours = null; // runners/ours.mjs, once it is loaded
   let loading = null;
   let pressed = null; // where the one finger went down

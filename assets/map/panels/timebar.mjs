@@ -31,9 +31,10 @@ export function timeBar(facts, words, { isLive = false, onJump = () => {} } = {}
   let toldAt = -Infinity; // when the address was last written, and what will write it again
   let later = 0;
   let playsOn = null; // did it play when a finger took the thumb?
+  const fine = isLive ? 1 : 10; // parts of a second in the address
 
-  function begin(until, { speed: quick, isPlaying }) {
-    const asked = secondsOf(new URLSearchParams(location.search).get("t"));
+  function begin(until, { speed: quick, isPlaying, askedS }) {
+    const asked = askedS ?? secondsOf(new URLSearchParams(location.search).get("t"));
     const isAsked = !Number.isNaN(asked) && !(isLive && zeroS() + asked >= until());
     hand = viewClock(fromS(), until, fromS());
     steer(hand, { atS: zeroS() + (isAsked ? asked : 0), speed: quick, isPlaying: isPlaying && !isAsked, live: isLive && !isAsked });
@@ -46,12 +47,19 @@ export function timeBar(facts, words, { isLive = false, onJump = () => {} } = {}
     if (!hand) return;
     hand.fromS = fromS();
     if (how.live && !isLive) how = { atS: hand.until(), isPlaying: false };
-    if (how.isPlaying && !isLive && atEnd(viewNow(hand))) how = { ...how, atS: hand.fromS };
+    if (how.isPlaying && !isLive && (how.speed ?? hand.speed) > 0 && atEnd(viewNow(hand))) how = { ...how, atS: hand.fromS };
     if (isLive && atEnd(how.atS ?? -Infinity)) how = { live: true };
     const wasLive = hand.isLive;
     steer(hand, how);
     if (how.atS !== undefined || wasLive !== hand.isLive) onJump();
     show();
+  }
+
+  /** Stand at a moment, and nothing but that: what goes with it is shown when show() is called next. */
+  function seek(atS) {
+    if (!hand) return;
+    steer(hand, { atS, isPlaying: false });
+    onJump();
   }
 
   /** Write the moment into the address; live has none. Browsers allow that only so often. */
@@ -62,7 +70,7 @@ export function timeBar(facts, words, { isLive = false, onJump = () => {} } = {}
     toldAt = performance.now();
     const query = new URLSearchParams(location.search);
     if (hand.isLive) query.delete("t");
-    else query.set("t", String(Math.round(viewNow(hand) - zeroS())));
+    else query.set("t", String(Math.round((viewNow(hand) - zeroS()) * fine) / fine));
     if (chosen && !isLive) query.set("speed", String(chosen));
     const address = `${location.pathname}${query.size ? `?${query}` : ""}${location.hash}`;
     allowed(() => history.replaceState(null, "", address));
@@ -72,7 +80,8 @@ export function timeBar(facts, words, { isLive = false, onJump = () => {} } = {}
 
   function show() {
     if (!hand || !play) return;
-    if (hand.isPlaying && !hand.isLive && atEnd(viewNow(hand))) return told(isLive ? { live: true } : { isPlaying: false });
+    const isOut = hand.speed > 0 ? atEnd(viewNow(hand)) : viewNow(hand) <= hand.fromS;
+    if (hand.isPlaying && !hand.isLive && isOut) return told(isLive ? { live: true } : { isPlaying: false });
     const now = hand.isLive ? "live" : "rewound";
     if (document.documentElement.dataset.time !== now) document.documentElement.dataset.time = now; // whoever watches it is woken
     if (back) back.hidden = atEnd(hand.fromS);
@@ -84,7 +93,7 @@ export function timeBar(facts, words, { isLive = false, onJump = () => {} } = {}
     play.setAttribute("aria-pressed", String(hand.isPlaying));
     play.setAttribute("aria-label", words.say(hand.isPlaying ? "pause" : "play"));
     speed.disabled = hand.isLive;
-    if (document.activeElement !== speed) speed.value = String(hand.speed);
+    if (document.activeElement !== speed) speed.value = String(Math.abs(hand.speed));
     markGuns();
   }
 
@@ -137,11 +146,12 @@ export function timeBar(facts, words, { isLive = false, onJump = () => {} } = {}
   if (play) document.addEventListener("keydown", press);
 
   return {
-    begin, show,
+    begin, show, change, seek,
     steer: told,
     raceS: () => (hand ? viewNow(hand) : zeroS()),
     isLive: () => isLive && (hand?.isLive ?? true),
     speed: () => (hand?.isPlaying ? hand.speed : 0),
+    chosen: () => hand?.speed ?? 0, // also while it stands
     range: () => [fromS(), hand?.until() ?? zeroS()],
   };
 }

@@ -1,5 +1,6 @@
 // What can be done with one runner's result: read what it stands on, have a certificate of it, and send it.
 
+import { reachedAt } from "../news/address.mjs";
 import { write } from "../news/words.mjs";
 import { linkTo } from "../panels/runners/share.mjs";
 import { addressOf } from "./address.mjs";
@@ -37,8 +38,8 @@ export function deedsOf({ facts, words }) {
   }
 
   one("review-share").addEventListener("click", async () => {
-    const { href } = new URL(addressOf(facts.race, bib, location.search), facts.public_url ?? location.origin);
-    const url = linkTo(href, null);
+    const { href } = new URL(addressOf(facts, bib, location.search), reachedAt(facts));
+    const url = linkTo(href, facts.stands === "served" ? null : bib);
     try {
       await navigator.share({ title: document.title, text: words.say("share.text_again", { who: name }), url });
     } catch (error) {
@@ -61,8 +62,9 @@ export function deedsOf({ facts, words }) {
       }
       [bib, name] = [nextBib, nextName];
       one("review-share").hidden = bib === null;
-      evidence.hidden = bib === null || facts.is_live;
-      certificates(isGiven && bib !== null);
+      const isServed = facts.stands === "served";
+      evidence.hidden = bib === null || facts.is_live || !isServed;
+      certificates(isGiven && bib !== null && isServed);
       tell();
     },
   };

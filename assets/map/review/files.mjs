@@ -4,7 +4,7 @@
 import { write } from "../news/words.mjs";
 
 /** Returns {revision(wish): of which the results are, null: as they are; runner(bib): whose track is offered, null: nobody's}. */
-export function filesOf({ words }) {
+export function filesOf({ facts, words }) {
   const menu = document.getElementById("review-files");
   const track = document.getElementById("review-track");
   const close = () => menu?.removeAttribute("open"); // none of a race that still runs
@@ -12,6 +12,7 @@ export function filesOf({ words }) {
   menu?.addEventListener("keydown", ({ key }) => key === "Escape" && (close(), menu.querySelector("summary").focus()));
   return {
     revision(wish) {
+      if (menu && facts.stands !== "served") menu.hidden = wish !== null; // a static site has them as they are
       for (const link of menu?.querySelectorAll("[data-file]") ?? []) link.search = wish === null ? "" : `?rev=${wish}`;
     },
     runner(bib) {

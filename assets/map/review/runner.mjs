@@ -1,6 +1,7 @@
 // One runner's page of the results: her margin, her race in a few sentences, her line meeting his, her splits with how each is
 // known; and the way into the film.
 
+import { withQuery } from "../news/address.mjs";
 import { hunterAt } from "../news/level.mjs";
 import { STATE, alongAt, homeS, isAhead, stateAt } from "../news/motion.mjs";
 import { write } from "../news/words.mjs";
@@ -96,7 +97,7 @@ export function runnerOf({ facts, words, race, roster }, { close, follow, isFoll
     if (bib !== null) film.set("bib", bib);
     one("review-film").hidden = moment !== moment;
     if (facts.is_live) film.delete("speed");
-    one("review-film").href = `${facts.is_live ? "/" : `/replay/${facts.race}`}?${film}`;
+    one("review-film").href = withQuery(facts.film, film);
     const isEnded = row.finish + GIVEN_S <= t || (row.passedAt === row.passedAt && facts.passed_means === "out");
     const isSettled = race.field.isOver || (homeS(race.field) <= t && isEnded); // nothing provisional is certified
     const hasRun = moment === moment && (row.standing === "won" || row.standing === "passed");

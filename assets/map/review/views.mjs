@@ -5,6 +5,9 @@ import { homeS } from "../news/motion.mjs";
 /** Can it be asked whether it was fair? The chaser must be home, and nothing but his time at the line count. */
 export const isAnswered = (facts, field) => facts.decides && facts.passed_means !== "out" && homeS(field) === homeS(field);
 
+/** Likewise before anybody has run, of its invented field. */
+export const isPlanned = (facts, field) => facts.decides && facts.passed_means !== "out" && field.reads.every((count) => count === 0);
+
 export const VIEWS = ["charts", "fair", "tracker"]; // dashboard/pages/review.py
 
 /** Which part an address asks for. */
@@ -22,8 +25,10 @@ export function viewsOf(isThere, onShow) {
     const asked = partOf(location.search);
     const part = links.some(({ dataset }) => dataset.part === asked) ? asked : "results";
     for (const link of links) {
-      if (link.dataset.part === part) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
+      if (link.dataset.part === part) {
+        link.setAttribute("aria-current", "page");
+        link.scrollIntoView({ block: "nearest", inline: "nearest" }); // on a phone not all of them are in sight
+      } else link.removeAttribute("aria-current");
     }
     if (part !== shown) onShow((shown = part));
   }

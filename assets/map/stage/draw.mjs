@@ -106,6 +106,7 @@ export function webglDrawer(canvas, scene) {
       setCrowd(u);
       gl.uniform1f(u.time, t);
       gl.uniform1f(u.sun, sun);
+      gl.uniform1f(u.parks, field.parks ? 1 : 0);
       gl.uniform2f(u.screen, camera.w, camera.h);
       gl.uniform1f(u.ratio, ratio);
       gl.uniform1i(u.slots, field.slots);

@@ -20,13 +20,17 @@ export function finishOf(field, i, finishM) {
   return field.reads[i] > 0 && field.d[last] >= finishM ? field.t[last] : Infinity;
 }
 
-/** Metres along the course where runner i is drawn, before any easing: in his pen until he starts. */
+/**
+ * Metres along the course where runner i is drawn, before any easing: in his pen until he starts. Where a film parks
+ * whoever is home (transport/clocks.mjs), it is in such a pen behind the line.
+ */
 export function drawnAlong(field, i, t, finishM) {
   const pen = penOf(field, i);
   if (field.knots[i] === 0) return pen;
   const began = field.t[i * field.slots];
   if (t <= began) return field.d[i * field.slots] + (pen - field.d[i * field.slots]) * smooth(0, 12, began - t);
   const since = t - finishOf(field, i, finishM);
+  if (field.parks && since > 0) return finishM - pen * smooth(0, 12, since);
   return alongAt(field, i, t) + (since > 0 ? Math.min(since, 12) * 2 : 0);
 }
 
@@ -51,7 +55,7 @@ export function lookOf(field, i, t, finishM, out) {
   else if (t < began) out.alpha = 0.62;
   else if (t >= finished) {
     out.ring = isAhead(state);
-    out.alpha = 1 - smooth(6, 24, t - finished);
+    out.alpha = field.parks ? 1 - 0.7 * smooth(0, 12, t - finished) : 1 - smooth(6, 24, t - finished);
   } else if (t >= field.left[i]) out.alpha = 0.4 * (1 - smooth(20, 60, t - field.left[i]));
   else {
     if (t >= field.passed[i]) out.dim = smooth(0, 3, t - field.passed[i]);

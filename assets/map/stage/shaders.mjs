@@ -66,7 +66,7 @@ float meltOf(float d, float people) {
 export const RUNNER_VERTEX = `${HEAD}
 uniform sampler2D knots;       // 2048 wide, slots texels a runner: t, d, slope
 uniform int slots;
-uniform float time, finish_m;
+uniform float time, finish_m, parks; // parks 1: who is home stays, in a pen behind the line
 uniform vec2 screen;           // CSS pixels
 uniform float ratio;
 uniform vec3 tracks;           // how far waves are sorted, where the first begins, how wide each is (lane units)
@@ -129,8 +129,9 @@ void main() {
   else if (isOver) {
     float since = time - finished;
     ring = state == 3 || state == 7 ? 1.0 : 0.0;
-    d += min(since, 12.0) * 2.0;
-    alpha = 1.0 - smoothstep(6.0, 24.0, since);
+    float parked = smoothstep(0.0, 12.0, since);
+    d = parks > 0.5 ? finish_m - pen * parked : d + min(since, 12.0) * 2.0;
+    alpha = parks > 0.5 ? 1.0 - 0.7 * parked : 1.0 - smoothstep(6.0, 24.0, since);
   } else if (time >= moments.y) alpha = 0.4 * (1.0 - smoothstep(20.0, 60.0, time - moments.y));
   else if (time >= moments.x) dim = smoothstep(0.0, 3.0, time - moments.x);
   alpha *= fade;

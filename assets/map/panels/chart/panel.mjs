@@ -22,6 +22,7 @@ export async function panelOf(page, element) {
   const [plot, graph, canvas, cursor, veil] = ["plot", "graph", "lines", "cursor", "veil"].map(one);
   const ours = await page.card.load();
   await ours.roster.load().catch(() => {});
+  if (facts.stands === "file") await fetchPlotly(facts);
   let span = null;
   let drawn = { of: "", at: -Infinity };
   let job = 0; // which drawing of lines is the newest
@@ -177,7 +178,7 @@ export async function panelOf(page, element) {
   });
   plot.addEventListener("pointercancel", () => (held = null)); // the finger scrolls
   one("table")?.addEventListener("toggle", () => race.field && tell(source.raceS() - race.field.base));
-  one("load").addEventListener("click", () => fetchPlotly().then(() => show(source.raceS() - race.field.base), () => {}));
+  one("load").addEventListener("click", () => fetchPlotly(facts).then(() => show(source.raceS() - race.field.base), () => {}));
   return show;
 }
 

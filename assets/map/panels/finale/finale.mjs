@@ -1,6 +1,7 @@
 // The finish on the screen: from a minute out a countdown and the way to the line, a white sweep when he is there, the number of
 // those who got away, alone; then what is left to tell. Loaded after the dots.
 
+import { reachedAt } from "../../news/address.mjs";
 import { heldDeadline, secondsTo } from "../../news/deadline.mjs";
 import { lineS as arrivalS } from "../../news/level.mjs";
 import { homeS } from "../../news/motion.mjs";
@@ -164,9 +165,9 @@ export function finaleOf(page) {
 
   made.again.addEventListener("click", () => source.steer({ atS: race.field.base + homeS(race.field) - LAST_S, speed: 1, isPlaying: true }));
   made.offer.addEventListener("click", () => (cameras.choose("finish", LINE_K), (made.offer.hidden = true)));
+  made.share.hidden = facts.stands === "file"; // on a disk: there is no address to send
   made.share.addEventListener("click", async () => {
-    const origin = facts.public_url ?? location.origin;
-    const url = linkTo(`${origin}${location.pathname}${location.search}`, null, homeS(race.field) + race.field.base - facts.waves[0].gun_s);
+    const url = linkTo(`${reachedAt(facts)}${location.pathname}${location.search}`, null, homeS(race.field) + race.field.base - facts.waves[0].gun_s);
     try {
       await navigator.share({ title: document.title, text: `${made.big.textContent} ${made.sentence.textContent}`, url });
     } catch (error) {

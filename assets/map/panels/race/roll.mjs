@@ -28,7 +28,7 @@ export function rollTo(element, text, figures) {
   const before = element?.textContent;
   write(element, text, figures);
   if (!element || before === text || !DIGIT.test(before) || !DIGIT.test(text)) return;
-  if (calm.matches || isSunny() || document.hidden || !element.checkVisibility()) return; // a cut
+  if (calm.matches || isSunny() || document.hidden || document.documentElement.hasAttribute("data-scrubs") || !element.checkVisibility()) return; // a cut
   element.replaceChildren(...piecesOf(before, text).map(drawn));
   element.addEventListener("animationend", settle);
 }

@@ -9,7 +9,7 @@ import { shortNames } from "./roster.mjs";
 const MOST = 12;
 const BESIDE_PX = 13; // from the middle of a dot to its name
 const PILE_PX = 20; // dots less far apart cover each other
-const OVER = ".sheet, .clock, .badge, .menu summary, .tools button, .back button, .resume, .card, .credit, .density-scale, .density-lens"; // no name lies under these,
+const OVER = ".sheet, .transport, .film-compare, .clock, .badge, .menu summary, .tools button, .back button, .resume, .card, .credit, .density-scale, .density-lens"; // no name lies under these,
 const NAMED = "#names .name:not(.stepped-aside)"; // nor on these, if there is another side; else they give way
 
 /** Where a pile of names `width` by `height` stands beside a dot: its left and its middle, the best side first. */

@@ -18,7 +18,7 @@ export function oursOf(page) {
   const roster = rosterOf(facts, race);
   const kept = keptOf(facts.race);
   const chances = chancesOf(facts, race);
-  const labels = labelsOf(page, roster);
+  const labels = labelsOf({ ...page, race: page.staged }, roster);
   const card = cardPanel(page, { roster, kept, told: chances.told });
   let chosen = -1;
   let chosenBib = new URLSearchParams(location.search).get("bib");
@@ -35,6 +35,7 @@ export function oursOf(page) {
     followed: () => followed,
     choose,
     toggle,
+    remark: mark,
     show,
     frame: (t) => race.field && labels.frame(t),
   };
@@ -104,8 +105,9 @@ export function oursOf(page) {
   }
 
   function mark() {
-    drawer.mark(followed, chosen);
-    const shown = [...new Set([...(chosen >= 0 ? [chosen] : []), ...followed])];
+    const more = page.compared?.() ?? []; // in a replay: panels/transport/compare
+    drawer.mark(more.length ? [...new Set([...followed, ...more])] : followed, chosen);
+    const shown = [...new Set([...(chosen >= 0 ? [chosen] : []), ...more, ...followed])];
     labels.name(shown.filter((i) => roster.who(i)[0] !== null));
   }
 
@@ -136,7 +138,7 @@ export function oursOf(page) {
     const isListed = one("panel-runners") && !one("panel-runners").hidden && document.documentElement.dataset.sheet !== "peek";
     const asks = chosen >= 0 ? isOpen(chosen) : isListed && followed.some(isOpen);
     if (asks) chances.want();
-    if (chosen !== -1) card.show(chosen, t);
+    if (chosen !== -1) card.show(chosen, page.ownT ? page.ownT(chosen, t) : t); // her own time, in a film by another clock
     labels.show(t);
     teller.show();
   }

@@ -1,16 +1,20 @@
 // Sending a runner, or a moment, to somebody: a link, the system's own sheet, a code to photograph.
 
+import { reachedAt } from "../../news/address.mjs";
+
 const one = (id) => document.getElementById(id);
 
 /** The address of a page that shows `bib`, at a moment of the race if one is named (seconds after the first gun). */
 export function linkTo(href, bib, atS = null) {
-  const { origin, pathname, searchParams } = new URL(href);
+  const { protocol, host, pathname, searchParams } = new URL(href);
   const query = new URLSearchParams();
+  const page = searchParams.get("page"); // of those in one file
+  if (page) query.set("page", page);
   const language = searchParams.get("lang");
   if (language) query.set("lang", language);
   if (bib) query.set("bib", bib);
   if (atS !== null) query.set("t", String(Math.round(atS)));
-  return `${origin}${pathname}${query.size ? `?${query}` : ""}`;
+  return `${protocol}//${host}${pathname}${query.size ? `?${query}` : ""}`;
 }
 
 export function sharePanel(page, ours) {
@@ -20,8 +24,7 @@ export function sharePanel(page, ours) {
 
   const bib = () => (ours.chosen() >= 0 ? ours.roster.who(ours.chosen())[0] : null);
   const atS = () => (moment.checked ? page.source.raceS() - facts.waves[0].gun_s : null);
-  const origin = () => facts.public_url ?? location.origin;
-  const link = () => linkTo(`${origin()}${location.pathname}${location.search}`, bib(), atS());
+  const link = () => linkTo(`${reachedAt(facts)}${location.pathname}${location.search}`, bib(), atS());
 
   function showLink() {
     const { pathname, search } = new URL(link());

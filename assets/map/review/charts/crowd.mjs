@@ -4,6 +4,7 @@ import { chaserLine } from "../../panels/chart/chase.mjs";
 import { counting, nodesOf } from "../../stage/density/count.mjs";
 import { noEase } from "../../stage/ease.mjs";
 import { homeS } from "../../news/motion.mjs";
+import { widthAt } from "../widths.mjs";
 import { axisOf, between, clockTicks, cssOf, kmStep, kmTicks, layoutOf, marginOf, noteOf } from "./look.mjs";
 import { inSlices, picture } from "./pixels.mjs";
 import { drawnTo } from "./span.mjs";
@@ -13,16 +14,6 @@ const NARROW = 0.75; // of the usual width: a place that is named
 const START_M = 500; // of the course, where waves stand close before they stretch, and are told apart; no more than a tenth of it
 const KEY_PX = [120, 8];
 const BEND = 0.85; // of the scale: a few are to be seen too
-
-/** How wide the road is at a place, metres; NaN where no width is told. widths: [[metres along, metres], ...]. */
-export function widthAt(widths, along) {
-  if (!widths.length) return NaN;
-  let k = 1;
-  while (k < widths.length - 1 && widths[k][0] < along) k++;
-  if (widths.length === 1) return widths[0][1];
-  const [[a, from], [b, to]] = [widths[k - 1], widths[k]];
-  return from + (to - from) * Math.min(Math.max((along - a) / (b - a), 0), 1);
-}
 
 /**
  * Count a field at so many moments: {times, nodes: {m, count}, people: Float32Array, a metre, [moment * nodes + node]}. Takes a
@@ -35,10 +26,13 @@ export async function crowdOf(facts, field, [from, to]) {
   const people = new Float32Array(steps * nodes.count);
   const scene = { waves: facts.waves, finishM: facts.has_finish ? Math.fround(facts.mats_m.at(-1)) : null, course: { lengthM: facts.course.length_m } };
   const still = { ...field, ease: noEase(field.n) };
-  await inSlices(steps, (k) => {
-    const one = counting(still, scene, nodes, times[k]);
-    one.work(() => false);
+  let one = null; // of the moment that is being counted
+  await inSlices(steps, (k, isTime) => {
+    one ??= counting(still, scene, nodes, times[k]);
+    if (!one.work(isTime)) return false;
     for (let at = 0; at < one.people.length; at++) people[k * nodes.count + (at % nodes.count)] += one.people[at];
+    one = null;
+    return true;
   });
   return { times, nodes, people };
 }

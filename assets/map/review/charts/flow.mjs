@@ -43,7 +43,8 @@ export function flowChart(context) {
   /** Where he is at t, and how many are where; before his gun that he has not left. */
   function at(t) {
     const { ahead, passed, won } = tallyAt(t);
-    const isOut = hasHim && field.base + t >= facts.chaser.gun_s;
+    if (!hasHim) return `${say("flow.going", { time: time(t), count: ahead })}${facts.has_finish ? `, ${say("flow.there", { count: won })}` : ""}`;
+    const isOut = field.base + t >= facts.chaser.gun_s;
     if (!isOut) return say("flow.before", { time: time(t), count: ahead });
     const home = homeS(field);
     const place = words.place(Math.min(lengthM, Math.max(0, hunterAt(field, facts.chaser.level, Math.min(t, home === home ? home : t)))));
@@ -61,7 +62,7 @@ export function flowChart(context) {
       const km = hasHim ? words.number(Math.max(0, kmSaid(hunterAt(field, facts.chaser.level, t))), 1) : "–";
       rows.push([time(t), ...(hasHim ? [km] : []), words.number(ahead), ...(hasHim ? [words.number(passed)] : []), ...(facts.has_finish ? [words.number(won)] : [])]);
     }
-    const head = [say("head.time"), ...(hasHim ? [say("head.his_km", { name: facts.chaser.name })] : []), say("head.ahead"), ...(hasHim ? [say("head.passed")] : []), ...(facts.has_finish ? [say("head.got_away")] : [])];
+    const head = [say("head.time"), ...(hasHim ? [say("head.his_km", { name: facts.chaser.name })] : []), say(hasHim ? "head.ahead" : "head.going"), ...(hasHim ? [say("head.passed")] : []), ...(facts.has_finish ? [say(hasHim ? "head.got_away" : "head.home")] : [])];
     return { head, rows };
   }
 
@@ -93,7 +94,7 @@ export function flowChart(context) {
       data.push({ type: "scatter", mode: "markers", cliponaxis: false, ...end, marker: { size: 11 * look.scale, color: cssOf(look.isLight ? [255, 255, 255] : look.his), line: { width: look.isLight ? 3 : 0, color: cssOf(look.his) } } });
       // whom he has passed are far on their way when he is: beside his start is room, if it is not too near to the edge
       const isLate = box.width * (1 - (from - shown[0]) / (shown[1] - shown[0])) < facts.chaser.name.length * LETTER_PX * look.scale + 12;
-      notes.push(noteOf(look, from, 0.02 * top, facts.chaser.name, { xanchor: isLate ? "right" : "left", yanchor: "bottom", xshift: isLate ? -8 : 12, font: { color: cssOf(look.text), weight: 700 }, bgcolor: cssOf(look.ground, 0.82), borderpad: 2 }));
+      notes.push(noteOf(look, from, 0.004 * top, facts.chaser.name, { xanchor: isLate ? "right" : "left", yanchor: "bottom", xshift: isLate ? -8 : 20, font: { color: cssOf(look.text), weight: 700 }, bgcolor: cssOf(look.ground, 0.82), borderpad: 2 }));
     }
     facts.waves.forEach((wave, w) => {
       const gun = wave.gun_s - field.base;

@@ -5,6 +5,7 @@ import { drawShape } from "../../panels/runners/rows.mjs";
 import { marginSaid } from "../rows.mjs";
 import { tag } from "./drawn.mjs";
 import { CROWDED_PER_M2 } from "./price.mjs";
+import { sayingOf } from "./said.mjs";
 
 const NAMED = 5; // of each kind, some of every wave
 
@@ -31,8 +32,9 @@ export function examplesOf(held, ranges, change, was, is, isNamed) {
 }
 
 /** Build into `holder`. Returns {show(change, was, is), showPrice(was or null, is or null)}. */
-export function changesOf(holder, { facts, words, roster }, held) {
-  const say = (key, values) => words.say(`review.fair.${key}`, values);
+export function changesOf(holder, context, held) {
+  const { facts, words, roster } = context;
+  const say = sayingOf(context);
   const count = (kind) => {
     const number = tag("b");
     const of = tag("span");

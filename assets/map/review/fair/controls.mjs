@@ -4,6 +4,7 @@ import { write } from "../../news/words.mjs";
 import { drawShape } from "../../panels/runners/rows.mjs";
 import { made, tag } from "./drawn.mjs";
 import { leastGapS } from "./fair_start.mjs";
+import { sayingOf } from "./said.mjs";
 
 const STEP_MS = 5000;
 const WHOLE_MS = 300_000; // a scale of guns ends at whole five minutes
@@ -17,8 +18,9 @@ export const offSaid = (words, ms) => `${ms < 0 ? "−" : "+"}${words.raceTime(M
 /**
  * Build them into `holder`. onChange(part of a change); onFind({kind, value, gapS}); onBack(). Returns {show(change), tell(sentence)}.
  */
-export function controlsOf(holder, { facts, words }, held, { onChange, onFind, onBack }) {
-  const say = (key, values) => words.say(`review.fair.${key}`, values);
+export function controlsOf(holder, context, held, { onChange, onFind, onBack }) {
+  const { facts, words } = context;
+  const say = sayingOf(context);
   const name = facts.chaser.name;
   const saidAt = (ms) => words.localTime(held.zero + ms / 1000);
   const runners = held.waves.reduce((sum, one) => sum + one.runners, 0);

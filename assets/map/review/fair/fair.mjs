@@ -10,6 +10,7 @@ import { asRun, heldOf } from "./held.mjs";
 import { outcomeOf } from "./outcome.mjs";
 import { priceOf, waysOf } from "./price.mjs";
 import { ridgeOf } from "./ridge.mjs";
+import { sayingOf } from "./said.mjs";
 import { sharesOf } from "./shares.mjs";
 
 const REST_MS = 250; // after the last change, before its price is counted
@@ -19,7 +20,7 @@ const ROWS = { wide: [66, 26], narrow: [58, 30] }; // pixels of a wave, in the r
 /** Build it into `holder`. Returns {show()}, to be called when it is seen. */
 export function fairOf(holder, context) {
   const { facts, words, race } = context;
-  const say = (key, values) => words.say(`review.fair.${key}`, values);
+  const say = sayingOf(context);
   const narrow = matchMedia("(max-width: 47.49rem)");
   const held = heldOf(facts, race.field);
   const was = sharesOf(held, asRun(held));

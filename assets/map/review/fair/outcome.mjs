@@ -4,6 +4,7 @@
 import { write } from "../../news/words.mjs";
 import { drawShape } from "../../panels/runners/rows.mjs";
 import { tag } from "./drawn.mjs";
+import { sayingOf } from "./said.mjs";
 
 /** A share in per cent: whole, or with a tenth where it is small. */
 export function shareSaid(words, share) {
@@ -12,8 +13,9 @@ export function shareSaid(words, share) {
 }
 
 /** Build head and rows; `rows` is laid over the ridge. Returns show(was, is), of sharesOf. */
-export function outcomeOf({ head, rows }, { facts, words }) {
-  const say = (key, values) => words.say(`review.fair.${key}`, values);
+export function outcomeOf({ head, rows }, context) {
+  const { facts, words } = context;
+  const say = sayingOf(context);
   const figure = (key, kind) => {
     const number = tag("b");
     return { number, element: tag("p", kind, tag("span", "", say(key)), " ", number) };
@@ -21,6 +23,7 @@ export function outcomeOf({ head, rows }, { facts, words }) {
   const verdict = tag("h2");
   const [points, won] = [figure("points", "fair-points"), figure("won", "fair-won")];
   verdict.setAttribute("aria-live", "polite");
+  if (context.isPlanned) head.append(tag("p", "fair-invented", say("invented")));
   head.append(verdict, points.element, won.element, tag("p", "quiet fair-how", say("how", { name: facts.chaser.name })));
   const list = tag("ol", "fair-rows");
   const cells = facts.waves.map((wave) => {

@@ -69,6 +69,12 @@ export function densityOf({ scene, race, drawer, camera, source, facts, words, r
     return largest.get(field);
   }
 
+  /** A hand goes through the race more quickly than a crowd is counted: dots alone, until it has come to rest. */
+  function passBy() {
+    if (table.strength) drawer.crowd(Object.assign(table, { strength: 0 }));
+    shownKey = "";
+  }
+
   /** Have the crowd at t drawn with the dots, where it is there. */
   function show(t) {
     const found = crowd.at(t);
@@ -98,6 +104,7 @@ export function densityOf({ scene, race, drawer, camera, source, facts, words, r
   function frame(t) {
     const { field } = race;
     if (!field) return;
+    if (source.isHeld?.()) return passBy();
     const quick = source.speed();
     crowd.want(field, t, quick);
     lastT = t;
