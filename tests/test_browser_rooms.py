@@ -20,6 +20,12 @@ OTHER_THAN_TOLD = re.compile(
     r"\b(?:performance|document|navigator|globalThis|localStorage)\.|\bDate\b|\bMath\.random\b"
     r"|\b(?:fetch|setTimeout|setInterval|requestAnimationFrame)\("
 )
+SERVED = re.compile(r"""["'`]/[a-z][\w-]*[/."'`$]""")  # from the top of a host
+ASKED_OF_SERVED_PAGES_ONLY = {
+    "panels/runners/tell.mjs",  # live pages notify
+    "panels/runners/share.mjs",  # a code to photograph, which others do not show
+    "panels/transport/compare/rival.mjs",  # another race; elsewhere it is said not to be there
+}
 SOURCES = {
     path.relative_to(MAP).as_posix(): path.read_text(encoding="utf-8")
     for path in sorted(MAP.rglob("*.mjs"))
@@ -110,6 +116,14 @@ def test_the_stage_draws_for_whoever_asks_and_knows_no_panel() -> None:
 
 def test_the_panels_leave_it_to_the_page_to_join_them() -> None:
     assert not (out := beyond("panels")), f"{out}: take it from `page`"
+
+
+def test_a_module_names_an_address_of_our_server_only_where_it_knows_that_it_has_one() -> None:
+    """A page may stand on a static site or in a file, too: `facts.film`, `root`, `stands` say."""
+    for name, body in SOURCES.items():
+        named = SERVED.search(re.sub(r"//.*|/\*[\s\S]*?\*/", "", body))
+        if named and name not in ASKED_OF_SERVED_PAGES_ONLY:
+            assert "stands" in body, f"{name} names {named[0]!r}: ask facts.stands first"
 
 
 def test_no_module_of_the_browser_leads_back_to_itself() -> None:

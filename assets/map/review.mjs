@@ -1,8 +1,9 @@
-// The review, joined: the results of a recorded race, out of the bytes that its replay plays.
+// The review, joined: the results of a race, out of the bytes that its replay plays, or the live map as long as it runs.
 
 import { fetchHead } from "./news/feed.mjs";
 import { hearGuns } from "./news/guns.mjs";
 import { later } from "./news/later.mjs";
+import { homeS } from "./news/motion.mjs";
 import { recording } from "./news/recording.mjs";
 import { speaker, write } from "./news/words.mjs";
 import { keptOf } from "./panels/runners/kept.mjs";
@@ -15,7 +16,7 @@ import { rowsOf } from "./review/rows.mjs";
 import { runnerOf } from "./review/runner.mjs";
 import { beforeHim, chosenOf, linesOf, standingsOf } from "./review/standings.mjs";
 import { tableOf } from "./review/table.mjs";
-import { VIEWS, isAnswered, isPlanned, viewsOf } from "./review/views.mjs";
+import { VIEWS, isAnswered, isPlanned, partOf, viewsOf } from "./review/views.mjs";
 import { lastChanged, revisionsOf, showRevisions } from "./review/why.mjs";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
@@ -27,6 +28,7 @@ const roster = rosterOf(facts, race);
 const kept = keptOf(facts.race);
 const opened = new Set(); // first rows of folds that were unfolded
 let revised = new Map();
+let [revisions, upTo] = [[], 0]; // all there are, and the one that is looked at
 let rows = []; // of everybody
 let wanted = { wave: -1, standing: "", sort: "rank", query: "" };
 let lines = [];
@@ -80,6 +82,7 @@ function choose(i) {
   document.title = i < 0 ? title : `${one("review-name").textContent} · ${raceName}`;
   arrange().then(() => i < 0 && left >= 0 && table.focus(lines.findIndex(({ row }) => row?.i === left))); // the keyboard goes on there
   files.runner(i >= 0 ? roster.who(i)[0] : null);
+  if (facts.is_live) one("review-leads").href = i >= 0 && roster.who(i)[0] !== null ? `/?${new URLSearchParams({ bib: roster.who(i)[0] })}` : "/";
   if (i >= 0) one("review-runner").focus({ preventScroll: true });
 }
 
@@ -111,7 +114,7 @@ function showTotals() {
   const all = granted();
   write(one("review-won"), words.number(count("won") + unnamed), { won: count("won") + unnamed });
   write(one("review-passed"), words.number(count("passed") - unnamed), { passed: count("passed") - unnamed });
-  write(one("review-out"), words.number(count("out") + count("waiting") + count("ahead")), {});
+  write(one("review-out"), words.number(count("waiting") + count("ahead") + (facts.is_live ? 0 : count("out"))), {});
   write(one("review-granted"), all ? words.say(unnamed ? "review.of_them_unnamed" : "review.of_them_granted", { count: all, unnamed }) : "");
 }
 
@@ -140,25 +143,74 @@ async function laboratory() {
   return plannedOf(context, invented);
 }
 
+/** Has the race a result that stands? Before him nobody's does; without him, before all is over. */
+const isSettled = () => race.field.isOver || (facts.decides && homeS(race.field) <= t());
+
+/** Everybody's rows out of the bytes, as the results stand at the revision that is looked at. */
+function settle() {
+  const played = standingsOf(race.field, t(), facts.has_finish);
+  rows = rowsAt(played, revisions, upTo, { numberOf: roster.numberOf, base: race.field.base, hasFinish: facts.has_finish });
+}
+
+function hearRevisions(list) {
+  const wish = new URLSearchParams(location.search).get("rev");
+  revisions = list;
+  upTo = wish && /^\d+$/.test(wish) ? Math.min(Number(wish), revisions.length) : revisions.length;
+  files.revision(upTo < revisions.length ? upTo : null);
+  revised = lastChanged(revisions.filter(({ number }) => number <= upTo));
+  if (race.field) tellStanding();
+}
+
+const tellStanding = () => showRevisions(context, revisions, upTo, !facts.is_live || isSettled() ? null : words.localTime(race.field.base + t()));
+
+/** A race that still runs, anew with every word of it: who looks at a row, or a runner, goes on looking at her. */
+async function renew() {
+  await roster.load().catch(() => {});
+  const at = Number(document.activeElement?.closest("[data-line]")?.dataset.line ?? NaN);
+  const looked = lines[at]?.row?.i;
+  settle();
+  tellStanding();
+  const hasBegun = rows.some(({ finish, passedAt }) => finish === finish || (!facts.has_finish && passedAt === passedAt));
+  document.documentElement.toggleAttribute("data-early", !hasBegun);
+  await showAll();
+  if (looked !== undefined) table.focus(lines.findIndex(({ row }) => row?.i === looked));
+  if (chosen >= 0) panel.show(rows.find(({ i }) => i === chosen) ?? null, t());
+}
+
+async function openLive() {
+  const { follow } = await later("review/running.mjs");
+  await follow(facts, race, { onBytes: renew, onRevisions: (list) => (hearRevisions(list), race.field && renew()) });
+  await renew();
+}
+
+/** Bytes, revisions and names are on their way together: each is a journey of its own on a slow network. */
+async function openRecorded() {
+  const head = await fetchHead(facts.base);
+  hearGuns(facts, head);
+  Object.assign(race, { names: head.names ?? "", epoch: head.epoch });
+  const naming = roster.load().catch(() => {}); // without names there are bibs
+  const listing = revisionsOf(facts.base, head).catch(() => []);
+  Object.assign(race, await recording(facts, head));
+  const list = await listing;
+  settle();
+  hearRevisions(list);
+  if (!list.length) await showAll();
+  await naming;
+  settle();
+  await showAll();
+}
+
+const begun = partOf(location.search); // on its way while the race is
+if (begun !== "results") later(`review/${begun}/${begun}.mjs`).catch(() => {});
 globalThis.review = { rows: () => rows, lines: () => lines, race, facts };
-const head = await fetchHead(facts.base);
-hearGuns(facts, head);
-Object.assign(race, await recording(facts));
-const played = standingsOf(race.field, t(), facts.has_finish);
-rows = played;
-const revisions = await revisionsOf(facts.base, head).catch(() => []);
-const wish = new URLSearchParams(location.search).get("rev");
-const upTo = wish && /^\d+$/.test(wish) ? Math.min(Number(wish), revisions.length) : revisions.length;
-files.revision(upTo < revisions.length ? upTo : null);
-revised = lastChanged(revisions.filter(({ number }) => number <= upTo));
-showRevisions(context, revisions, upTo);
-if (!revisions.length) await showAll();
-await roster.load().catch(() => {}); // without names there are bibs
-rows = rowsAt(played, revisions, upTo, roster.numberOf, race.field.base);
-await showAll();
+await (facts.is_live ? openLive() : openRecorded());
 if (addressed() >= 0) choose(addressed());
 addEventListener("popstate", () => addressed() !== chosen && choose(addressed()));
 narrow.addEventListener("change", arrange);
 const isServed = facts.stands === "served"; // who asks for the score, or for an invented field, waits for a server
-const isThere = { fair: () => isAnswered(facts, race.field) || (isServed && isPlanned(facts, race.field)), tracker: () => isServed };
+const isRun = () => !facts.is_live; // to its end, and recorded
+const isThere = {
+  charts: isRun, tracker: () => isServed && isRun(),
+  fair: () => (isRun() ? isAnswered(facts, race.field) : isServed && isPlanned(facts, race.field)),
+};
 viewsOf((part) => isThere[part]?.() ?? true, showPart);

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -101,25 +103,22 @@ def export(
                 _results(known, results, revision)
             if tracks is not None:
                 _tracks(known, tracks, bib, every)
-        if archive is not None:
-            _archive(settings, loaded, archive)
         if html is not None:
-            from dashboard.exports.one_file import one_file
-
             _ending(html, ("html", "htm"), "--html")
-            _write(html, one_file(_pages(settings, loaded)))
-        if site is not None:
-            _site(settings, loaded, site)
+        if any((archive, html, site)):
+            with _whole(settings, loaded) as whole:
+                _whole_races(settings, whole, archive, html, site)
 
 
 def _reads(file: Path | None, race: str | None, kind: Literal["csv", "jsonl"] | None) -> None:
     from feeds.files.read_files import export_file, write_reads
+    from feeds.race_folder.read_race import built_in_races
 
     if file is not None and kind is not None:
         raise click.UsageError("--format is for the terminal: FILE's name says which it is.")
-    if file is not None and file.is_dir():
+    if file is not None and (file.is_dir() or str(file) in built_in_races()):
         raise click.UsageError(
-            f"expected a file for the reads, got the folder {file}. To export a race, say what of "
+            f"expected a file for the reads, got the race {file}. To export a race, say what of "
             "it: --results FILE and others; 'poursuite export --help' lists them."
         )
     with plain_errors():
@@ -156,6 +155,35 @@ def _tracks(known: Settled, path: Path, bib: str | None, every_s: float | None) 
     except BibError as error:
         raise click.BadParameter(str(error), param_hint="--bib") from error
     _write(path, write(known, ways))
+
+
+@contextmanager
+def _whole(settings: Settings, race: Race) -> Iterator[Race]:
+    """Give the race with reads of its own: as it is, or for a moment with those of its store."""
+    from dashboard.wire.publish import RECORDED
+    from feeds.exports.from_store import recorded_from
+    from feeds.race_folder.read_race import read_race
+
+    if (race.folder / RECORDED).exists():
+        yield race
+        return
+    with TemporaryDirectory() as place:
+        with open_store(settings, race.key) as store:
+            folder = recorded_from(store, race, Path(place))
+        yield read_race(folder)
+
+
+def _whole_races(
+    settings: Settings, race: Race, archive: Path | None, html: Path | None, site: Path | None
+) -> None:
+    from dashboard.exports.one_file import one_file
+
+    if archive is not None:
+        _archive(settings, race, archive)
+    if html is not None:
+        _write(html, one_file(_pages(settings, race)))
+    if site is not None:
+        _site(settings, race, site)
 
 
 def _archive(settings: Settings, race: Race, path: Path) -> None:

@@ -51,10 +51,15 @@ class Pages:
 
     def news(self) -> dict[str, str]:
         """Return what pages fetch, by name: where to begin, names, and revisions."""
-        named = {str(self.head[slot]) for slot in ("names", "revisions")}
-        files = {name: self._recordings.named_file(self.race.key, name) for name in sorted(named)}
-        texts = {name: brotli.decompress(body).decode() for name, body in files.items() if body}
-        return {"head.json": json.dumps(dict(self.head)), **texts}
+        slots = ("names", "revisions")
+        named = {str(self.head[slot]): self.news_named(slot) for slot in slots}
+        return {"head.json": json.dumps(dict(self.head)), **named}
+
+    def news_named(self, slot: str) -> str:
+        """Return what the head tells of in a slot: ``names`` or ``revisions``, as JSON."""
+        found = self._recordings.named_file(self.race.key, str(self.head[slot]))
+        assert found is not None
+        return str(brotli.decompress(found), "utf-8")
 
     def snapshot(self) -> bytes:
         """Return the snapshot, brotli."""

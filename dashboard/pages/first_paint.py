@@ -89,7 +89,7 @@ class FirstPaint:
         race = in_language(self.race, language)
         is_review = kind == "review"
         entry = REVIEW if is_review else ENTRY
-        stands = stands or served("replay" if kind in ("replay", "review") else "live", race.key)
+        stands = stands or served("replay" if kind in ("replay", "review") else "live", race)
         facts = self._facts(race, kind, language, stands) | {"public_url": public_url}
         if is_review:
             facts |= review.more_facts(race, stands.root)
@@ -151,6 +151,7 @@ class FirstPaint:
         return {
             "page": kind,
             "is_live": stands.is_live,
+            "results": stands.results,
             "race": race.key,
             "base": stands.news,
             "stands": stands.kind,

@@ -157,5 +157,6 @@ class Shelf:
         return folded(page.encode("utf-8", "replace"), quality)
 
     def _rendered(self, kind: str, race_key: str, language: str, way: str) -> str:
-        stands = served(way, race_key) if kind == "review" else None
-        return self.paints[race_key].page(kind, language, self.dash, self.public_url, stands)
+        paint = self.paints[race_key]
+        stands = served(way, paint.race) if kind == "review" else None
+        return paint.page(kind, language, self.dash, self.public_url, stands)

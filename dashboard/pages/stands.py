@@ -16,6 +16,8 @@ from typing import Literal
 
 from dashboard.settings import assets_folder
 from dashboard.web.modules import begun_with, import_map, map_version
+from dashboard.wire.publish import RECORDED
+from feeds.race import Race
 
 SUN = "themes/sun.css"
 FILM = "transport.css"
@@ -84,10 +86,12 @@ def sheet_body(path: str) -> bytes:
     return (assets_folder() / path).read_bytes()
 
 
-def served(way: str, race_key: str) -> Stands:
+def served(way: str, race: Race) -> Stands:
     """Return where pages of our own server stand; ``way``: ``live`` or ``replay``."""
-    film = "/" if way == "live" else f"/replay/{race_key}"
-    return Stands("served", "/", film, f"/review/{race_key}", f"/{way}/{race_key}/")
+    film = "/" if way == "live" else f"/replay/{race.key}"
+    has_both = way == "live" and (race.folder / RECORDED).exists()
+    results = f"/review/{race.key}{'?live=1' if has_both else ''}"
+    return Stands("served", "/", film, results, f"/{way}/{race.key}/")
 
 
 def in_site(page: str, race_key: str, own: str, language: str) -> Stands:

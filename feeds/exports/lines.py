@@ -17,6 +17,7 @@ from feeds.results.ranks import ranks_of
 from feeds.results.result import Result, Results
 from feeds.results.revisions import Revision, last_of
 from feeds.results.state import State
+from feeds.results.tally import standing_at
 from feeds.rules.snapshot import Snapshot
 from geo.motion import FloatArray
 
@@ -32,6 +33,7 @@ class Line:
     name: str  # empty where the roster has none
     gun_s: float  # of the wave that she left with
     result: Result
+    standing: str  # in which figure she is counted, a word of `feeds.results.tally`
     is_estimated: bool  # passed as drawn, and no mat has shown it
     at_mats_s: tuple[float | None, ...]  # at each of the race's mats; None: not read there
     furthest_m: float | None  # as far as she came, or was passed; None: nobody saw her
@@ -73,7 +75,10 @@ def lines_of(known: Settled, revision: int | None = None) -> list[Line]:
     before = earlier(known, upto)
     outcomes = [_outcome(known, row, before) for row in range(len(race.runners))]
     furthest_m = np.array([_furthest_m(known, row, one) for row, (one, _) in enumerate(outcomes)])
-    ranks = ranks_of(_then(told, [one for one, _ in outcomes]), furthest_m)
+    then = _then(told, [one for one, _ in outcomes])
+    ranks = ranks_of(then, furthest_m)
+    was_passed = np.array([one.passed_at_s is not None for one, _ in outcomes])
+    standing = standing_at(then.state, was_passed, then.state == State.DISQUALIFIED)
     revised = last_of(known.revisions[:upto])
     lines = []
     for row in _order(ranks, furthest_m):
@@ -88,6 +93,7 @@ def lines_of(known: Settled, revision: int | None = None) -> list[Line]:
                 name=runner.name,
                 gun_s=race.waves[runner.wave].gun_s,
                 result=result,
+                standing=str(standing[row]),
                 is_estimated=is_estimated,
                 at_mats_s=tuple(None if np.isnan(at) else round(at, 3) for at in at_s.tolist()),
                 furthest_m=None if np.isnan(furthest_m[row]) else round(furthest_m[row], 1),

@@ -40,6 +40,7 @@ def result_rows(known: Settled, lines: Sequence[Line]) -> list[dict[str, Any]]:
             "bib": line.bib,
             "name": line.name,
             "wave": one.wave,
+            "standing": line.standing,
             "state": one.state,
             "gun": when(line.gun_s),
             "start": when(one.start_s),
@@ -92,7 +93,7 @@ def results_parquet(known: Settled, revision: int | None = None) -> bytes:
     kinds = {"rank": pa.int32(), "revision": pa.int32()}
     kinds |= dict.fromkeys(("start_assumed", "estimated", "granted"), pa.bool_())
     kinds |= dict.fromkeys(("net_s", "margin_s", "passed_m", "furthest_m"), pa.float64())
-    kinds |= dict.fromkeys(("bib", "name", "wave", "state"), pa.string())
+    kinds |= dict.fromkeys(("bib", "name", "wave", "standing", "state"), pa.string())
     said = {name: "" if value is None else str(value) for name, value in about(known).items()}
     schema = pa.schema(
         [(name, kinds.get(name, when)) for name in column_names(known)],
@@ -114,8 +115,8 @@ TABLES: Final[Mapping[str, Callable[[Settled, int | None], bytes]]] = {
 def column_names(known: Settled) -> list[str]:
     """Return the names of the columns, in order."""
     fixed = (
-        "rank bib name wave state gun start start_assumed finish net_s margin_s passed_at passed_m "
-        "estimated furthest_m granted revision"
+        "rank bib name wave standing state gun start start_assumed finish net_s margin_s "
+        "passed_at passed_m estimated furthest_m granted revision"
     )
     return [*fixed.split(), *(f"at_{mat.name}" for mat in _between(known))]
 

@@ -57,4 +57,4 @@ def looking(browser: Browser, look: Look) -> Iterator[Page]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     context.close()
-    assert errors == []
+    assert errors == [], errors

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from dashboard.exports.one_file import one_file
 from dashboard.exports.pages import Pages
+from dashboard.exports.settled import settled_race
+from feeds.exports.lines import lines_of
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
 from tests.browser import oracle
@@ -20,6 +23,10 @@ from tests.commands import RACE
 MOST_BYTES = 700_000
 OPTED_OUT_SINCE = "3188"
 SHOWN = "document.documentElement.dataset.review === 'shown'"
+ROWS = """review.rows().map(({ i, standing, rank, net, margin, isGranted }) => {
+  const known = (one) => (one === one ? one : null);
+  return { i, standing, rank: known(rank), net: known(net), margin: known(margin), isGranted };
+})"""
 MOVING = "document.documentElement.dataset.dots === 'moving'"
 
 
@@ -73,6 +80,28 @@ def test_it_is_small_and_names_nobody_who_opted_out(file: Path, race: Race) -> N
         assert f'"{one.bib}"' not in names
         assert f'\\"{one.bib}\\"' not in names
     assert next(one for one in race.runners if one.is_public).name in names
+
+
+def test_the_page_and_the_exported_table_tell_one_truth(
+    opened: tuple[Page, list[str]], file: Path, race: Race
+) -> None:
+    page, _ = opened
+    known = settled_race(race, {OPTED_OUT_SINCE})
+    names = json.loads(Pages(race, b"s" * 32, {OPTED_OUT_SINCE}).news_named("names"))
+    for query, revision in (("?lang=en", None), ("?lang=en&rev=0", 0), ("?lang=en&rev=1", 1)):
+        page.goto(f"{file.as_uri()}{query}")
+        oracle.until(page, f"{SHOWN} && document.querySelector('.line.is-runner .c-name')")
+        oracle.until(page, "!document.querySelector('.c-name').textContent.startsWith('Bib')")
+        rows = {names[one["i"]][0]: one for one in page.evaluate(ROWS) if names[one["i"]]}
+        lines = lines_of(known, revision)
+        assert {line.bib for line in lines} == set(rows)
+        for line in lines:
+            shown, result = rows[line.bib], line.result
+            assert shown["standing"] == line.standing, line.bib
+            assert shown["rank"] == line.rank, line.bib
+            assert shown["isGranted"] == result.granted
+            assert shown["margin"] == pytest.approx(result.margin_s, abs=0.11), line.bib
+            assert shown["net"] == pytest.approx(result.net_s, abs=0.21), line.bib
 
 
 def test_results_runner_and_film_open_from_a_disk_without_a_network(

@@ -5,19 +5,19 @@ import { later } from "./later.mjs";
 
 const KEPT_MS = 3000; // for what reads the kept recording: without it the network is asked again
 
-/** The recording, from the server or, where that cannot be had, as this phone kept it. */
-export async function recording(facts) {
+/** The recording, from the server or, where that cannot be had, as this phone kept it. known: its head, where somebody has it. */
+export async function recording(facts, known = null) {
   const patient = patience();
   addEventListener("online", patient.nudge);
   for (let misses = 0; ; misses++) {
-    const opened = (await fetched(facts, patient).catch(() => null)) ?? (await fromShelf(facts).catch(() => null));
+    const opened = (await fetched(facts, patient, misses ? null : known).catch(() => null)) ?? (await fromShelf(facts).catch(() => null));
     if (opened) return opened;
     await patient.wait(retryS(misses));
   }
 }
 
-async function fetched(facts, patient) {
-  const head = await fetchHead(facts.base, patient);
+async function fetched(facts, patient, known) {
+  const head = known ?? (await fetchHead(facts.base, patient));
   return openRace(facts.base, head, facts.mats_m, patient);
 }
 

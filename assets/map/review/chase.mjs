@@ -24,7 +24,8 @@ export function chaseDrawing(holder, { facts, words, race }, row, t) {
   const lengthM = facts.course.length_m;
   const wave = facts.waves[row.wave];
   const from = wave.gun_s - field.base;
-  const ends = [row.finish, homeS(field)].filter((at) => at === at);
+  const home = homeS(field);
+  const ends = [row.finish, home === home || !facts.chaser ? home : t].filter((at) => at === at);
   const to = ends.length ? Math.max(...ends) + 30 : t;
   const x = (at) => LEFT + ((WIDTH - LEFT - RIGHT) * (at - from)) / (to - from);
   const y = (along) => HEIGHT - FOOT - ((HEIGHT - FOOT - HEAD) * along) / lengthM;
@@ -47,7 +48,8 @@ export function chaseDrawing(holder, { facts, words, race }, row, t) {
     const { t: times, d } = chaserLine(field, facts.chaser.level, Math.max(from, facts.chaser.gun_s - field.base), Math.min(to, ends.length ? homeS(field) || to : to));
     drawing.append(made("path", { d: line(times.map((at, k) => [at, d[k]])), class: "his" }));
     const named = Math.round(NAMED_AT * (times.length - 1));
-    drawing.append(made("text", { x: x(times[named]) + 9, y: y(d[named]) + 4, class: "mark his-name" }, facts.chaser.name));
+    const isLate = x(times[named]) > 0.62 * WIDTH; // no room beside it
+    drawing.append(made("text", { x: x(times[named]) + (isLate ? -12 : 9), y: y(d[named]) + 4, class: `mark his-name${isLate ? " end" : ""}` }, facts.chaser.name));
   }
   const end = row.finish === row.finish ? row.finish : Math.min(t, to);
   drawing.append(made("path", { d: way(row.i, end), class: "hers", stroke: colour }));

@@ -7,7 +7,7 @@ import { write } from "../news/words.mjs";
 export function filesOf({ facts, words }) {
   const menu = document.getElementById("review-files");
   const track = document.getElementById("review-track");
-  const close = () => menu?.removeAttribute("open");
+  const close = () => menu?.removeAttribute("open"); // none of a race that still runs
   document.addEventListener("pointerdown", ({ target }) => menu?.contains(target) || close());
   menu?.addEventListener("keydown", ({ key }) => key === "Escape" && (close(), menu.querySelector("summary").focus()));
   return {

@@ -61,7 +61,7 @@ export function rowsOf({ facts, words, race, roster, revisedIn, mine, chosen }) 
     write(cell(element, "name"), facts.chaser.name);
     write(cell(element, "finish"), home === home ? tenths(facts, words, t + home) : "");
     write(cell(element, "net"), home === home ? words.raceTime(t + home - facts.chaser.gun_s) : "");
-    write(cell(element, "state"), words.say("review.at_line"));
+    write(cell(element, "state"), home === home ? words.say("review.at_line") : words.say("review.ahead"));
     bar(element, []);
   }
 

@@ -13,6 +13,7 @@ import { deedsOf } from "./deeds.mjs";
 import { marginSaid } from "./rows.mjs";
 
 const LEAD_S = 10; // of the film before the moment
+const GIVEN_S = 30; // after a finish only a revision changes it: feeds/results/late.py
 const CLOSE_S = 10; // at the line: such a margin is told to the tenth
 
 /** Returns show(row or null): fills the panel. */
@@ -97,7 +98,8 @@ export function runnerOf({ facts, words, race, roster }, { close, follow, isFoll
     one("review-film").hidden = moment !== moment;
     if (facts.is_live) film.delete("speed");
     one("review-film").href = withQuery(facts.film, film);
-    const isSettled = race.field.isOver || homeS(race.field) <= t; // nothing provisional is certified
+    const isEnded = row.finish + GIVEN_S <= t || (row.passedAt === row.passedAt && facts.passed_means === "out");
+    const isSettled = race.field.isOver || (homeS(race.field) <= t && isEnded); // nothing provisional is certified
     const hasRun = moment === moment && (row.standing === "won" || row.standing === "passed");
     deeds.show(bib, one("review-name").textContent, isSettled && hasRun);
   }

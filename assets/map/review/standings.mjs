@@ -31,16 +31,23 @@ export function standingsOf(field, t, hasFinish = true) {
       lastM: furthestM(field, i, passedAt, t),
     });
   }
-  if (!hasFinish) { // distance wins: who came furthest is first
-    rows.sort((a, b) => b.lastM - a.lastM || a.i - b.i);
-    rows.forEach((row, k) => (row.rank = row.lastM > 0 ? k + 1 : NaN));
-    return rows;
-  }
-  const order = (a, b) => (a.finish - b.finish || a.i - b.i) || (b.lastM - a.lastM) || a.i - b.i;
-  const isThere = ({ finish }) => finish === finish;
-  const there = rows.filter(isThere).sort(order);
-  there.forEach((row, k) => (row.rank = k + 1));
-  return [...there, ...rows.filter((row) => !isThere(row)).sort((a, b) => b.lastM - a.lastM || a.i - b.i)];
+  return inOrder(rows, hasFinish);
+}
+
+/**
+ * Rows in their order, each with its rank: who is level to the tenth that is told shares one, as feeds/results/ranks.py has it.
+ * Where distance wins, who came furthest is first.
+ */
+export function inOrder(rows, hasFinish) {
+  const far = (a, b) => b.lastM - a.lastM || a.i - b.i;
+  const isThere = hasFinish ? ({ finish }) => finish === finish : ({ lastM }) => lastM > 0;
+  const tenths = ({ finish }) => Math.round(10 * finish);
+  const isLevel = hasFinish ? (a, b) => tenths(a) === tenths(b) : (a, b) => a.lastM === b.lastM;
+  const there = rows.filter(isThere).sort(hasFinish ? (a, b) => a.finish - b.finish || a.i - b.i : far);
+  const others = rows.filter((row) => !isThere(row)).sort(far);
+  let rank = 0;
+  const ranked = there.map((row, k) => ({ ...row, rank: (rank = k && isLevel(row, there[k - 1]) ? rank : k + 1) }));
+  return [...ranked, ...others.map((row) => ({ ...row, rank: NaN }))];
 }
 
 /** How far a runner came before it was over for her: where he passed her, else where she is, or a mat saw her last. */
@@ -50,8 +57,8 @@ function furthestM(field, i, passedAt, t) {
   return isRunning(field.state[i]) ? alongAt(field, i, t) : field.d[i * field.slots + field.reads[i] - 1];
 }
 
-/** How many rows stand before him: those who were at the line earlier. */
-export const beforeHim = (rows) => rows.findLastIndex(({ margin }) => margin > 0) + 1;
+/** How many rows stand before him: those who were at the line earlier, as long as he is not home all who were. */
+export const beforeHim = (rows) => rows.findLastIndex(({ margin, finish }) => margin > 0 || (margin !== margin && finish === finish)) + 1;
 
 const SORTS = {
   rank: null, // as they are

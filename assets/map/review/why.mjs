@@ -20,12 +20,14 @@ function addressAt(number) {
   return `${location.pathname}${query.size ? `?${query}` : ""}`;
 }
 
-/** Write the word on top, and the list behind "Why?". */
-export function showRevisions({ words }, revisions, upTo) {
+/** Write the word on top, and the list behind "Why?". time: when it was so, of results that reads may still change; null: they stand. */
+export function showRevisions({ words }, revisions, upTo, time) {
   const told = document.getElementById("review-standing");
   const list = document.getElementById("review-why");
   const last = revisions.find(({ number }) => number === upTo);
-  const standing = words.say(upTo < revisions.length ? "review.as_then" : "review.official");
+  const isNow = upTo === revisions.length;
+  const standing = isNow && time !== null ? words.say("review.provisional", { time }) : words.say(isNow ? "review.official" : "review.as_then");
+  told.dataset.standing = isNow && time !== null ? "provisional" : isNow ? "official" : "then";
   write(told, last ? words.say("review.revision", { standing, revision: last.number, time: words.localTime(last.at_s) }) : standing);
   list.hidden = revisions.length === 0;
   list.querySelector("ol").replaceChildren(

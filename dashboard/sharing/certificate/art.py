@@ -189,13 +189,26 @@ def _only(motions: Motions, row: int) -> Motions:
 
 
 def _his(moment: Moment, frame: Frame) -> str:
+    at_s, along_m = _his_way(moment, frame)
+    return frame.points(at_s, along_m) if len(at_s) else ""
+
+
+def beside_his(moment: Moment, frame: Frame, share: float) -> float | None:
+    """Return where his line is, a share of the width, when he is at a share of the course."""
+    at_s, along_m = _his_way(moment, frame)
+    there = np.flatnonzero(along_m >= share * frame.length_m)
+    return float(frame.x(float(at_s[there[0]]))) if len(there) else None
+
+
+def _his_way(moment: Moment, frame: Frame) -> tuple[FloatArray, FloatArray]:
+    """Return when the chaser was where, in metres along the runners' course."""
     race, his = moment.race, moment.now.chaser
     if race.chaser is None or his is None:
-        return ""
+        return np.empty(0), np.empty(0)
     last_s = home_s(his)
     last_s = frame.to_s if np.isnan(last_s) else min(last_s, frame.to_s)
-    at_s = np.linspace(race.chaser.gun_s, last_s, STEPS)
-    return frame.points(at_s, chaser_m_to_runners_m(race, along_at(his, at_s)))
+    at_s = np.linspace(race.chaser.gun_s, last_s, 2 * STEPS)
+    return at_s, chaser_m_to_runners_m(race, along_at(his, at_s))
 
 
 def _ending(moment: Moment, one: Outcome, frame: Frame, tones: Tones, unit: float) -> list[str]:

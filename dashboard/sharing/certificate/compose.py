@@ -13,6 +13,7 @@ from dashboard.sharing.certificate.art import (
     PAPER,
     Frame,
     Mark,
+    beside_his,
     frame_of,
     kilometres,
     svg_of,
@@ -23,19 +24,26 @@ from dashboard.sharing.runner.outcome import Outcome
 from dashboard.sharing.runner.told import duration, margin_said
 from dashboard.sharing.story import race_name
 from feeds.race import Race, in_language
+from feeds.results.late import GIVEN_S
 from feeds.results.tally import PASSED, WON
 
 HIGH = 400.0  # of the picture, its own units; as wide as sheet.typ has room for
 SIZE = {"a4": (HIGH * 166 / 108, HIGH), "phone": (HIGH * 339 / 236, HIGH)}
+NAMED_AT = 0.055  # of the course: there the chaser's name stands beside his line
 TIMES = 3  # told under the picture
 
 
 def may_have(moment: Moment, one: Outcome) -> bool:
     """Say whether a result is one that a certificate is given for: it stands, and she ran.
 
-    Nothing provisional is certified: the chaser must be home, or the race over.
+    Nothing provisional is certified: the race is over, or the chaser is home and so is she for so
+    long that only a revision can change it; or he came past, where that ends the race.
     """
-    is_settled = moment.now.is_over or bool(moment.now.facts.official_s <= moment.at_s)
+    is_home = bool(one.finish_s + GIVEN_S <= moment.at_s)
+    ended = one.passed_s == one.passed_s and moment.race.rule.passed_means == "out"
+    is_settled = moment.now.is_over or (
+        bool(moment.now.facts.official_s <= moment.at_s) and (is_home or ended)
+    )
     ran = one.finish_s == one.finish_s or one.passed_s == one.passed_s
     return is_settled and ran and (one.standing in (WON, PASSED) or one.is_granted)
 
@@ -71,7 +79,7 @@ def sheet_of(
         deed=_deed(race, one, language),
         who=f"{wave} · {bib}" if name else wave,
         figures=_figures(race, one, language),
-        marks=tuple(_marks(race, one, frame, language)),
+        marks=tuple(_marks(moment, one, frame, language)),
         standing=standing,
         proof=say(language, "certificate.proof"),
         code=code,
@@ -114,7 +122,8 @@ def _figures(race: Race, one: Outcome, language: str) -> tuple[tuple[str, str, b
     return tuple(found)
 
 
-def _marks(race: Race, one: Outcome, frame: Frame, language: str) -> list[Mark]:
+def _marks(moment: Moment, one: Outcome, frame: Frame, language: str) -> list[Mark]:
+    race = moment.race
     marks = [
         Mark(say(language, "page.review.km") if km == 0 else str(km), 0.0, frame.y(1000 * km), "km")
         for km in kilometres(frame)
@@ -123,10 +132,8 @@ def _marks(race: Race, one: Outcome, frame: Frame, language: str) -> list[Mark]:
         at_s = frame.from_s + share * (frame.to_s - frame.from_s)
         said = datetime.fromtimestamp(at_s // 1, race.zone).strftime("%H:%M")
         marks.append(Mark(said, share, 1.0, "time"))
-    if race.chaser is not None and frame.x(race.chaser.gun_s) < 1:
-        gun = frame.x(race.chaser.gun_s)
-        x, y = gun + 0.055 * (1 - gun), 0.945
-        marks.append(Mark(race.chaser.name, x, y, "name"))
+    if (at := beside_his(moment, frame, NAMED_AT)) is not None and race.chaser is not None:
+        marks.append(Mark(race.chaser.name, at, 1 - 0.6 * NAMED_AT, "name"))
     if one.passed_s == one.passed_s:
         said = say(language, "certificate.km", km=one.passed_m / 1000)
         marks.append(Mark(said, frame.x(one.passed_s), frame.y(one.passed_m), "catch"))

@@ -168,9 +168,7 @@ def _place(
         return 1 + int((far_m > mine).sum()) if mine > 0 else None
     if np.isnan(finish_s[runner]):
         return None
-    row = np.arange(len(finish_s))
-    is_before = (finish_s < finish_s[runner]) | ((finish_s == finish_s[runner]) & (row < runner))
-    return 1 + int((is_before & counted).sum())
+    return 1 + int((counted & (finish_s < finish_s[runner])).sum())
 
 
 def _furthest(moment: Moment) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

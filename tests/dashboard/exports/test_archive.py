@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -115,6 +114,27 @@ def is_open(port: int) -> bool:
         return one.connect_ex(("127.0.0.1", port)) == 0
 
 
+def test_a_race_whose_reads_are_in_a_store_is_exported_too(tmp_path: Path) -> None:
+    place = folder(tmp_path / "lab", RUN, roster=ROSTER)
+    reads = tmp_path / "heard.csv"
+    (Path(place) / "reads.csv").rename(reads)
+    (Path(place) / "feeds.toml").write_text("[[feed]]\n")
+    out = tmp_path / "lab.zip"
+    assert "expected reads, in" in refused("export", place, "--archive", str(out))
+    assert poursuite("import", str(reads), "--race", place).exit_code == 0
+    decided = ("--why", "as seen", "--yes", "--race", place)
+    told = poursuite("decide", "disqualify", "8", *decided)
+    assert told.exit_code == 0, told.output
+    told = poursuite("export", place, "--archive", str(out))
+    assert told.exit_code == 0, told.output
+    found = json.loads(poursuite("results", str(out), "--json").output)
+    assert {one["bib"]: one["state"] for one in found} == {
+        "7": "official", "8": "disqualified", "x1": "behind",
+    }  # fmt: skip
+    with zipfile.ZipFile(out) as archive:
+        assert not any(name.endswith("feeds.toml") for name in archive.namelist())
+
+
 def test_what_is_no_archive_is_said(tmp_path: Path) -> None:
     text = tmp_path / "notes.txt"
     text.write_text("no race at all")
@@ -127,5 +147,3 @@ def test_what_is_no_archive_is_said(tmp_path: Path) -> None:
             body = whole.read(name)
             changed.writestr(name, body + b" " if name.endswith("reads.csv") else body)
     assert "reads.csv is not as the archive says" in refused("results", str(tmp_path / "bad.zip"))
-    os.remove(Path(place) / "reads.csv")
-    assert "expected reads of its own" in refused("export", place, "--archive", str(out))

@@ -5,8 +5,10 @@ import io
 from collections.abc import Iterator
 
 import pytest
+from fastapi import HTTPException
 
 from dashboard.app import create_app
+from dashboard.exports.routes import Files
 from feeds.race_folder.read_race import race_folder, read_race
 from feeds.store import Store
 from tests.commands import RACE
@@ -57,3 +59,18 @@ def test_a_track_has_an_address_but_not_of_who_is_not_to_be_named(client: Client
     private = next(one.bib for one in race.runners if not one.is_public)
     for bib in (private, "nobody"):
         assert client.ask("GET", f"/export/{RACE}/tracks/{bib}.gpx").status_code == 404
+
+
+def test_who_opts_out_while_it_is_served_is_in_no_file_from_then_on() -> None:
+    race = read_race(race_folder(RACE))
+    since: list[frozenset[str] | None] = [frozenset()]
+    files = Files({RACE: race}, lambda _race: since[0])
+    assert b",3188," in files.results(RACE, "csv", None).of("")[1]
+    assert files.tracks(RACE, "gpx", "3188").of("")[1].startswith(b"<?xml")
+    since[0] = frozenset({"3188"})
+    assert b",3188," not in files.results(RACE, "csv", None).of("")[1]
+    with pytest.raises(HTTPException, match="may be named"):
+        files.tracks(RACE, "gpx", "3188")
+    since[0] = None  # the store has not said who did
+    with pytest.raises(HTTPException, match="not known yet"):
+        files.results(RACE, "csv", None)

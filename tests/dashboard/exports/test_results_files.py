@@ -160,7 +160,8 @@ def test_what_cannot_be_understood_is_said(place: str, tmp_path: Path) -> None:
     told = refused("export", place, "--results", out, "--revision", "3", exit_code=2)
     assert "expected a revision from 0 to 0 of lab, got 3" in told
     assert "--results" in refused("export", place, "--revision", "1", exit_code=2)
-    assert "--results FILE" in refused("export", place, exit_code=2)
+    for race in (place, RACE):
+        assert "--results FILE" in refused("export", race, exit_code=2)
     assert "one race" in refused("export", place, "--race", RACE, "--results", out, exit_code=2)
     assert "poursuite" not in refused("export", "no-race", "--results", out)
     far = str(tmp_path / "no" / "folder.csv")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.app import create_app
-from dashboard.wire.publish import Publisher, recorded_reads
+from dashboard.wire.publish import RECORDED, Publisher, recorded_reads
 from feeds.clock import RaceClock
 from feeds.race import Race
 from feeds.race_folder.read_race import read_race
@@ -66,14 +66,22 @@ def words_of(page: str) -> str:
 
 @contextmanager
 def results_served(
-    store_url: str, folder: Path, key: str, at_s: float = 2400.0, secret: bytes | None = None
+    store_url: str,
+    folder: Path,
+    key: str,
+    at_s: float = 2400.0,
+    secret: bytes | None = None,
+    is_recorded: bool = True,
 ) -> Iterator[Site]:
-    """Serve a race as it was so many seconds after its first gun, and its recording."""
+    """Serve a race as it was so many seconds after its first gun, and its recording if it has."""
     race = read_race(with_names(folder / KEY, KEY, NAMES, OPTED_OUT))
+    reads = recorded_reads(race)
+    if not is_recorded:
+        (race.folder / RECORDED).unlink()
     with Store(store_url, key) as store:
         store.clear()
         now_s = race.waves[0].gun_s + at_s
-        store.add(read for read in recorded_reads(race) if read.received_s <= now_s)
+        store.add(read for read in reads if read.received_s <= now_s)
         clock = RaceClock(race_s=now_s, wall_s=time.time(), speed=0.001)
         Publisher(race, store, clock, 2.0).tick(time.time())
         with serving(create_app(race, store, secret=secret)) as client:

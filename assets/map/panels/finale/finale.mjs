@@ -24,7 +24,7 @@ export function finaleOf(page) {
   const { facts, words, race, scene, camera, source, cameras, sheet } = page;
   const { name } = facts.chaser;
   const root = document.documentElement;
-  const made = build(words, name);
+  const made = build(words, name, page.facts.results);
   const hold = heldDeadline();
   let quick = 1;
   let lastT = NaN;
@@ -188,7 +188,7 @@ export function finaleOf(page) {
 }
 
 /** The elements, once. */
-function build(words, name) {
+function build(words, name, results) {
   const put = (parent, kind, className, text = "") => parent.appendChild(Object.assign(document.createElement(kind), { className, textContent: text }));
   const main = document.querySelector("main");
   const count = put(main, "div", "finale-count");
@@ -210,6 +210,7 @@ function build(words, name) {
   const [margin, who, wave] = [put(narrow, "b", ""), put(narrow, "bdi", ""), put(narrow, "small", "")];
   const buttons = put(ending, "div", "finale-buttons");
   const [again, share] = [put(buttons, "button", "is-first", words.say("finale.again")), put(buttons, "button", "", words.say("finale.share"))];
+  put(buttons, "a", "", words.say("finale.results")).href = results;
   for (const one of [count, sweep, number, ending, offer]) one.hidden = true;
   return { count, sweep, number, ending, offer, said, togo, until, crossed, alone, openToo, big, open, sentence, facts, narrow, margin, who, wave, buttons, again, share };
 }

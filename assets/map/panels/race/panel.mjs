@@ -5,6 +5,7 @@ import { heldDeadline, secondsTo } from "../../news/deadline.mjs";
 import { later } from "../../news/later.mjs";
 import { chaserAlongAt, homeS } from "../../news/motion.mjs";
 import { kmSaid, write } from "../../news/words.mjs";
+import { toReview } from "../to_review.mjs";
 import { beatS, paceAt, preyAt } from "./hunt.mjs";
 import { phaseOf } from "./phase.mjs";
 import { rollTo } from "./roll.mjs";
@@ -41,6 +42,7 @@ export function panelOf(facts, words, tallyAt) {
   let clock = ""; // as it was written
   let sayPhase = null; // of a moment: {name, sentence}
   const meets = heldDeadline();
+  const showResults = facts.page === "live" ? toReview(facts) : null;
 
   const count = (element, name, value) => write(element, words.number(value), { [name]: value });
   const roll = (element, name, value) => rollTo(element, words.number(value), { [name]: value });
@@ -169,6 +171,7 @@ export function panelOf(facts, words, tallyAt) {
       const phase = sayPhase(raceS);
       if (hope && panel.dataset.phase === undefined && phase.name === "before") hope.open = true;
       panel.dataset.phase = phase.name;
+      showResults?.(field);
       showPhase(phase);
       showWaves(tally, field, raceS);
       showGuns();

@@ -10,7 +10,7 @@ import { saveOf } from "./save.mjs";
 const STIR_PX = 6; // less is a tap
 const [WIDE, PLAIN] = [{ share: 0.4, least: 300, most: 440 }, { share: 0.56, least: 250, most: 340 }]; // heights
 
-/** Returns {element, chart, isSeen, draw(look), mark(t, isHeld), away(again)}; choose(t) and hover(t or NaN): a moment was pointed at. */
+/** Returns {element, chart, isSeen: it was in sight, isNear: it is, draw(look), mark(t, isHeld), away(again)}; choose(t) and hover(t or NaN): a moment was pointed at. */
 export function cardOf(context, chart, { choose, hover }) {
   const { say, facts } = context;
   const title = say(`${chart.key}.title`);
@@ -27,7 +27,7 @@ export function cardOf(context, chart, { choose, hover }) {
     element.dataset.drawn = "none";
     element.classList.add("is-none");
     element.append(tag("figcaption", "", heading, tag("p", "chart-said", say(chart.none))));
-    return { element, chart, isSeen: false, draw() {}, mark() {}, away() {} };
+    return { element, chart, isSeen: false, isNear: false, draw() {}, mark() {}, away() {} };
   }
 
   const [head, body] = [tag("thead"), tag("tbody")];
@@ -142,5 +142,5 @@ export function cardOf(context, chart, { choose, hover }) {
   }
 
   if (!chart.ready) tell();
-  return { element, chart, isSeen: false, draw, mark, away };
+  return { element, chart, isSeen: false, isNear: false, draw, mark, away };
 }

@@ -16,6 +16,7 @@ import { survivalChart } from "./survival.mjs";
 
 const CHARTS = [flowChart, survivalChart, catchesChart, marginsChart, pacesChart, crowdChart];
 const AHEAD_PX = 400; // below the screen a chart is drawn already
+const REST_MS = 150;
 
 /** Build into `holder`. Returns {show(), settled(): how many are drawn, of how many}. */
 export function chartsOf(holder, page) {
@@ -34,9 +35,15 @@ export function chartsOf(holder, page) {
   grid.append(...cards.map(({ element }) => element));
   let look = ""; // the page's, when the charts were drawn last
 
+  let now = [NaN, false]; // what is marked
+  let rest = 0; // what marks those out of sight, once the finger rests
+
   /** Mark a moment on every chart; `isHeld`: it was chosen, not only pointed at. */
   function mark(t, isHeld) {
-    for (const card of cards) card.mark(t, isHeld);
+    now = [t, isHeld];
+    for (const card of cards) if (card.isNear) card.mark(t, isHeld);
+    clearTimeout(rest);
+    rest = setTimeout(() => cards.forEach((card) => card.isNear || card.mark(t, isHeld)), REST_MS);
   }
 
   const looked = () => [grid.clientWidth, isSunny(), getComputedStyle(grid).getPropertyValue("--chart-ground"), getComputedStyle(grid).color].join();
@@ -52,11 +59,20 @@ export function chartsOf(holder, page) {
     drawSeen();
   }
 
-  const seen = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) if (isIntersecting) cards.find(({ element }) => element === target).isSeen = true;
-    drawSeen();
-  }, { root: holder, rootMargin: `${AHEAD_PX}px` });
-  for (const { element } of cards) seen.observe(element);
+  /** Tell each card when it comes into sight, or out of it; `aheadPx`: how far off it counts already. */
+  function watch(aheadPx, tell) {
+    const watcher = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) tell(cards.find(({ element }) => element === target), isIntersecting);
+      drawSeen();
+    }, { root: holder, rootMargin: `${aheadPx}px` });
+    for (const { element } of cards) watcher.observe(element);
+  }
+
+  watch(AHEAD_PX, (card, isIn) => (card.isSeen ||= isIn));
+  watch(0, (card, isIn) => {
+    card.isNear = isIn;
+    if (isIn) card.mark(...now);
+  });
   new ResizeObserver(refresh).observe(grid);
   new MutationObserver(refresh).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refresh);

@@ -26,10 +26,13 @@ export async function crowdOf(facts, field, [from, to]) {
   const people = new Float32Array(steps * nodes.count);
   const scene = { waves: facts.waves, finishM: facts.has_finish ? Math.fround(facts.mats_m.at(-1)) : null, course: { lengthM: facts.course.length_m } };
   const still = { ...field, ease: noEase(field.n) };
-  await inSlices(steps, (k) => {
-    const one = counting(still, scene, nodes, times[k]);
-    one.work(() => false);
+  let one = null; // of the moment that is being counted
+  await inSlices(steps, (k, isTime) => {
+    one ??= counting(still, scene, nodes, times[k]);
+    if (!one.work(isTime)) return false;
     for (let at = 0; at < one.people.length; at++) people[k * nodes.count + (at % nodes.count)] += one.people[at];
+    one = null;
+    return true;
   });
   return { times, nodes, people };
 }

@@ -94,7 +94,7 @@ export function flowChart(context) {
       data.push({ type: "scatter", mode: "markers", cliponaxis: false, ...end, marker: { size: 11 * look.scale, color: cssOf(look.isLight ? [255, 255, 255] : look.his), line: { width: look.isLight ? 3 : 0, color: cssOf(look.his) } } });
       // whom he has passed are far on their way when he is: beside his start is room, if it is not too near to the edge
       const isLate = box.width * (1 - (from - shown[0]) / (shown[1] - shown[0])) < facts.chaser.name.length * LETTER_PX * look.scale + 12;
-      notes.push(noteOf(look, from, 0.02 * top, facts.chaser.name, { xanchor: isLate ? "right" : "left", yanchor: "bottom", xshift: isLate ? -8 : 12, font: { color: cssOf(look.text), weight: 700 }, bgcolor: cssOf(look.ground, 0.82), borderpad: 2 }));
+      notes.push(noteOf(look, from, 0.004 * top, facts.chaser.name, { xanchor: isLate ? "right" : "left", yanchor: "bottom", xshift: isLate ? -8 : 20, font: { color: cssOf(look.text), weight: 700 }, bgcolor: cssOf(look.ground, 0.82), borderpad: 2 }));
     }
     facts.waves.forEach((wave, w) => {
       const gun = wave.gun_s - field.base;

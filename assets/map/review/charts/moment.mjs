@@ -1,5 +1,6 @@
 // A moment of the race, chosen on any chart or with the slider: in the address as `?t=`, and a way into the film.
 
+import { withQuery } from "../../news/address.mjs";
 import { allowed } from "../../news/allowed.mjs";
 import { write } from "../../news/words.mjs";
 import { secondsOf } from "../../panels/timebar.mjs";
@@ -7,6 +8,7 @@ import { tag } from "../fair/drawn.mjs";
 import { drawnTo } from "./span.mjs";
 
 const DAY_S = 86_400;
+const TELL_MS = 400;
 const PLAY = "M8 5v14l11-7z";
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -40,6 +42,7 @@ export function momentOf({ facts, words, race, say }, onMark) {
   const element = tag("div", "charts-moment", told, slider, film);
   let chosen = NaN;
   let frame = 0;
+  let [toldAt, later] = [-Infinity, 0]; // when the address was last written, and what will write it again
 
   function tell(t, isHeld) {
     write(told, t === t ? words.localTime(base + t) : say("no_moment"));
@@ -48,15 +51,24 @@ export function momentOf({ facts, words, race, say }, onMark) {
     if (t === t) slider.value = String(Math.round(t - zero));
     const query = new URLSearchParams();
     if (chosen === chosen) query.set("t", String(Math.round(chosen - zero)));
-    film.href = `/replay/${facts.race}${query.size ? `?${query}` : ""}`;
+    film.href = query.size ? withQuery(facts.film, query) : facts.film;
     onMark(t, isHeld);
+  }
+
+  /** Write the moment into the address; browsers allow that only so often. */
+  function tellAddress() {
+    clearTimeout(later);
+    const waitMs = toldAt + TELL_MS - performance.now();
+    if (waitMs > 0) return void (later = setTimeout(tellAddress, waitMs));
+    toldAt = performance.now();
+    const query = new URLSearchParams(location.search);
+    query.set("t", String(chosen - zero));
+    allowed(() => history.replaceState(null, "", `${location.pathname}?${query}`));
   }
 
   function choose(t) {
     chosen = Math.round(Math.min(to, Math.max(from, t)) - zero) + zero;
-    const query = new URLSearchParams(location.search);
-    query.set("t", String(chosen - zero));
-    allowed(() => history.replaceState(null, "", `${location.pathname}?${query}`));
+    tellAddress();
     if (frame) cancelAnimationFrame(frame);
     tell(chosen, true);
   }

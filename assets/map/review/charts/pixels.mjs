@@ -2,11 +2,12 @@
 
 const SLICE_MS = 8;
 
-/** Do(k) for k below count, some milliseconds at a time. */
+/** Do work(k, isTime) for k below count, some milliseconds at a time; again where it returns false, because isTime() was true. */
 export async function inSlices(count, work) {
   for (let k = 0; k < count; ) {
     const since = performance.now();
-    for (; k < count && performance.now() - since < SLICE_MS; k++) work(k);
+    const isTime = () => performance.now() - since >= SLICE_MS;
+    while (k < count && !isTime()) if (work(k, isTime) !== false) k++;
     if (k < count) await new Promise((done) => setTimeout(done));
   }
 }
