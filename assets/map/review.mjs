@@ -213,4 +213,5 @@ const isThere = {
   charts: isRun, tracker: () => isServed && isRun(),
   fair: () => (isRun() ? isAnswered(facts, race.field) : isServed && isPlanned(facts, race.field)),
 };
+if (facts.is_live && isThere.fair()) write(document.querySelector("[data-part=fair]"), words.say("review.fair.planned.name"));
 viewsOf((part) => isThere[part]?.() ?? true, showPart);
