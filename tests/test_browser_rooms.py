@@ -24,6 +24,7 @@ SERVED = re.compile(r"""["'`]/[a-z][\w-]*[/."'`$]""")  # from the top of a host
 ASKED_OF_SERVED_PAGES_ONLY = {
     "panels/runners/tell.mjs",  # live pages notify
     "panels/runners/share.mjs",  # a code to photograph, which others do not show
+    "panels/transport/compare/rival.mjs",  # another race; elsewhere it is said not to be there
 }
 SOURCES = {
     path.relative_to(MAP).as_posix(): path.read_text(encoding="utf-8")

@@ -6,8 +6,8 @@ runners, the clock, the line on the timeline, now and then the figures. Measured
 least of some rounds. The page's clock goes by sixtieths of a second, a frame each, however long
 this machine takes to show one: what is done so many times a second is done so often.
 
-The naive way moves the same page, and does what a chart does when it is told a new time: it counts
-the race as it stands and paints its bars anew in every frame. The least is what the browser itself
+The naive way is that of the bar before it: the browser's own slider tells a moment, and the page
+shows that with all that goes with it, as when the film plays. The least is what the browser itself
 takes for a frame of this page in which one line moves.
 """
 
@@ -28,18 +28,18 @@ THERE = "document.getElementById('transport').dataset.is === 'there' && poursuit
 SCRUB = """async ({ frames, isNaive }) => {
   const line = document.querySelector(".t-line");
   const { left, width, top } = line.getBoundingClientRect();
-  const { facts, scene, race: { field } } = poursuite;
   const finger = (kind, share) => line.dispatchEvent(new PointerEvent(kind, {
     pointerId: 1, isPrimary: true, bubbles: true,
     clientX: left + 8 + share * (width - 16), clientY: top + 30,
   }));
+  const scrub = document.getElementById("scrub");
+  const [from, until] = [1110, 2290]; // the same part of the race
+  const bar = (share) => {
+    scrub.value = String(from + share * (until - from));
+    scrub.dispatchEvent(new Event("input"));
+  };
   line.setPointerCapture = () => {}; // nobody's finger
-  const canvas = document.createElement("canvas");
-  canvas.style.cssText = "position: fixed; left: 0; top: 0; width: 354px; height: 60px; opacity: 0";
-  document.body.append(canvas);
-  const span = { fromS: 0, untilS: field.at, stepS: 10, isCatches: true };
-  const rooms = { aboveY: 37, above: 34, belowY: 47, below: 11 };
-  finger("pointerdown", 0.1);
+  if (!isNaive) finger("pointerdown", 0.1);
   await new Promise((done) => setTimeout(done, 100));
   await hold();
   const real = performance.now.bind(performance);
@@ -48,22 +48,15 @@ SCRUB = """async ({ frames, isNaive }) => {
   performance.now = () => began + (1000 / 60) * k + Math.min(16, real() - since);
   for (; k < frames; k++) {
     since = real();
-    finger("pointermove", 0.1 + (0.8 * k) / frames);
-    if (isNaive) {
-      const t = poursuite.raceS() - field.base;
-      naive.countWaves(field, t, facts.waves.length, scene.finishM);
-      const bins = naive.binsOf(field, facts.waves.length, scene.finishM, span);
-      naive.paintBars(canvas, { ...bins, fromS: 0, stepS: 10 }, {
-        x: (at) => (354 * at) / field.at, fromS: 0, untilS: t, rooms, waves: facts.waves,
-        gold: "gold", behind: "gray", line: "gray",
-      });
-    }
+    const share = 0.1 + (0.8 * k) / frames;
+    if (isNaive) bar(share);
+    else finger("pointermove", share);
     await new Promise((done) => requestAnimationFrame(done));
   }
   delete performance.now;
   await hold();
-  finger("pointerup", 0.9);
-  canvas.remove();
+  if (isNaive) scrub.dispatchEvent(new Event("change"));
+  else finger("pointerup", 0.9);
 }"""
 # As in `frames`: the pixels are a graphics card's work on a phone.
 UNPAINTED = """const get = HTMLCanvasElement.prototype.getContext;
@@ -80,12 +73,6 @@ LEAST = """async (frames) => {
     await new Promise((done) => requestAnimationFrame(done));
   }
   line.style.transform = was;
-}"""
-NAIVE = """async () => {
-  const version = document.querySelector("script[type=module]").src.split("/")[4];
-  const of = (name) => import(`/map/${version}/panels/${name}.mjs`);
-  const found = await Promise.all(["race/tally", "transport/counts", "transport/bars"].map(of));
-  globalThis.naive = Object.assign({}, ...found);
 }"""
 
 
@@ -116,7 +103,6 @@ def bench() -> Iterator[Row]:
         slow.page.add_init_script(UNPAINTED)
         slow.page.goto(f"{address}/replay/{RACE}?t=26:20")
         until(slow.page, THERE)
-        slow.page.evaluate(NAIVE)
         busy: list[float] = []
         slow.page.expose_function("hold", lambda: busy.append(busy_s(slow)))
         slow.tools.send("Performance.enable", {"timeDomain": "threadTicks"})

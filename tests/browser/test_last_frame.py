@@ -11,6 +11,7 @@ from tests.browser import oracle
 from tests.commands import RACE
 from tests.orders import of_replay
 
+TENTH_S = 0.11  # as finely as times travel
 # What the page knows of everybody at the moment it shows: their states, and who was passed by then.
 SHOWN = """async () => {
   const version = document.querySelector("script[type=module]").src.split("/")[4];
@@ -18,7 +19,9 @@ SHOWN = """async () => {
   const { race: { field } } = poursuite;
   const t = poursuite.raceS() - field.base;
   const all = Array.from({ length: field.n }, (_, i) => i);
-  return { states: all.map((i) => stateAt(field, i, t)), passed: all.filter((i) => field.passed[i] <= t),
+  const { finishOf } = await import(`/map/${version}/stage/look.mjs`);
+  const home = all.map((i) => finishOf(field, i, poursuite.scene.finishM));
+  return { home: home.map((at) => (at < Infinity ? at : null)), states: all.map((i) => stateAt(field, i, t)), passed: all.filter((i) => field.passed[i] <= t),
     estimated: all.filter((i) => field.estimated[i]) };
 }"""  # noqa: E501
 
@@ -44,6 +47,13 @@ def test_the_last_frame_of_the_page_is_the_results(page: Page, demo: str) -> Non
     assert differs.tolist() == []
     assert shown["passed"] == np.flatnonzero(~np.isnan(told.passed_s[number])).tolist()
     assert shown["estimated"] == []
+    home = np.array([np.nan if at is None else at for at in shown["home"]])
+    finish_s = told.finish_s[number]
+    np.testing.assert_array_equal(np.isnan(home), np.isnan(finish_s))
+    order = np.argsort(finish_s, kind="stable")[: np.count_nonzero(~np.isnan(finish_s))]
+    assert np.diff(home[order]).min() >= -TENTH_S, (
+        "nobody is drawn home before whom the results put first"
+    )
     figures = tally_of(told)
     for figure in ("ahead", "passed", "won"):
         assert counts(page, f"tr[data-wave] .n-{figure}") == figures[figure].tolist(), figure

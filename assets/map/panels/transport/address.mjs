@@ -32,7 +32,7 @@ export function readAddress(query, facts, span) {
   const read = {
     t: (text) => !Number.isNaN((said.atS = when(text))),
     speed: (text) => (said.speed = /^\d+(\.\d+)?[x×]?$/.test(text) ? parseFloat(text) : NaN) >= SPEEDS[0] && said.speed <= SPEEDS.at(-1),
-    mode: (text) => CLOCKS.includes(text) && Boolean((said.clock = text)),
+    mode: (text) => CLOCKS.includes(text) && (text !== "pace" || facts.has_finish) && Boolean((said.clock = text)),
     waves(text) {
       const names = text.split(",");
       const found = names.map((name) => facts.waves.findIndex((wave) => wave.name === name));

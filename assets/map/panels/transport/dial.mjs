@@ -73,6 +73,7 @@ export function clockDial(page, { bar, controls, setEnd, endS, onChange }) {
     told.write(comeSoFar(page.staged.field, facts.waves.length, t), hidden);
   }
 
+  if (!facts.has_finish) radios.find(({ value }) => value === "pace").closest("label").remove(); // nobody has a time of her own
   for (const radio of radios) radio.addEventListener("change", () => radio.checked && choose(radio.value));
   for (const box of boxes) {
     box.addEventListener("change", () => {
@@ -88,6 +89,9 @@ export function clockDial(page, { bar, controls, setEnd, endS, onChange }) {
 function tableOf(facts, words) {
   const make = (tag, parent, text = "") => parent.appendChild(Object.assign(document.createElement(tag), { textContent: text }));
   const element = Object.assign(document.createElement("section"), { className: "film-told" });
+  element.tabIndex = 0; // where it is longer than its room, keys scroll it
+  element.setAttribute("role", "group");
+  element.setAttribute("aria-labelledby", "phase");
   const sentence = make("p", element);
   const table = make("table", element);
   const head = make("tr", make("thead", table));

@@ -95,7 +95,7 @@ export function timelineOf(scrub, { facts, words, scene }) {
     labels.most.style.top = `${y}px`;
     const time = stepS < 60 ? words.say("replay.step.s", { s: stepS }) : words.say("replay.step.min", { min: stepS / 60 });
     write(labels.above, words.say(film.isCatches ? "replay.passed_per" : "replay.home_per", { time }));
-    write(labels.below, film.isCatches ? words.say("replay.home_per", { time }) : "");
+    write(labels.below, film.isCatches && facts.has_finish ? words.say("replay.home_per", { time }) : "");
   }
 
   function showWhole(style) {
