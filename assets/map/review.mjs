@@ -78,7 +78,8 @@ function unfold(line, k) {
 function choose(i) {
   const left = chosen;
   chosen = i;
-  panel.show(rows.find((row) => row.i === i) ?? null, t());
+  const row = rows.find((one) => one.i === i) ?? null;
+  if (row || i < 0) panel.show(row, t()); // of whoever sets the pace stands what the server told
   document.title = i < 0 ? title : `${one("review-name").textContent} · ${raceName}`;
   arrange().then(() => i < 0 && left >= 0 && table.focus(lines.findIndex(({ row }) => row?.i === left))); // the keyboard goes on there
   files.runner(i >= 0 ? roster.who(i)[0] : null);

@@ -104,6 +104,17 @@ def test_what_is_told_before_any_script_is_what_the_page_tells(page: Page, demo:
             assert page.evaluate(TOLD) == before, bib
 
 
+def test_who_sets_the_pace_keeps_the_page_that_the_server_told(page: Page, demo: str) -> None:
+    race, _final = oracle.recorded_race()
+    pacer = next(one for one in race.runners if one.is_pacer and one.is_public)
+    opened(page, demo, f"/{pacer.bib}")
+    assert page.locator("#review-name").inner_text() == pacer.name
+    assert "pacemaker" in page.locator("#review-who").inner_text()
+    assert page.locator("#review-share").is_hidden()
+    page.locator("#review-close").click()
+    page.locator("#review-runner").wait_for(state="hidden")
+
+
 def test_the_code_of_a_certificate_leads_to_its_result_and_nobody_else_is_judged_by_it(
     page: Page, demo: str
 ) -> None:

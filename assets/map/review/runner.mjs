@@ -4,7 +4,7 @@
 import { withQuery } from "../news/address.mjs";
 import { hunterAt } from "../news/level.mjs";
 import { STATE, alongAt, homeS, isAhead, stateAt } from "../news/motion.mjs";
-import { write } from "../news/words.mjs";
+import { kmSaid, write } from "../news/words.mjs";
 import { chaseOf, placeInWave, splitsOf } from "../panels/runners/chase.mjs";
 import { drawShape } from "../panels/runners/rows.mjs";
 import { sentenceOf } from "../panels/runners/sentence.mjs";
@@ -84,8 +84,10 @@ export function runnerOf({ facts, words, race, roster }, { close, follow, isFoll
     if (place?.isHome) parts.push(words.say("place.home", { count: place.place, of: place.of }));
     write(one("review-who"), parts.join(" · "));
     const hasMargin = row.margin === row.margin;
-    write(one("review-margin"), hasMargin ? marginSaid(facts, words, row.margin) : words.say(`review.${row.standing}`));
-    write(one("review-margin-of"), hasMargin ? words.say(row.margin > 0 ? "review.before_him" : "review.after_him", { name: facts.chaser.name }) : "");
+    const standing = words.say(`review.${row.standing}`);
+    const far = !facts.has_finish && row.lastM > 0 ? words.say("km", { km: kmSaid(row.lastM) }) : ""; // where distance wins
+    write(one("review-margin"), hasMargin ? marginSaid(facts, words, row.margin) : far || standing);
+    write(one("review-margin-of"), hasMargin ? words.say(row.margin > 0 ? "review.before_him" : "review.after_him", { name: facts.chaser.name }) : far && standing);
     one("review-runner").dataset.standing = row.standing;
     write(one("review-story"), story(row, t));
     one("review-splits").tBodies[0].replaceChildren(...splits(row, t));

@@ -10,7 +10,6 @@ from datetime import datetime
 import numpy as np
 
 from dashboard.i18n import numerals, say
-from dashboard.pages.labels import place_said
 from dashboard.sharing.moment import Moment
 from dashboard.sharing.runner.outcome import Outcome
 from dashboard.sharing.story import km_said
@@ -18,6 +17,7 @@ from feeds.race import Race
 from feeds.results.state import State
 from feeds.results.tally import WON
 from feeds.rules.states import ON_THE_WAY
+from geo.course import Course
 from geo.motion import along_at
 
 CLOSE_S = 10.0  # at the line: such a margin is told to the tenth
@@ -42,7 +42,7 @@ def story_of(moment: Moment, runner: int, one: Outcome, language: str) -> str:
         if lead_m == lead_m and chaser.gun_s <= moment.at_s:
             said.append(say(language, "page.review.lead", name=chaser.name, km=lead_m / 1000))
     if chaser is not None and not np.isnan(one.passed_s):
-        place = place_said(race.course, one.passed_m, language)
+        place = place_within(race.course, one.passed_m, language)
         time = local_time(race, one.passed_s)
         said.append(say(language, "page.review.met", name=chaser.name, place=place, time=time))
     said.append(_end(moment, runner, one, language))
@@ -107,6 +107,14 @@ def span_said(language: str, seconds: float, digits: int = 0) -> str:
         return say(language, "page.span.min", min=minutes, s=rest)
     left = f"{abs(seconds):.1f}" if digits else str(rest)
     return say(language, "page.span.s", s=left.replace(".", str(numerals(language)["decimal"])))
+
+
+def place_within(course: Course, along_m: float, language: str) -> str:
+    """Return a place to ten metres: ``place`` in ``news/words.mjs``, with two digits."""
+    past_m = 0.0 if course.turn_m is None else along_m - course.turn_m
+    leg = "line" if abs(past_m) < 1 else "out" if past_m < 0 else "back"
+    km = f"{along_m / 1000:.2f}".replace(".", str(numerals(language)["decimal"]))
+    return say(language, f"page.at.{leg}", km=km)
 
 
 def local_time(race: Race, at_s: float) -> str:

@@ -16,7 +16,7 @@ from dashboard.sharing.moment import Moment
 from dashboard.sharing.runner.outcome import Outcome
 from dashboard.sharing.runner.splits import Split, splits_of
 from dashboard.sharing.runner.story import local_time, story_of
-from dashboard.sharing.story import race_name
+from dashboard.sharing.story import km_said, race_name
 from feeds.race import Race, Wave, in_language
 
 LEAD_S = 10.0  # of the film before the moment, as assets/map/review/runner.mjs has it
@@ -78,6 +78,8 @@ def told_of(moment: Moment, runner: int, one: Outcome, language: str, is_live: b
     if one.wave_place is not None:
         place, of = one.wave_place
         parts.append(say(language, "page.place.home", count=place, of=of))
+    if moment.sets_pace[runner]:
+        parts.append(say(language, "picture.pacer"))
     margin, margin_of = _margin(race, one, language)
     return Told(
         race_key=race.key,
@@ -96,11 +98,15 @@ def told_of(moment: Moment, runner: int, one: Outcome, language: str, is_live: b
 
 
 def _margin(race: Race, one: Outcome, language: str) -> tuple[str, str]:
-    if race.chaser is None or np.isnan(one.margin_s):
-        return say(language, f"page.review.{one.standing}"), ""
-    key = "before_him" if one.margin_s > 0 else "after_him"
-    of = say(language, f"page.review.{key}", name=race.chaser.name)
-    return margin_said(language, one.margin_s), of
+    """Return the figure at the head of her page, and what it is."""
+    standing = say(language, f"page.review.{one.standing}")
+    if race.chaser is not None and not np.isnan(one.margin_s):
+        key = "before_him" if one.margin_s > 0 else "after_him"
+        of = say(language, f"page.review.{key}", name=race.chaser.name)
+        return margin_said(language, one.margin_s), of
+    if not race.has_finish and one.furthest_m > 0:
+        return say(language, "page.km", km=km_said(one.furthest_m)), standing
+    return standing, ""
 
 
 def margin_said(language: str, margin_s: float) -> str:
@@ -130,7 +136,7 @@ def _split(race: Race, one: Split, language: str) -> SplitSaid:
     if race.chaser is not None and not one.is_after_him:
         ahead = say(language, "page.review.not_left")
         if not np.isnan(one.ahead_m):
-            ahead = say(language, "page.review.metres", metres=round(one.ahead_m))
+            ahead = say(language, "page.review.metres", metres=int(np.floor(one.ahead_m + 0.5)))
     pace = "" if np.isnan(one.pace_s_per_km) else duration(one.pace_s_per_km)
     how = say(language, f"page.how.{one.how}")
     return SplitSaid(one.how, (place, local_time(race, one.at_s), pace, ahead, how))

@@ -13,12 +13,12 @@ from dashboard.app import create_app
 from dashboard.wire.publish import RECORDED, Publisher, recorded_reads
 from feeds.clock import RaceClock
 from feeds.race import Race
-from feeds.race_folder.read_race import read_race
+from feeds.race_folder.read_race import race_folder, read_race
 from feeds.store import Store
 from tests.dashboard.web.posting import serving
 from tests.odd_roster import with_names
 
-KEY = "champs-elysees-2021"
+KEY, OTHER = "champs-elysees-2021", "lakeside-catcher-2024"
 OPTED_OUT, WON, PASSED, GRANTED, DEVANAGARI, HAN, ARABIC, LONG, CUNEIFORM = (
     "3726", "1431", "3188", "4014", "1266", "1187", "1221", "2273", "2423",
 )  # fmt: skip
@@ -84,6 +84,7 @@ def results_served(
         store.add(read for read in reads if read.received_s <= now_s)
         clock = RaceClock(race_s=now_s, wall_s=time.time(), speed=0.001)
         Publisher(race, store, clock, 2.0).tick(time.time())
-        with serving(create_app(race, store, secret=secret)) as client:
+        others = {OTHER: read_race(race_folder(OTHER))}
+        with serving(create_app(race, store, others, secret=secret)) as client:
             yield Site(f"http://127.0.0.1:{client.port}", race)
         store.clear()
