@@ -9,7 +9,7 @@ ARGS ?=
 
 BIN = .venv/bin
 ENVIRONMENT = .venv/.made-from-lock
-SHARED_BY_TWO = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+SHARED = $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 BUNDLE = assets/vendor/plotly-basic.min.js.br
 
 .DEFAULT_GOAL := help
@@ -23,13 +23,13 @@ run: $(ENVIRONMENT) $(BUNDLE) ## Show a race already under way on http://127.0.0
 
 test: $(ENVIRONMENT) $(BUNDLE) ## Run every test, the browser's included
 	@$(BIN)/python tests/browser/find_chromium.py --install
-	$(SHARED_BY_TWO) -m "not whole" $(ARGS)
+	$(SHARED) -m "not whole" $(ARGS)
 
 test-quick: $(ENVIRONMENT) $(BUNDLE) ## Run what needs no browser and no installing, in three minutes
-	$(SHARED_BY_TWO) -m "not browser and not installs and not long" $(ARGS)
+	$(SHARED) -m "not browser and not installs and not long" $(ARGS)
 
 test-search: $(ENVIRONMENT) $(BUNDLE) ## Look for rare faults, with new random examples in every run
-	$(SHARED_BY_TWO) -m "not browser and not installs" --hypothesis-profile=search $(ARGS)
+	$(SHARED) -m "not browser and not installs" --hypothesis-profile=search $(ARGS)
 
 check: $(ENVIRONMENT) ## Check style, types and the walls between packages
 	$(BIN)/ruff check .

@@ -1,7 +1,7 @@
-"""The whole demo race at sixty times its pace, by every way at once, ends as its file does.
+"""The whole demo race at ninety times its pace, by every way at once, ends as its file does.
 
 Each timing system has a `poursuite listen` of its own, and each of these a database of its own; the
-wires cut, repeat and break. They run together because a race of 44 minutes takes 44 seconds.
+wires cut, repeat and break. They run together because a race of 44 minutes takes half a minute.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ from tests.feeds.timing.listener_process import Listener, feed_of
 
 pytestmark = pytest.mark.long
 
-SPEED = 60.0
+SPEED = 90.0
 FINE_MS = {"chronotrack": 10, "ipico": 10}  # how finely they tell the time
 SOCKETS = ("mylaps", "raceresult", "chronotrack", "ipico")
 TOKEN = "a-token-of-our-own"
