@@ -1,4 +1,4 @@
-"""A drill in its short form: as `make drill`, for half a minute, and on a machine that may be slow."""
+"""A drill in its short form: as `make drill`, for half a minute; the machine may be slow."""
 
 from pathlib import Path
 
