@@ -122,6 +122,15 @@ def test_keys_of_a_cutting_table_move_the_film(desk: Page) -> None:
     stood = shown_s(desk)
     oracle.frames(desk)
     assert shown_s(desk) == stood
+    desk.locator("[data-t=keys] summary").click()
+    desk.locator("[data-t=letters]").uncheck()
+    desk.evaluate("document.activeElement.blur()")
+    press(".")
+    assert shown_s(desk) == stood, "who wants no letters as keys has none"
+    desk.locator("[data-t=letters]").check()
+    assert objections(desk, "the list of keys") == []
+    desk.locator("[data-t=keys] summary").click()
+    desk.evaluate("document.activeElement.blur()")
     press("l")
     press("l")
     oracle.until(desk, f"poursuite.raceS() - poursuite.facts.waves[0].gun_s > {stood + 2}")

@@ -1,8 +1,10 @@
 // The keys of a cutting table. J, K and L play backwards, stand, and play; comma and point go a tenth of a second; up and down go from
 // mark to mark; I and O set the loop. Space and the plain arrows are the bar's own (timebar.mjs), but for when it has the focus.
 
+import { allowed } from "../../news/allowed.mjs";
 import { SPEEDS } from "./address.mjs";
 
+const KEPT = "poursuite:letters";
 const STEP_S = 10;
 const SMALL_S = 1;
 const LEAST_S = 0.1; // as finely as times are taken
@@ -31,6 +33,10 @@ export function keysOf({ bar, controls, loop, zoom, marks }) {
     if (next !== undefined) bar.steer({ atS: next });
   }
 
+  const letters = controls.querySelector('[data-t="letters"]'); // who dictates, or leans on a key, can do without
+  letters.checked = allowed(() => localStorage.getItem(KEPT)) !== "off";
+  letters.addEventListener("change", () => allowed(() => localStorage.setItem(KEPT, letters.checked ? "on" : "off")));
+
   const does = {
     j: () => shuttle(-1),
     k: () => bar.steer({ isPlaying: false, speed: Math.abs(bar.chosen()) }),
@@ -50,6 +56,7 @@ export function keysOf({ bar, controls, loop, zoom, marks }) {
   function press(event) {
     const { target, key, shiftKey } = event;
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (key.length === 1 && key !== " " && !letters.checked) return;
     const isScrub = target === scrub;
     if (!isScrub && target !== document.body && !target.closest?.(".controls button")) return;
     const way = { ArrowLeft: -1, ArrowRight: 1 }[key];
