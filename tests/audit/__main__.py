@@ -1,4 +1,4 @@
-"""Let Lighthouse judge the live race and a replay that stands, with its mobile preset.
+"""Let Lighthouse judge the live race, a replay that stands and its results, mobile preset.
 
 Each page is judged several times and the middle one counts: a machine that does other things
 meanwhile makes any page look slow. The Chromium is the tests', already running with its graphics
@@ -22,7 +22,7 @@ from tests.conftest import PHONE
 
 LIGHTHOUSE = Path(__file__).parent / "node_modules" / ".bin" / "lighthouse"
 LEAST = {"performance": 90, "accessibility": 100, "best-practices": 95}
-PAGES = {"live": "/", "replay": f"/replay/{RACE}?t=26:12"}
+PAGES = {"live": "/", "replay": f"/replay/{RACE}?t=26:12", "review": f"/review/{RACE}"}
 RUNS = 3
 KEEP_DRAWING = "!!(globalThis.gl = document.createElement('canvas').getContext('webgl2'))"
 METRICS = {
