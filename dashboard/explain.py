@@ -20,16 +20,16 @@ from feeds.results.state import State
 
 
 def clock(race: Race, language: str, at_s: float) -> str:
-    """Return a time of day at the race, to a tenth of a second.
+    """Return a time of day at the race, to the nearest tenth of a second, as it is published.
 
     Examples
     --------
     >>> from feeds.race_folder.read_race import race_folder, read_race
     >>> race = read_race(race_folder("champs-elysees-2021"))
     >>> clock(race, "fr", 1_635_670_800.96), clock(race, "en", 1_635_670_800.0)
-    ('10:00:00,9', '10:00:00.0')
+    ('10:00:01,0', '10:00:00.0')
     """
-    at = datetime.fromtimestamp(round(at_s * 1000.0) / 1000.0, race.zone)
+    at = datetime.fromtimestamp(round(at_s * 10.0) / 10.0, race.zone)
     return f"{at:%H:%M:%S}{get_decimal_symbol(language)}{at.microsecond // 100_000}"
 
 

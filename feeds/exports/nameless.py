@@ -26,6 +26,7 @@ from feeds.reads import Read
 from feeds.results.revisions import is_named
 from geo.read_course import COURSES
 
+NEEDED = ("what", "at_s", "who", "why")  # of every decision, also where it does not say it
 ENDINGS = (".geojson", ".json")  # of a file in the race's own folder
 
 
@@ -97,7 +98,8 @@ class Nameless:
             key=keys[key_of(one)],
             undoes=keys.get(one.undoes, one.undoes),
         )
-        return {name: value for name, value in asdict(told).items() if value not in ("", 0.0)}
+        fields = asdict(told).items()
+        return {name: value for name, value in fields if name in NEEDED or value not in ("", 0.0)}
 
     def _tag(self, tag: str, at_s: float) -> str:
         number = self._wearers.row(tag, at_s)

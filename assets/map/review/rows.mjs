@@ -6,8 +6,11 @@ import { barOf } from "./margin.mjs";
 
 const CELLS = ["rank", "sign", "bib", "name", "finish", "net", "margin", "bar", "passed", "state"];
 
-/** A time of day to the tenth. */
-export const tenths = (facts, words, atS) => `${words.localTime(atS)}${facts.numerals.decimal}${Math.floor((((atS % 1) + 1) % 1) * 10 + 1e-6)}`;
+/** A time of day to the nearest tenth: in the bytes it is one, but for what 32 bits of a float lose. */
+export function tenths(facts, words, atS) {
+  const whole = Math.round(atS * 10);
+  return `${words.localTime(Math.floor(whole / 10))}${facts.numerals.decimal}${((whole % 10) + 10) % 10}`;
+}
 
 /** A margin: +3:22.7, or −0.2. */
 export function marginSaid(facts, words, margin) {

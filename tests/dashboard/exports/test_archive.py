@@ -77,7 +77,7 @@ def test_a_decision_that_names_her_says_nothing_and_still_holds(tmp_path: Path) 
     text = (place / "corrections.jsonl").read_text()
     told = [json.loads(line) for line in text.splitlines()]
     assert "Cléo" not in text
-    assert [one.get("why") for one in told] == [None, None, None]
+    assert [one["why"] for one in told] == ["", "", ""]
     assert told[2]["undoes"] == told[0]["key"]
     assert told[0]["bib"] == "x1"
     found = json.loads(poursuite("results", str(place), "--json").output)

@@ -41,7 +41,7 @@ def test_a_runners_page_tells_her_race_before_any_script(site: Site) -> None:
 
 def test_her_page_says_what_her_result_stands_on_without_anybodys_chip(site: Site) -> None:
     said = words_of(panel_of(site.page(f"{PAGE}/{PASSED}?lang=en")))
-    assert "finish, 10:38:52.5: read" in said
+    assert "finish, 10:38:52.6: read" in said
     assert "Eliud Kipchoge at the line" in said
     assert "The rule: ahead is who crosses the line before Eliud Kipchoge." in said
     runner = site.race.runners[site.race.runner_of[PASSED]]
@@ -49,7 +49,7 @@ def test_her_page_says_what_her_result_stands_on_without_anybodys_chip(site: Sit
     assert chips
     assert not [chip for chip in chips if chip in said]
     lines = site.ask(f"/evidence/{KEY}/{PASSED}.json?lang=en")[2].decode()
-    assert "finish, 10:38:52.5: read" in lines
+    assert "finish, 10:38:52.6: read" in lines
 
 
 def test_no_name_breaks_a_runners_page(site: Site) -> None:
