@@ -199,6 +199,25 @@ def test_a_race_that_was_run_is_played_from_the_moment_and_at_the_pace_that_are_
     assert cameras == ["course", "chaser", "leaders", "runner"], "it has neither turn nor finish"
 
 
+def test_no_word_stands_in_the_safe_margins(page: Page, demo: str) -> None:
+    top, right, bottom, left = 8, 6, 22, 6  # per cent
+    shown(page, demo, f"safe={top},{right},{bottom},{left}&lang=en&{AT}")
+    boxes = page.evaluate(
+        """Array.from(document.querySelectorAll(
+             ".clock, .credit, .density-scale, #names .name:not(.stepped-aside)"))
+           .map((one) => [one.textContent, one.getBoundingClientRect()])
+           .filter(([, box]) => box.width > 0)
+           .map(([said, { left, top, right, bottom }]) => [said, left / innerWidth,
+             top / innerHeight, right / innerWidth, bottom / innerHeight])"""
+    )
+    assert len(boxes) > 4
+    for said, west, north, east, south in boxes:
+        assert west >= left / 100, said
+        assert north >= top / 100, said
+        assert east <= 1 - right / 100, said
+        assert south <= 1 - bottom / 100, said
+
+
 def test_a_viewers_hand_moves_the_map_and_one_touch_gives_the_picture_back(
     page: Page, demo: str
 ) -> None:
