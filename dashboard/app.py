@@ -41,7 +41,7 @@ from dashboard.web.intake import Post
 from dashboard.web.limits import MOST_BYTES, Limits
 from dashboard.web.live_names import LiveNames
 from dashboard.web.mirror import Mirror
-from dashboard.web.modules import REVIEW, import_map
+from dashboard.web.modules import AIR, ENTRY, REVIEW, import_map
 from dashboard.web.routes import add_routes
 from dashboard.web.uploads import add_uploads
 from dashboard.wire.planned import Planned
@@ -143,7 +143,7 @@ def create_app(
     shelf = Shelf(paints, dash_parts(dash), meta, people.told, known, frozenset(lives), public_url)
     server.add_middleware(GZipMiddleware, minimum_size=1000)
     server.add_middleware(Callbacks, dash=dash)
-    scripts = (early_script(), again_script(), import_map(), import_map(REVIEW))
+    scripts = (early_script(), again_script(), *map(import_map, (ENTRY, REVIEW, AIR)))
     server.add_middleware(
         Guard,
         races=frozenset(races),
@@ -153,6 +153,7 @@ def create_app(
         script_hashes=(*map(script_hash, scripts), *dash.csp_hashes()),
         page=shelf.page,
         missing=missing_page,
+        embedders={key: one.embedders for key, one in races.items()},
     )
     server.add_middleware(Crossing)
     if door:

@@ -109,6 +109,8 @@ class Race:
     lap_mats: tuple[LapMat, ...] = ()
     has_start_mat: bool = True
     # False: nothing is read at mats[0], a place without a mat; all leave with their gun
+    embedders: tuple[str, ...] | None = None
+    # origins whose pages may embed the picture, as a browser calls them; None: all
     notes: tuple[Problem, ...] = ()  # what is worth a look in its folder and no mistake
 
 

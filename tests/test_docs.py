@@ -180,3 +180,10 @@ def test_the_map_credits_the_people_who_drew_it() -> None:
 
 def test_the_changelog_knows_this_version() -> None:
     assert PROJECT["version"] in text("CHANGELOG.md")
+
+
+def test_what_the_address_of_a_picture_on_air_may_say_is_documented_as_its_table_has_it() -> None:
+    from dashboard.pages.air import PARAMETERS
+
+    rows = [line for line in text("docs/broadcast.md").splitlines() if line.startswith("| `")]
+    assert rows == [one.row() for one in PARAMETERS]

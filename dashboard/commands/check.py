@@ -22,3 +22,8 @@ def check(race: str) -> None:
         )
         for note in loaded.notes:
             click.echo(f"Note: {note}")
+        if loaded.embedders is None:
+            click.echo(
+                f"Note: any site may embed /embed/{loaded.key}. To name those that may, add "
+                '[embed] with origins = ["https://…"] to race.toml.'
+            )

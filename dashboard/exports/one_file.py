@@ -22,7 +22,7 @@ from dashboard.pages.templates import templates
 from dashboard.settings import assets_folder
 from dashboard.web.modules import IMPORT, map_modules
 
-JOINED_FILES = ("first.mjs", "results.mjs")  # a file needs none: all are at hand
+JOINED_FILES = ("first.mjs", "results.mjs", "aired.mjs")  # a file needs none: all are at hand
 COMMENTS = re.compile(r"^[ \t]*//.*\n|^[ \t]*/\*\*[\s\S]*?\*/[ \t]*\n", re.MULTILINE)
 
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.i18n import city_of, languages, numerals, own_name, say, words_for_page
 from dashboard.pages import film, review
+from dashboard.pages.air import air_facts
 from dashboard.pages.ground import (
     METRES_A_UNIT,
     TONES,
@@ -27,9 +28,9 @@ from dashboard.pages.ground import (
 from dashboard.pages.labels import course_marks, mat_lines, place_names, place_said
 from dashboard.pages.stands import MAP_HERE, Stands, served
 from dashboard.pages.templates import templates
-from dashboard.pages.worn import own_style, style
+from dashboard.pages.worn import air_style, own_style, style
 from dashboard.settings import assets_folder, own_version
-from dashboard.web.modules import ENTRY, REVIEW
+from dashboard.web.modules import AIR, ENTRY, REVIEW
 from feeds.race import Chaser, Race, in_language, shared_mats_m
 from feeds.results.result import pacers_of
 from feeds.rules.hope import planned_half_s, yardstick
@@ -42,6 +43,8 @@ TABS = ("race", "runners", "chart", "moments")
 OWN_WORDS = {"replay", "review"}  # pages whose words, page.<page>.…, no other page needs
 THEMES = ("device", "light", "dark", "sun")  # the first: as the device says
 SPEEDS = (1, 2, 5, 10, 20, 30, 60)  # the replay's transport offers more: panels/transport
+OTHERS = {"review": ("review.html", REVIEW), "embed": ("air.html", AIR)}  # than the page of a race
+APP_ENTRY = '<div id="react-entry-point" aria-hidden="true"></div>'
 META_HERE = "<!-- what a link tells -->"
 
 
@@ -87,16 +90,18 @@ class FirstPaint:
         stands : where the page is to stand; None: on our server, as its kind does.
         """
         race = in_language(self.race, language)
-        is_review = kind == "review"
-        entry = REVIEW if is_review else ENTRY
+        is_review, is_on_air = kind == "review", kind == "embed"
+        template, entry = OTHERS.get(kind, ("page.html", ENTRY))
         stands = stands or served("replay" if kind in ("replay", "review") else "live", race)
         facts = self._facts(race, kind, language, stands) | {"public_url": public_url}
         if is_review:
             facts |= review.more_facts(race, stands.root)
+        elif is_on_air:
+            facts |= air_facts(race, facts["words"])
         elif stands.kind == "site":
             facts |= {"plotly": review.plotly_at(stands.root)}
         name = race.name.get(language) or next(iter(race.name.values()))
-        return templates.get_template("review.html" if is_review else "page.html").render(
+        return templates.get_template(template).render(
             say=lambda key, **values: say(language, key, **values),
             page=kind,
             language=language,
@@ -126,21 +131,24 @@ class FirstPaint:
             has_pacers=bool(pacers_of(race).any()),
             themes={one: say(language, f"theme.{one}") for one in THEMES},
             tones=TONES["ground"],
-            spoken={code: own_name(code) for code in languages()},
+            # on air the address alone says which language it is
+            spoken={code: own_name(code) for code in ((language,) if is_on_air else languages())},
             speeds=SPEEDS,
             tabs={tab: say(language, f"tab.{tab}") for tab in TABS},
             # </script> inside a string would end the element
             facts=json.dumps(facts, ensure_ascii=False, separators=(",", ":")).replace(
                 "<", "\\u003c"
             ),
-            style=style() + (review.style() if is_review else own_style(kind)),
+            style=air_style()
+            if is_on_air
+            else style() + (review.style() if is_review else own_style(kind)),
             film=film.told(language, stands),
             margins=review.marks(),
             early=early_script(),
             again=again_script(),
             version=own_version(),
             **stands.begins(entry),
-            app_entry='<div id="react-entry-point" aria-hidden="true"></div>',
+            app_entry="" if is_on_air else APP_ENTRY,
             dash_config=dash["config"],
             dash_scripts=dash["scripts"],
             dash_renderer=dash["renderer"],

@@ -184,8 +184,10 @@ def svg_ground(
     course: Course, basemap: gpd.GeoDataFrame | None, chaser: Course, frame: Frame
 ) -> str:
     """Return the ground as one inline ``<svg>`` whose view box is the frame."""
-    paths = []
+    around: list[str] = []
+    raced: list[str] = []
     for layer, shapes in shapes_of(course, basemap, chaser):
+        paths = around if layer in LAYERS else raced
         d = "".join(_path(shape, frame) for shape in shapes)
         if not layer.width_units:
             paths.append(f'<path d="{d}" style="fill:var(--ground-{layer.tone})"/>')
@@ -196,7 +198,8 @@ def svg_ground(
             f' style="stroke:var(--ground-{layer.tone});--w:{layer.width_units:g}"/>'
         )
     box = f"{frame.west_m:.1f} {-frame.north_m:.1f} {frame.width_m:.1f} {frame.height_m:.1f}"
-    return f'<svg id="ground" viewBox="{box}" aria-hidden="true">{"".join(paths)}</svg>'
+    drawn = f'<g class="around">{"".join(around)}</g><g class="raced">{"".join(raced)}</g>'
+    return f'<svg id="ground" viewBox="{box}" aria-hidden="true">{drawn}</svg>'
 
 
 def _path(shape: Any, frame: Frame) -> str:

@@ -99,6 +99,11 @@ class Shelf:
         bib, t = self.heard(race_key, of or query.get("bib"), query.get("t"))
         if of is not None and bib is None:
             return None
+        if kind == "embed":  # what else its address says, the page itself reads: one for all
+            way = "live" if race_key in self.lives else "replay"
+            return await self._page(
+                Asked(kind, race_key, language, self.public_url or reached, way=way)
+            )
         asked = Asked(kind, race_key, language, self.public_url or reached, bib, t)
         if kind == "review":
             way = way_of(race, race_key in self.lives, "live" in query)
@@ -158,5 +163,5 @@ class Shelf:
 
     def _rendered(self, kind: str, race_key: str, language: str, way: str) -> str:
         paint = self.paints[race_key]
-        stands = served(way, paint.race) if kind == "review" else None
+        stands = served(way, paint.race) if kind in ("review", "embed") else None
         return paint.page(kind, language, self.dash, self.public_url, stands)

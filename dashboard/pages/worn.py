@@ -1,6 +1,7 @@
 """What pages wear: the sheet in each of them, what a kind of page adds."""
 
 from functools import lru_cache
+from pathlib import Path
 
 from dashboard.pages.ground import tones_css
 from dashboard.settings import assets_folder
@@ -22,7 +23,21 @@ def style() -> str:
     In the sun the day's, until the sun's own sheet is there. At its end stands what some eyes need.
     """
     assets = assets_folder()
-    sheets = (assets / "style.css", *sorted((assets / "styles").glob("*.css")))
+    return _dressed(
+        assets / "stage.css", assets / "style.css", *sorted((assets / "styles").glob("*.css"))
+    )
+
+
+@lru_cache(maxsize=1)
+def air_style() -> str:
+    """Return what the picture on air wears: stage, what is drawn beside the dots, corners."""
+    assets = assets_folder()
+    return _dressed(assets / "stage.css", assets / "styles/density.css", assets / "air.css")
+
+
+def _dressed(*sheets: Path) -> str:
+    """Return some sheets, and after them by day, in the sun, and where eyes need it otherwise."""
+    assets = assets_folder()
     night = f":root{{{tones_css(0)}}}"
     told = (assets / "themes/day.css").read_text(encoding="utf-8")
     day = tones_css(1) + told[told.index("{") + 1 : told.rindex("}")].strip()

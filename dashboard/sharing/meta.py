@@ -44,10 +44,10 @@ def meta_of(
     language : one of the languages.
     address : how the world reaches this server, without a slash at its end.
     bib, t : as the link asks; a bib that nobody may be shown by tells of the race.
-    way : whose bytes a page of results shows, ``live`` or ``replay``.
+    way : whose bytes a page of results, or the picture on air, shows, ``live`` or ``replay``.
     """
     race = moments.races[race_key]
-    way = "replay" if kind == "replay" else way if kind == "review" else "live"
+    way = "replay" if kind == "replay" else way if kind in ("review", "embed") else "live"
     t = t if seconds_of(t) is not None else None
     moment = moments.moment(race_key, way, seconds_of(t)) if way == "replay" else None
     names = moments.names(race_key, way)

@@ -2,14 +2,15 @@
 
 Pages come from memory, the same for everybody. Unknown addresses, which Dash would answer with a
 page, are a 404 that leads to the race. Pages get their security headers: scripts only from this
-server, requests to nowhere else. Only ``/embed`` may stand in another site's frame.
+server, requests to nowhere else. Only ``/embed`` may stand in another site's frame: in anybody's,
+or in those of the origins that its race lists.
 """
 
 from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from hashlib import sha256
 
 from starlette.datastructures import Headers, QueryParams
@@ -83,6 +84,7 @@ class Guard:
     page : makes a page, or has it: of a kind, race and bib, for a query, reached at an address;
         None: there is no such page.
     missing : the page for an address where there is nothing, in a language.
+    embedders : by race, the origins whose pages may embed it; None, or no entry: all.
     """
 
     def __init__(
@@ -96,6 +98,7 @@ class Guard:
         script_hashes: tuple[str, ...],
         page: Callable[[str, str, str | None, QueryParams, str], Awaitable[Folded | None]],
         missing: Callable[[str], str],
+        embedders: Mapping[str, tuple[str, ...] | None] | None = None,
     ) -> None:
         self.app, self.races, self.lives, self.live = app, races, lives, live
         self.home = home
@@ -111,11 +114,7 @@ class Guard:
                 "base-uri 'none'",
             )
         )
-        self._headers = {
-            (is_framed, kept): self._of_page(is_framed, kept)
-            for is_framed in (False, True)
-            for kept in (A_SECOND, A_MOMENT)
-        }
+        self.embedders = embedders or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or let the request through."""
@@ -145,15 +144,24 @@ class Guard:
             if page is None:  # who is not to be named cannot be told from who is not there
                 await self._no_such_page(scope)(scope, receive, send)
                 return
-            kept = A_SECOND if bib is not None or "bib" in query else A_MOMENT
-            await send_folded(page, scope, send, self._headers[kind == "embed", kept])
+            names_one = bib is not None or (kind != "embed" and "bib" in query)
+            told = self._of_page(
+                self._framed_by(kind, race_key), A_SECOND if names_one else A_MOMENT
+            )
+            await send_folded(page, scope, send, told)
 
-    def _of_page(self, is_framed: bool, kept: str) -> tuple[tuple[bytes, bytes], ...]:
+    def _framed_by(self, kind: str, race_key: str) -> str:
+        """Return whose frames a page may stand in, as a policy says it."""
+        if kind != "embed":
+            return "'self'"
+        origins = self.embedders.get(race_key)
+        return "*" if origins is None else " ".join(("'self'", *origins))
+
+    def _of_page(self, framed_by: str, kept: str) -> tuple[tuple[bytes, bytes], ...]:
         told = {
             "Content-Type": "text/html; charset=utf-8",
             "Cache-Control": kept,
-            "Content-Security-Policy": f"{self.policy}; frame-ancestors "
-            + ("*" if is_framed else "'self'"),
+            "Content-Security-Policy": f"{self.policy}; frame-ancestors {framed_by}",
             "Referrer-Policy": "same-origin",
             "X-Content-Type-Options": "nosniff",
         }
@@ -174,7 +182,7 @@ class Guard:
         if PAGE.fullmatch(path) is None:
             return False
         kind, race_key = page_of(path, self.live)
-        return race_key in (self.races if kind in ("replay", "review") else self.lives)
+        return race_key in (self.lives if kind == "live" else self.races)
 
 
 def reached_at(scope: Scope) -> str:

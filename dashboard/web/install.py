@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 
 from dashboard.i18n import choose_language, say
 from dashboard.settings import assets_folder
-from dashboard.web.modules import held_modules, map_modules, map_version
+from dashboard.web.modules import AIR, AIRED, held_modules, map_modules, map_version
 from dashboard.web.routes import JAVASCRIPT
 from feeds.race import Race
 
@@ -47,7 +47,10 @@ def add_install(server: FastAPI, race: Race) -> None:
 def service_worker() -> str:
     """Return the script that browsers run between the page and the network."""
     script = (assets_folder() / "sw.js").read_text(encoding="utf-8")
-    modules = json.dumps(sorted(set(map_modules()) - set(held_modules())))
+    kept = (
+        set(map_modules()) - set(held_modules()) - {AIR, AIRED}
+    )  # a stranger's frame keeps nothing
+    modules = json.dumps(sorted(name for name in kept if not name.startswith("air/")))
     return f"const VERSION = {json.dumps(map_version())};\nconst MODULES = {modules};\n{script}"
 
 

@@ -1,4 +1,4 @@
-"""The browser's modules, and in one file those that the first dot needs, in another the results.
+"""The browser's modules, and in one file those that the first dot needs, in others the rest.
 
 Over HTTP/1.1 a browser fetches six files at a time, so that three dozen small ones cost a phone on
 slow 4G more than half a second. They are joined as they are but for the words at their head, each
@@ -20,6 +20,8 @@ from dashboard.settings import assets_folder
 
 ENTRY, JOINED = "page.mjs", "first.mjs"
 REVIEW, RESULTS = "review.mjs", "results.mjs"  # which holds what only the review begins with
+AIR, AIRED = "air.mjs", "aired.mjs"  # which holds all that the picture on air begins with
+BEGUN_WITH = {ENTRY: (JOINED,), REVIEW: (JOINED, RESULTS), AIR: (AIRED,)}
 IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";\n', re.MULTILINE)
 HEAD = re.compile(r"\A(?://.*\n)+\n?")  # what a module says of itself, for who reads it
 EXPORT = re.compile(r"^export ((?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
@@ -40,6 +42,7 @@ def map_modules() -> dict[str, str]:
         **plain,
         JOINED: joined(plain, first),
         RESULTS: joined(plain, results, beside=first),
+        AIRED: joined(plain, first_modules(plain, AIR)[:-1]),
     }
 
 
@@ -62,9 +65,7 @@ def map_version() -> str:
 def import_map(entry: str = ENTRY) -> str:
     """Return a page's import map: modules that are in a joined file are found there."""
     root = f"/map/{map_version()}"
-    held = dict.fromkeys(held_modules(), JOINED)
-    if entry == REVIEW:
-        held |= dict.fromkeys(held_modules(RESULTS), RESULTS)
+    held = {name: file for file in BEGUN_WITH[entry] for name in held_modules(file)}
     return json.dumps(
         {"imports": {f"{root}/{name}": f"{root}/{file}" for name, file in held.items()}}
     )
@@ -72,7 +73,7 @@ def import_map(entry: str = ENTRY) -> str:
 
 def begun_with(entry: str) -> tuple[str, ...]:
     """Return what a page asks for at once: the joined files, and its entry."""
-    return (JOINED, RESULTS, entry) if entry == REVIEW else (JOINED, entry)
+    return (*BEGUN_WITH[entry], entry)
 
 
 @cache
@@ -81,6 +82,8 @@ def held_modules(file: str = JOINED) -> tuple[str, ...]:
     first = first_modules(map_modules())[:-1]
     if file == JOINED:
         return first
+    if file == AIRED:
+        return first_modules(map_modules(), AIR)[:-1]
     return tuple(name for name in first_modules(map_modules(), REVIEW)[:-1] if name not in first)
 
 

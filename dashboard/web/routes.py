@@ -25,7 +25,7 @@ from dashboard.web.aside import Aside
 from dashboard.web.bundle import BASIC, MAP
 from dashboard.web.folded import Folded, folded
 from dashboard.web.mirror import Away, Mirror, Published
-from dashboard.web.modules import JOINED, RESULTS, map_modules, map_version, packed_module
+from dashboard.web.modules import AIRED, JOINED, RESULTS, map_modules, map_version, packed_module
 from dashboard.wire.planned import Planned
 from dashboard.wire.recordings import Recordings
 from dashboard.wire.scores import NONE, Scores
@@ -134,7 +134,7 @@ def add_routes(
         return packed(field.snapshot if field else b"", "snapshot-0", request)
 
     version = map_version()
-    for name in (JOINED, RESULTS):
+    for name in (AIRED, JOINED, RESULTS):
         packed_module(name)  # what everybody asks for is there before anybody waits for it
 
     @server.get("/map/{asked}/{name:path}")

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from feeds.problem import Problem, RaceError, did_you_mean
 from feeds.race import Race, Rule, Runner
 from feeds.race_folder.chip_ranges import read_chip_ranges
+from feeds.race_folder.embedders import read_embedders
 from feeds.race_folder.lap_mats import read_lap_mats
 from feeds.race_folder.race_guns import Morning
 from feeds.race_folder.race_places import (
@@ -114,6 +115,7 @@ def read_race(folder: Path) -> Race:
     if rule is not None:
         check_finish(race, places, is_needed=rule.wins != "distance")
     are_named = _read_privacy(top)
+    embedders = read_embedders(top)
     race.refuse_unknown()
     runners: tuple[Runner, ...] = ()
     try:
@@ -145,6 +147,7 @@ def read_race(folder: Path) -> Race:
         invented_names=bool(invented_names),
         lap_mats=lap_mats,
         has_start_mat=places.has_start_mat,
+        embedders=embedders,
         notes=tuple(dict.fromkeys(notes)),
     )
 

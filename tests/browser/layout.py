@@ -79,7 +79,8 @@ FAULTS = """([leastText, leastTarget]) => {
 
   // where the whole course is shown nothing lies on it, nor on its marks
   const { camera, scene } = globalThis.poursuite;
-  const isWhole = document.querySelector("[data-camera=whole]").getAttribute("aria-pressed") === "true";
+  const chosen = document.querySelector("[data-camera=whole]"); // a picture on air has no such button
+  const isWhole = chosen ? chosen.getAttribute("aria-pressed") === "true" : poursuite.looksAt() === "whole";
   const isCard = "card" in document.documentElement.dataset; // the sheet rises to it, the camera stays
   if (!isWhole || isFull || isCard) return [...found];
   const { samples, n } = scene.course;

@@ -42,9 +42,9 @@ def test_dots_move_in_a_frame_in_a_sandbox_and_nothing_complains(page: Page, dem
     assert not [one for one in complaints if "404" not in one]  # a segment is asked for until it is
 
 
-def test_a_card_opens_in_a_sandbox_that_keeps_nothing(page: Page, demo: str) -> None:
+def test_a_runner_is_ringed_in_a_sandbox_that_keeps_nothing(page: Page, demo: str) -> None:
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    with framed(page, f"{demo}/embed/{RACE}?bib=2416&lang=en") as frame:
-        oracle.until(frame, "document.getElementById('card-who').textContent.includes('2416')")
+    with framed(page, f"{demo}/embed/{RACE}?camera=runner&bib=2416&lang=en") as frame:
+        oracle.until(frame, "poursuite.ringed() >= 0 && poursuite.looksAt() === 'runner'")
     assert not wrong

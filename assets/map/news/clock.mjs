@@ -79,3 +79,9 @@ export function steer(clock, { atS, speed, isPlaying, live }) {
   clock.isPlaying = isLive || (isPlaying ?? clock.isPlaying);
   clock.isLive = isLive;
 }
+
+/** Seconds from "1465" or "24:25" or "1:02:03"; NaN where it is neither. */
+export function secondsOf(text) {
+  if (!/^-?\d+(:\d\d){0,2}(\.\d+)?$/.test(text ?? "")) return NaN;
+  return text.split(":").reduce((sum, part) => 60 * sum + Number(part), 0);
+}

@@ -8,7 +8,7 @@ const EVERY_MS = 30_000;
 
 /** Begin to keep this page and what it shows. Nothing of it is needed while there is a network. */
 export function keepForLater({ facts, race }) {
-  if (facts.page === "embed" || facts.stands !== "served") return; // a stranger's frame, or no server of ours
+  if (facts.stands !== "served") return; // no server of ours
   let saved = null;
 
   function save() {

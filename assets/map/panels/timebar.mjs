@@ -2,19 +2,13 @@
 // the address (`?t=`, seconds or 24:25 after the first gun), so that a link leads to what was seen.
 
 import { allowed } from "../news/allowed.mjs";
-import { steer, viewClock, viewNow } from "../news/clock.mjs";
+import { secondsOf, steer, viewClock, viewNow } from "../news/clock.mjs";
 
 const BEFORE_GUN_S = 60;
 const STEP_S = 10; // of an arrow key
 const BACK_S = 15; // what the rewind button shows again
 const TELL_MS = 400;
 const THUMB_PX = 16;
-
-/** Seconds from "1465" or "24:25" or "1:02:03"; NaN where it is neither. */
-export function secondsOf(text) {
-  if (!/^-?\d+(:\d\d){0,2}(\.\d+)?$/.test(text ?? "")) return NaN;
-  return text.split(":").reduce((sum, part) => 60 * sum + Number(part), 0);
-}
 
 /**
  * Bring the bar to life. isLive: its end is now, and moves on; onJump() when the viewer leapt to another moment.

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from dashboard.web.modules import (
+    AIR,
+    AIRED,
     ENTRY,
     JOINED,
     RESULTS,
@@ -25,7 +27,9 @@ def test_what_the_entry_imports_comes_after_what_that_imports() -> None:
     assert "panels/runners/card.mjs" not in order, "what is loaded later is not among them"
 
 
-@pytest.mark.parametrize(("entry", "files"), [(ENTRY, [JOINED]), (REVIEW, [JOINED, RESULTS])])
+@pytest.mark.parametrize(
+    ("entry", "files"), [(ENTRY, [JOINED]), (REVIEW, [JOINED, RESULTS]), (AIR, [AIRED])]
+)
 def test_the_import_map_sends_all_but_the_entry_to_the_file_that_holds_it(
     entry: str, files: list[str]
 ) -> None:
@@ -60,7 +64,7 @@ def test_a_module_that_cannot_be_joined_is_refused_with_its_name(body: str, says
 
 
 def test_the_words_that_head_a_module_stay_at_its_own_address() -> None:
-    several = {JOINED, RESULTS}
+    several = {AIRED, JOINED, RESULTS}
     heads = [body.splitlines()[0] for name, body in map_modules().items() if name not in several]
     assert all(head.startswith("// ") for head in heads), "each says what it is for"
     assert not [head for head in heads for file in several if head in map_modules()[file]]

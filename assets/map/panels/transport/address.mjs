@@ -1,7 +1,7 @@
 // What a replay's address says, read and written: a moment, a speed, what is seen. Whatever cannot be understood is told
 // back, word by word, so that the page can say so. No element of the page is known here.
 
-import { secondsOf } from "../timebar.mjs";
+import { secondsOf } from "../../news/clock.mjs";
 
 export const SPEEDS = [0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120];
 export const CLOCKS = ["clock", "start", "pace"]; // as it happened, all guns at once, everybody's share of her time

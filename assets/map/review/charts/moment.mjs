@@ -2,8 +2,8 @@
 
 import { withQuery } from "../../news/address.mjs";
 import { allowed } from "../../news/allowed.mjs";
+import { secondsOf } from "../../news/clock.mjs";
 import { write } from "../../news/words.mjs";
-import { secondsOf } from "../../panels/timebar.mjs";
 import { tag } from "../fair/drawn.mjs";
 import { drawnTo } from "./span.mjs";
 
