@@ -11,7 +11,7 @@ import { sentenceOf } from "../panels/runners/sentence.mjs";
 import { chaseDrawing } from "./chase.mjs";
 import { deedsOf } from "./deeds.mjs";
 import { marginSaid } from "./rows.mjs";
-import { placeInWave } from "./standings.mjs";
+import { placeAtLine } from "./standings.mjs";
 import { wayOf } from "./way.mjs";
 
 const LEAD_S = 10; // of the film before the moment
@@ -80,7 +80,7 @@ export function runnerOf({ facts, words, race, roster }, { close, follow, isFoll
     document.documentElement.toggleAttribute("data-runner", row !== null);
     if (!row) return;
     const [bib, name] = roster.who(row.i);
-    const place = placeInWave(rows, row);
+    const place = placeAtLine(rows, row);
     drawShape(one("review-shape"), facts.waves[row.wave]);
     write(one("review-name"), name || (bib === null ? words.say("anonymous_runner") : words.say("bib", { bib })));
     const parts = [words.say("wave", { name: facts.waves[row.wave].name })];

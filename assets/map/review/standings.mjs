@@ -59,7 +59,7 @@ function tenths({ finish }) {
 }
 
 /** A row's place at the line among those of its wave who have started: {place, of}; null: not at the line. */
-export function placeInWave(rows, row) {
+export function placeAtLine(rows, row) {
   if (row.finish !== row.finish) return null;
   const wave = rows.filter((one) => one.wave === row.wave && one.hasStarted && !one.isOut);
   return { place: 1 + wave.filter((one) => tenths(one) < tenths(row)).length, of: wave.length };

@@ -1,6 +1,6 @@
 """Everybody's finish at a revision, and places among them: one truth with the exports.
 
-The twin of ``inOrder`` and ``placeInWave`` in ``assets/map/review/standings.mjs``.
+The twin of ``inOrder`` and ``placeAtLine`` in ``assets/map/review/standings.mjs``.
 """
 
 from __future__ import annotations
