@@ -79,7 +79,7 @@ function choose(i) {
   const left = chosen;
   chosen = i;
   const row = rows.find((one) => one.i === i) ?? null;
-  if (row || i < 0) panel.show(row, t()); // of whoever sets the pace stands what the server told
+  if (row || i < 0) panel.show(row, t(), rows); // of whoever sets the pace stands what the server told
   document.title = i < 0 ? title : `${one("review-name").textContent} · ${raceName}`;
   arrange().then(() => i < 0 && left >= 0 && table.focus(lines.findIndex(({ row }) => row?.i === left))); // the keyboard goes on there
   files.runner(i >= 0 ? roster.who(i)[0] : null);
@@ -150,7 +150,7 @@ const isSettled = () => race.field.isOver || (facts.decides && homeS(race.field)
 /** Everybody's rows out of the bytes, as the results stand at the revision that is looked at. */
 function settle() {
   const played = standingsOf(race.field, t(), facts.has_finish);
-  rows = rowsAt(played, revisions, upTo, { numberOf: roster.numberOf, base: race.field.base, hasFinish: facts.has_finish });
+  rows = rowsAt(played, revisions, upTo, { numberOf: roster.numberOf, base: race.field.base, hasFinish: facts.has_finish, t: t() });
 }
 
 function hearRevisions(list) {
@@ -175,7 +175,7 @@ async function renew() {
   document.documentElement.toggleAttribute("data-early", !hasBegun);
   await showAll();
   if (looked !== undefined) table.focus(lines.findIndex(({ row }) => row?.i === looked));
-  if (chosen >= 0) panel.show(rows.find(({ i }) => i === chosen) ?? null, t());
+  if (chosen >= 0) panel.show(rows.find(({ i }) => i === chosen) ?? null, t(), rows);
 }
 
 async function openLive() {

@@ -3,6 +3,7 @@
 import { homeS, isPacer } from "../news/motion.mjs";
 import { chaserLine } from "../panels/chart/chase.mjs";
 import { alongAt } from "../news/motion.mjs";
+import { wayOf } from "./way.mjs";
 
 const [WIDTH, HEIGHT] = [300, 240];
 const [LEFT, FOOT, HEAD, RIGHT] = [26, 22, 22, 12];
@@ -30,7 +31,7 @@ export function chaseDrawing(holder, { facts, words, race }, row, t) {
   const x = (at) => LEFT + ((WIDTH - LEFT - RIGHT) * (at - from)) / (to - from);
   const y = (along) => HEIGHT - FOOT - ((HEIGHT - FOOT - HEAD) * along) / lengthM;
   const line = (points) => points.map(([at, along], k) => `${k ? "L" : "M"}${x(at).toFixed(1)} ${y(Math.min(along, lengthM)).toFixed(1)}`).join("");
-  const way = (i, last) => line(Array.from({ length: STEPS + 1 }, (_, k) => from + (k * (last - from)) / STEPS).map((at) => [at, alongAt(field, i, at)]).filter(([, along]) => along >= 0));
+  const way = (last, { field: on, i }) => line(Array.from({ length: STEPS + 1 }, (_, k) => from + (k * (last - from)) / STEPS).map((at) => [at, alongAt(on, i, at)]).filter(([, along]) => along >= 0));
   const drawing = made("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": words.say("review.chase", { name: facts.chaser?.name ?? "" }) });
   for (let km = 0; km <= lengthM / 1000 + 1e-9; km += Math.max(1, Math.ceil(lengthM / 6000))) {
     drawing.append(made("path", { d: `M${LEFT} ${y(1000 * km)}H${WIDTH - RIGHT}`, class: "grid" }), made("text", { x: LEFT - 7, y: y(1000 * km) + 4, class: "mark end" }, km ? String(km) : words.say("review.km")));
@@ -43,7 +44,7 @@ export function chaseDrawing(holder, { facts, words, race }, row, t) {
   for (let i = 0; i < field.n; i++) if (field.wave[i] === row.wave && i !== row.i && !isPacer(field, i) && field.reads[i] > 2) others.push(i);
   const step = Math.max(1, Math.floor(others.length / OTHERS));
   const colour = wave.rim ?? wave.colour;
-  for (let k = 0; k < others.length; k += step) drawing.append(made("path", { d: way(others[k], to), class: "other", stroke: colour }));
+  for (let k = 0; k < others.length; k += step) drawing.append(made("path", { d: way(to, { field, i: others[k] }), class: "other", stroke: colour }));
   if (facts.chaser && field.chaser.knots) {
     const { t: times, d } = chaserLine(field, facts.chaser.level, Math.max(from, facts.chaser.gun_s - field.base), Math.min(to, ends.length ? homeS(field) || to : to));
     drawing.append(made("path", { d: line(times.map((at, k) => [at, d[k]])), class: "his" }));
@@ -52,7 +53,7 @@ export function chaseDrawing(holder, { facts, words, race }, row, t) {
     drawing.append(made("text", { x: x(times[named]) + (isLate ? -12 : 9), y: y(d[named]) + 4, class: `mark his-name${isLate ? " end" : ""}` }, facts.chaser.name));
   }
   const end = row.finish === row.finish ? row.finish : Math.min(t, to);
-  drawing.append(made("path", { d: way(row.i, end), class: "hers", stroke: colour }));
+  drawing.append(made("path", { d: way(end, wayOf(field, row)), class: "hers", stroke: colour }));
   const moment = row.passedAt === row.passedAt ? [row.passedAt, row.passedM] : row.finish === row.finish ? [row.finish, lengthM] : null;
   if (row.margin === row.margin && row.standing !== "out") { // at the line, from one to the other
     const [at, home] = [x(row.finish), x(row.finish + row.margin)];

@@ -17,7 +17,10 @@ export function deedsOf({ facts, words }) {
   async function tell() {
     if (!evidence.open || toldOf === bib || bib === null) return;
     const asked = bib;
-    const answer = await fetch(`/evidence/${facts.race}/${encodeURIComponent(asked)}.json?lang=${facts.language}`).catch(() => null);
+    const query = new URLSearchParams({ lang: facts.language });
+    const rev = new URLSearchParams(location.search).get("rev");
+    if (rev !== null) query.set("rev", rev);
+    const answer = await fetch(`/evidence/${facts.race}/${encodeURIComponent(asked)}.json?${query}`).catch(() => null);
     if (asked !== bib) return; // another runner's page by now
     const told = answer?.ok ? await answer.json() : [words.say("review.evidence.none")];
     if (answer?.ok) toldOf = asked;

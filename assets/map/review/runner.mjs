@@ -3,20 +3,22 @@
 
 import { withQuery } from "../news/address.mjs";
 import { hunterAt } from "../news/level.mjs";
-import { STATE, alongAt, homeS, isAhead, stateAt } from "../news/motion.mjs";
+import { alongAt, homeS, isAhead, stateAt } from "../news/motion.mjs";
 import { kmSaid, write } from "../news/words.mjs";
-import { chaseOf, placeInWave, splitsOf } from "../panels/runners/chase.mjs";
+import { chaseOf, splitsOf } from "../panels/runners/chase.mjs";
 import { drawShape } from "../panels/runners/rows.mjs";
 import { sentenceOf } from "../panels/runners/sentence.mjs";
 import { chaseDrawing } from "./chase.mjs";
 import { deedsOf } from "./deeds.mjs";
 import { marginSaid } from "./rows.mjs";
+import { placeAtLine } from "./standings.mjs";
+import { wayOf } from "./way.mjs";
 
 const LEAD_S = 10; // of the film before the moment
 const GIVEN_S = 30; // after a finish only a revision changes it: feeds/results/late.py
 const CLOSE_S = 10; // at the line: such a margin is told to the tenth
 
-/** Returns show(row or null): fills the panel. */
+/** Returns show(row or null, t, rows: everybody's, at the same revision): fills the panel. */
 export function runnerOf({ facts, words, race, roster }, { close, follow, isFollowed }) {
   const one = (id) => document.getElementById(id);
   const deeds = deedsOf({ facts, words });
@@ -25,7 +27,7 @@ export function runnerOf({ facts, words, race, roster }, { close, follow, isFoll
   /** How it ended, by the results; else as the page says it of whoever is still out. */
   function ending(row, t) {
     const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-    if (row.told === "disqualified" || row.standing === "out" && race.field.state[row.i] === STATE.disqualified) return capital(words.say("state.disqualified"));
+    if (row.isOut) return capital(words.say("state.disqualified"));
     if (row.isGranted) return words.say("review.story.granted");
     if (facts.chaser && row.margin === row.margin) {
       const size = Math.abs(row.margin);
@@ -33,32 +35,34 @@ export function runnerOf({ facts, words, race, roster }, { close, follow, isFoll
       const line = words.say(`say.${side}`, { time: words.span(size + 1e-6, size < CLOSE_S ? 1 : 0), name: facts.chaser.name });
       return row.standing === "won" ? `${line}, ${words.say("say.official")}` : line;
     }
-    const { line, more } = sentenceOf(facts, words, race.field, row.i, t);
-    return isAhead(stateAt(race.field, row.i, t)) ? `${line}, ${more}` : line;
+    const { field, i } = wayOf(race.field, row);
+    const { line, more } = sentenceOf(facts, words, field, i, t);
+    return isAhead(stateAt(field, i, t)) ? `${line}, ${more}` : line;
   }
 
   /** In sentences: when she left, where she stood when he did, and how it ended. */
   function story(row, t) {
-    const { field } = race;
-    const started = field.knots[row.i] ? field.t[row.i * field.slots] : NaN;
+    const { field, i } = wayOf(race.field, row);
+    const started = field.knots[i] ? field.t[i * field.slots] : NaN;
     const wave = facts.waves[row.wave];
     const said = [];
     if (started === started) said.push(words.say("review.left", { time: words.span(Math.max(0, field.base + started - wave.gun_s)), wave: wave.name }));
     const gun = facts.chaser ? facts.chaser.gun_s - field.base : NaN;
-    if (gun >= started && gun <= t && !(row.finish <= gun)) said.push(words.say("review.lead", { name: facts.chaser.name, km: alongAt(field, row.i, gun) / 1000 }));
+    if (gun >= started && gun <= t && !(row.finish <= gun)) said.push(words.say("review.lead", { name: facts.chaser.name, km: alongAt(field, i, gun) / 1000 }));
     if (row.passedAt === row.passedAt) said.push(words.say("review.met", { name: facts.chaser.name, place: words.place(row.passedM, 2), time: words.localTime(field.base + row.passedAt) }));
     said.push(ending(row, t));
     return said.map((sentence) => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)).join(" ");
   }
 
   function splits(row, t) {
-    const { field } = race;
-    return splitsOf(field, row.i, t).filter(({ how }) => how !== "none" && how !== "expected").map(({ mat, alongM, at, pace, how }) => {
+    const { field, i } = wayOf(race.field, row);
+    return splitsOf(field, i, t).filter(({ how }) => how !== "none" && how !== "expected").map(({ mat, alongM, at, pace, how: asRead }) => {
       const tr = document.createElement("tr");
-      tr.dataset.how = how;
       const isLast = mat === field.mats.length - 1 && facts.has_finish;
+      const how = isLast && row.isGiven ? "given" : asRead;
+      tr.dataset.how = how;
       const place = mat === 0 ? words.say("split.start") : isLast ? words.say("split.finish") : words.place(alongM, 2, 0);
-      const found = chaseOf(facts.chaser, field, row.i, at);
+      const found = chaseOf(facts.chaser, field, i, at);
       const isOut = found && hunterAt(field, facts.chaser.level, at) > 0;
       const ahead = isOut ? words.say("review.metres", { metres: Math.round(found.aheadM) }) : words.say("review.not_left");
       const paced = Number.isNaN(pace) ? "" : words.raceTime(pace);
@@ -70,18 +74,18 @@ export function runnerOf({ facts, words, race, roster }, { close, follow, isFoll
     });
   }
 
-  function show(row, t) {
+  function show(row, t, rows) {
     shown = row;
     one("review-runner").hidden = row === null;
     document.documentElement.toggleAttribute("data-runner", row !== null);
     if (!row) return;
     const [bib, name] = roster.who(row.i);
-    const place = placeInWave(race.field, row.i, t);
+    const place = placeAtLine(rows, row);
     drawShape(one("review-shape"), facts.waves[row.wave]);
     write(one("review-name"), name || (bib === null ? words.say("anonymous_runner") : words.say("bib", { bib })));
     const parts = [words.say("wave", { name: facts.waves[row.wave].name })];
     if (bib !== null) parts.unshift(words.say("bib", { bib }));
-    if (place?.isHome) parts.push(words.say("place.home", { count: place.place, of: place.of }));
+    if (place) parts.push(words.say("place.home", { count: place.place, of: place.of }));
     write(one("review-who"), parts.join(" · "));
     const hasMargin = row.margin === row.margin;
     const standing = words.say(`review.${row.standing}`);

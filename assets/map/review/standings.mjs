@@ -7,7 +7,7 @@ import { standingOf } from "../panels/race/tally.mjs";
 
 /**
  * [{i, wave, standing (tally.mjs), rank: 1 for the first at the line, NaN: not there, finish, net, margin: seconds before him at
- * the line, passedAt, passedM, isGranted: a place that a decision gave, isEstimated, isSeen: by any mat}], those at the line in their order, then
+ * the line, passedAt, passedM, isGranted: a place that a decision gave, isEstimated, isSeen: by any mat, isOut: disqualified}], those at the line in their order, then
  * the others by how far they came before he passed them, or a mat saw them. Times are seconds after the base, NaN where there is none; `t`: as it was then.
  */
 export function standingsOf(field, t, hasFinish = true) {
@@ -28,6 +28,9 @@ export function standingsOf(field, t, hasFinish = true) {
       isGranted: isAhead(field.state[i]) && margin < 0,
       isEstimated: isEstimatedCatch(field, i),
       isSeen: field.reads[i] > 0,
+      hasStarted: start <= t,
+      isOut: field.state[i] === STATE.disqualified,
+      readM: field.reads[i] ? field.d[i * field.slots + field.reads[i] - 1] : -1,
       lastM: furthestM(field, i, passedAt, t),
     });
   }
@@ -40,14 +43,26 @@ export function standingsOf(field, t, hasFinish = true) {
  */
 export function inOrder(rows, hasFinish) {
   const far = (a, b) => b.lastM - a.lastM || a.i - b.i;
-  const isThere = hasFinish ? ({ finish }) => finish === finish : ({ lastM }) => lastM > 0;
-  const tenths = ({ finish }) => Math.round(10 * finish);
+  const isThere = hasFinish ? ({ finish }) => finish === finish : ({ lastM, isOut }) => lastM > 0 && !isOut;
   const isLevel = hasFinish ? (a, b) => tenths(a) === tenths(b) : (a, b) => a.lastM === b.lastM;
   const there = rows.filter(isThere).sort(hasFinish ? (a, b) => a.finish - b.finish || a.i - b.i : far);
   const others = rows.filter((row) => !isThere(row)).sort(far);
   let rank = 0;
   const ranked = there.map((row, k) => ({ ...row, rank: (rank = k && isLevel(row, there[k - 1]) ? rank : k + 1) }));
   return [...ranked, ...others.map((row) => ({ ...row, rank: NaN }))];
+}
+
+/** A finish in tenths, halves to the even one, as the server rounds. */
+function tenths({ finish }) {
+  const whole = Math.round(10 * finish);
+  return whole - 10 * finish === 0.5 && whole % 2 ? whole - 1 : whole;
+}
+
+/** A row's place at the line among those of its wave who have started: {place, of}; null: not at the line. */
+export function placeAtLine(rows, row) {
+  if (row.finish !== row.finish) return null;
+  const wave = rows.filter((one) => one.wave === row.wave && one.hasStarted && !one.isOut);
+  return { place: 1 + wave.filter((one) => tenths(one) < tenths(row)).length, of: wave.length };
 }
 
 /** How far a runner came before it was over for her: where he passed her, else where she is, or a mat saw her last. */

@@ -12,6 +12,7 @@ import numpy as np
 
 from dashboard.sharing.moment import Moment
 from dashboard.sharing.runner.outcome import Outcome
+from dashboard.sharing.runner.way import way_of
 from feeds.race import Wave, chaser_m_to_runners_m
 from feeds.rules.states import home_s
 from geo.motion import FloatArray, IntArray, Motions, along_at
@@ -167,20 +168,22 @@ def _fan(moment: Moment, wave: int, runner: int, frame: Frame) -> str:
     return "".join(_walk(moment, row, frame) for row in picked.tolist())
 
 
-def _walk(moment: Moment, row: int, frame: Frame, until_s: float = np.inf) -> str:
+def _walk(moment: Moment, row: int, frame: Frame) -> str:
     """Return one runner's line, from her start until she was home, stopped, or the end."""
-    motions, known = moment.now.motions, moment.now.facts
-    reads = int(motions.read_count[row])
-    mine = _only(motions, row)
-    last_s = float(np.nanmin([motions.at_s[row, reads - 1], frame.to_s, until_s]))
-    at_s = np.linspace(float(mine.at_s[0, 0]), last_s, STEPS)
-    at_s = np.fmin(at_s, np.inf if np.isnan(known.left_s[row]) else known.left_s[row])
-    return frame.points(at_s, along_at(mine, at_s))
+    return _line(_only(moment.now.motions, row), frame, float(moment.now.facts.left_s[row]))
 
 
 def _hers(moment: Moment, runner: int, one: Outcome, frame: Frame) -> str:
-    is_over = one.finish_s != one.finish_s and one.passed_s == one.passed_s
-    return _walk(moment, runner, frame, one.passed_s if is_over else np.inf)
+    mine = way_of(moment, runner, one).motions
+    if one.finish_s == one.finish_s:
+        return _line(mine, frame, np.nan)
+    return _line(mine, frame, float(np.fmin(moment.now.facts.left_s[runner], one.passed_s)))
+
+
+def _line(mine: Motions, frame: Frame, until_s: float) -> str:
+    last_s = float(np.nanmin([mine.at_s[0, int(mine.read_count[0]) - 1], frame.to_s, until_s]))
+    at_s = np.linspace(float(mine.at_s[0, 0]), last_s, STEPS)
+    return frame.points(at_s, along_at(mine, at_s))
 
 
 def _only(motions: Motions, row: int) -> Motions:

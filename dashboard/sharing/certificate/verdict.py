@@ -10,7 +10,8 @@ from dashboard.i18n import say
 from dashboard.sharing.certificate.seal import code_of, is_same
 from dashboard.sharing.moment import Moment
 from dashboard.sharing.runner.evidence import revision_said
-from dashboard.sharing.runner.outcome import Outcome, Revised, changes_since
+from dashboard.sharing.runner.outcome import Outcome, changes_since
+from dashboard.sharing.runner.revised import Revised
 from feeds.race import in_language
 
 

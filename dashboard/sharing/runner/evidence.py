@@ -7,35 +7,66 @@ not to be named.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from dashboard.explain import clock, span, why_aside
 from dashboard.i18n import say
-from dashboard.sharing.runner.outcome import Revised
+from dashboard.sharing.runner.revised import Revised
 from feeds.believe.aside import Aside, Why
+from feeds.believe.table import Believed
+from feeds.decisions.corrections import Correction
+from feeds.decisions.day import of_the_day
+from feeds.decisions.standing import standing
 from feeds.gather import Gathered
 from feeds.race import Race, in_language
 from feeds.reads import feed_and_device
+from feeds.recorded import decided_afterwards
 from feeds.results.evidence import Crossing, Evidence, evidence_of
 from feeds.results.result import Results
+from feeds.results.results import settle
 
 MOST_ASIDE = 12  # reads that do not count, told one by one; of one passing only at the line
 
 
-def evidence_said(
-    known: Gathered, told: Results, bib: str, revised: Revised, language: str
-) -> list[str]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What a race's results stand on at a revision."""
+
+    believed: Believed
+    told: Results
+    corrections: Sequence[Correction]  # made by then, those made afterwards too
+
+
+def ground_of(known: Gathered, at_s: float, until_s: float) -> Ground:
+    """Return what a recorded race's results stand on.
+
+    Parameters
+    ----------
+    known : its reads, and what was decided while it was run.
+    at_s : Unix seconds, when it was over.
+    until_s : Unix seconds; what was decided later is not known.
+    """
+    made = [*known.corrections, *decided_afterwards(known.race.folder)]
+    corrections = [one for one in made if one.at_s <= until_s]
+    day = of_the_day(known.times.timetable, corrections)
+    then = known.times.what_if(standing(day), at_s)
+    told = settle(then.race, then.times_s, then.standing, at_s, True)
+    return Ground(then, told, corrections)
+
+
+def evidence_said(ground: Ground, bib: str, revised: Revised, language: str) -> list[str]:
     """Return what a runner's result stands on, a sentence a line.
 
     Parameters
     ----------
-    known : all that is known of the race.
-    told : its results.
+    ground : what the race's results stand on, at the revision that is meant.
     bib : hers; she may be named.
-    revised : the published revisions; those that changed her result are told.
+    revised : the published revisions up to it; those that changed her result are told.
     """
+    known = ground.believed
     race = in_language(known.race, language)
-    found = evidence_of(known.times, told, known.corrections, known.race.runner_of[bib])
+    found = evidence_of(known, ground.told, ground.corrections, known.race.runner_of[bib])
     return [*_lines(race, language, found), *_revised(race, language, bib, revised)]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from dashboard.pages.review import way_of
 from dashboard.pages.shelf import Asked
 from dashboard.sharing.certificate.compose import may_have, sheet_of
@@ -12,15 +14,16 @@ from dashboard.sharing.certificate.sheet import Paper, Sheet
 from dashboard.sharing.certificate.verdict import verdict_of
 from dashboard.sharing.links import runner_path, with_query
 from dashboard.sharing.moment import Moment, Moments
-from dashboard.sharing.runner.evidence import evidence_said
-from dashboard.sharing.runner.outcome import Outcome, Revised, outcome_of
+from dashboard.sharing.runner.evidence import Ground, evidence_said, ground_of
+from dashboard.sharing.runner.outcome import Outcome, outcome_of
+from dashboard.sharing.runner.revised import Revised
 from dashboard.sharing.runner.told import Told, told_of
 from dashboard.wire.names import place_of
 from dashboard.wire.order import keyed
 from dashboard.wire.recordings import Recordings
 from feeds.gather import Gathered
-from feeds.results.result import Results
-from feeds.results.results import settle
+
+MOST_HELD = 4  # races at revisions, each as large as its reads
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +61,15 @@ class Issued:
         return sheet_of(self.moment, self.place, self.one, self.code, self.address, language, paper)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """What recorded reads come to, as long as neither they nor the revisions are others."""
+
+    known: Gathered
+    ended: int  # so many revisions were told
+    ground: Ground
+
+
 class People:
     """Finds runners in what is published, and says what is known of them.
 
@@ -71,7 +83,7 @@ class People:
     def __init__(self, moments: Moments, recordings: Recordings, secret: bytes) -> None:
         self.moments, self.recordings = moments, recordings
         self.secret = keyed(secret, "certificates", "")
-        self._settled: dict[str, tuple[Gathered, Results]] = {}  # what recorded reads come to
+        self._settled: dict[tuple[str, int], Held] = {}  # by race and revision
 
     def way(self, race_key: str, lives: frozenset[str], asks_live: bool) -> str:
         """Return whose bytes tell a race's results: `way_of`; of an unknown race nobody's."""
@@ -106,7 +118,7 @@ class People:
                 self.secret, found.moment, one, found.revised, asked.code, asked.language
             )
         if not found.is_live:
-            evidence = self._evidence(asked.race_key, found, asked.bib, asked.language)
+            evidence = self._evidence(found, one, asked.language)
         certified = may_have(found.moment, one) and not found.is_gone(asked.rev)
         live, rev = "1" if asked.asks_live else None, None if asked.rev is None else str(asked.rev)
         here = with_query(runner_path(asked.race_key, asked.bib), lang=asked.language, live=live)
@@ -136,19 +148,33 @@ class People:
         path = with_query(runner_path(race_key, bib), live=live, rev=str(one.revision), code=code)
         return Issued(found.moment, found.place, one, code, address + path)
 
-    def evidence(self, race_key: str, bib: str, language: str) -> list[str] | None:
-        """Return what a recorded result stands on, a sentence a line; None: nobody to tell of."""
-        found = self.find(race_key, bib, "replay")
-        return None if found is None else self._evidence(race_key, found, bib, language)
+    def evidence(
+        self, race_key: str, bib: str, language: str, rev: int | None = None
+    ) -> list[str] | None:
+        """Return what a recorded result stands on, a sentence a line; None: nobody to tell of.
 
-    def _evidence(self, race_key: str, found: Found, bib: str, language: str) -> list[str]:
-        known = self.recordings.known(race_key)
+        Parameters
+        ----------
+        rev : at which revision; None: as it stands.
+        """
+        found = self.find(race_key, bib, "replay")
+        return None if found is None else self._evidence(found, found.outcome(rev), language)
+
+    def _evidence(self, found: Found, one: Outcome, language: str) -> list[str]:
+        race = found.moment.race
+        known = self.recordings.known(race.key)
         if known is None:
             return []
-        held = self._settled.get(race_key)
-        if held is None or held[0] is not known:
-            at_s = found.moment.now.at_s
-            then = known.times.what_if(known.standing, at_s)
-            told = settle(then.race, then.times_s, then.standing, at_s, True)
-            held = self._settled[race_key] = known, told
-        return evidence_said(*held, bib, found.revised, language)
+        ended = len(found.revised)
+        name = (race.key, one.revision)
+        held = self._settled.get(name)
+        if held is None or held.known is not known or held.ended != ended:
+            until_s = np.inf
+            if one.revision < ended:  # before what made the next one was decided
+                until_s = np.nextafter(found.revised[one.revision]["at_s"], -np.inf)
+            ground = ground_of(known, found.moment.now.at_s, until_s)
+            self._settled.pop(name, None)
+            held = self._settled[name] = Held(known, ended, ground)
+            while len(self._settled) > MOST_HELD:
+                self._settled.pop(next(iter(self._settled)))
+        return evidence_said(held.ground, one.bib, found.revised[: one.revision], language)

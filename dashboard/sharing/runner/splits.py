@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.sharing.moment import Moment
+from dashboard.sharing.runner.outcome import Outcome
+from dashboard.sharing.runner.way import way_of
 from feeds.race import chaser_m_to_runners_m
 from feeds.rules.states import home_s
 from geo.motion import Motions, along_at
@@ -25,29 +27,26 @@ class Split:
     along_m: float
     at_s: float  # Unix seconds
     pace_s_per_km: float  # since the one before; NaN: there is none
-    how: str  # read, between (others before and after it did), assumed (with the gun)
+    how: str  # read, between (others before and after it did), assumed (with the gun), given
     ahead_m: float  # of the chaser; NaN: he had not left, or was home
     is_after_him: bool  # he was home
 
 
-def splits_of(moment: Moment, runner: int) -> list[Split]:
-    """Return the splits of a runner, by her place in the bytes, as far as they are known."""
-    now, race = moment.now, moment.race
-    reads = int(now.motions.read_count[runner])
-    mine = Motions(
-        now.motions.at_s[runner : runner + 1],
-        now.motions.along_m[runner : runner + 1],
-        now.motions.read_count[runner : runner + 1],
-    )
-    mats, at_s = now.mat_of_knot[runner, :reads].tolist(), mine.at_s[0, :reads].tolist()
+def splits_of(moment: Moment, runner: int, one: Outcome) -> list[Split]:
+    """Return the splits of a runner, by her place in the bytes, as far as they are known.
+
+    Parameters
+    ----------
+    one : how it ended for her, at the revision that is meant.
+    """
+    now, race, way = moment.now, moment.race, way_of(moment, runner, one)
+    mine, mats, at_s = way.motions, way.mats, way.motions.at_s[0].tolist()
     found: list[Split] = []
     for mat in range(mats[0] if mats else len(race.mats), len(race.mats)):
         along_m = race.mats[mat].along_m
         if mat in mats:
             k = mats.index(mat)
-            is_bridged = now.bridged is not None and bool(now.bridged[runner, k])
-            how = ("assumed" if mat == 0 else "between") if is_bridged else "read"
-            time_s = at_s[k]
+            how, time_s = way.how[k], at_s[k]
         else:
             after = next((k for k, other in enumerate(mats) if other > mat), None)
             if after is None:

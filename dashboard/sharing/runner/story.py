@@ -12,6 +12,7 @@ import numpy as np
 from dashboard.i18n import numerals, say
 from dashboard.sharing.moment import Moment
 from dashboard.sharing.runner.outcome import Outcome
+from dashboard.sharing.runner.way import way_of
 from dashboard.sharing.story import km_said
 from feeds.race import Race
 from feeds.results.state import State
@@ -38,7 +39,7 @@ def story_of(moment: Moment, runner: int, one: Outcome, language: str) -> str:
         late = span_said(language, max(0.0, one.start_s - wave.gun_s))
         said.append(say(language, "page.review.left", time=late, wave=wave.name))
     if chaser is not None and one.start_s <= chaser.gun_s and not one.finish_s <= chaser.gun_s:
-        lead_m = float(along_at(moment.now.motions, chaser.gun_s)[runner])
+        lead_m = float(along_at(way_of(moment, runner, one).motions, chaser.gun_s)[0])
         if lead_m == lead_m and chaser.gun_s <= moment.at_s:
             said.append(say(language, "page.review.lead", name=chaser.name, km=lead_m / 1000))
     if chaser is not None and not np.isnan(one.passed_s):

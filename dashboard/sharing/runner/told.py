@@ -92,7 +92,7 @@ def told_of(moment: Moment, runner: int, one: Outcome, language: str, is_live: b
         margin_of=margin_of,
         standing=one.standing,
         story=story_of(moment, runner, one, language),
-        splits=tuple(_split(race, split, language) for split in splits_of(moment, runner)),
+        splits=tuple(_split(race, split, language) for split in splits_of(moment, runner, one)),
         film=film_of(race, one, is_live),
     )
 

@@ -4,7 +4,7 @@ import re
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from dashboard.wire.publish import RECORDED, Publisher, recorded_reads
 from feeds.clock import RaceClock
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
+from feeds.recorded import AFTERWARDS
 from feeds.store import Store
 from tests.dashboard.web.posting import serving
 from tests.odd_roster import with_names
@@ -72,9 +73,13 @@ def results_served(
     at_s: float = 2400.0,
     secret: bytes | None = None,
     is_recorded: bool = True,
+    afterwards: Sequence[str] = (),
 ) -> Iterator[Site]:
     """Serve a race as it was so many seconds after its first gun, and its recording if it has."""
-    race = read_race(with_names(folder / KEY, KEY, NAMES, OPTED_OUT))
+    place = with_names(folder / KEY, KEY, NAMES, OPTED_OUT)
+    if afterwards:
+        (place / AFTERWARDS).write_text("\n".join(afterwards) + "\n", encoding="utf-8")
+    race = read_race(place)
     reads = recorded_reads(race)
     if not is_recorded:
         (race.folder / RECORDED).unlink()

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fastapi import HTTPException
 from PIL import Image
 
 from dashboard.sharing.certificate.routes import MOST_WAITING, Printer
 from dashboard.sharing.certificate.seal import code_of
+from dashboard.sharing.certificate.sheet import Paper, Press, name_on_paper
 from dashboard.sharing.moment import Moments
 from dashboard.sharing.runner.outcome import outcome_of
 from dashboard.sharing.runner.people import People
@@ -192,6 +194,27 @@ def test_letters_that_we_cannot_write_give_way_to_the_bib(site: Site, tmp_path: 
     said = text_of(pdf(site, CUNEIFORM), "pdfium", tmp_path)
     assert f"Bib {CUNEIFORM}" in said
     assert NAMES[CUNEIFORM] not in said
+
+
+@pytest.mark.parametrize("paper", ["a4", "phone"])
+@pytest.mark.parametrize(
+    "name", ["عمر", "محمد علي", "یاسمین", "W" * 500, "Ana Maria " * 60, "م" * 500, "王" * 500]
+)
+def test_tall_letters_and_a_name_without_end_stay_on_the_one_sheet(
+    people: People, name: str, paper: Paper, tmp_path: Path
+) -> None:
+    issued = people.issued(KEY, WON, "replay", None, "https://x.example")
+    assert issued is not None
+    sheet = replace(issued.sheet("en", paper), name=name_on_paper(name))
+    press = Press()
+    image = Image.open(io.BytesIO(press.printed(sheet, "png", paper)))
+    assert len(codes_of(image)) == 1
+    edge = np.asarray(image.convert("L"))[:, -image.width // 40 :]
+    assert np.ptp(edge) == 0, "nothing runs off"
+    body = press.printed(sheet, "pdf", paper)
+    assert len(pages_of(body)) == 1
+    said = text_of(body, "pdfium", tmp_path).replace("\xa0", " ")
+    assert ("…" in said) is (len(name) > 400)
 
 
 def test_the_code_is_of_the_race_the_bib_the_revision_and_the_result(people: People) -> None:
