@@ -10,7 +10,7 @@ ARGS ?=
 BIN = .venv/bin
 ENVIRONMENT = .venv/.made-from-lock
 SHARED = $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
-BUNDLE = assets/vendor/plotly-basic.min.js.br
+BUNDLE = assets/vendor/mediabunny.min.mjs.br
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-quick test-search watch check format drill bench audit lock wheel clean
@@ -74,7 +74,7 @@ lock: ## Resolve the newest dependencies into requirements*.lock (needs uv)
 	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean: ## Remove the environment and everything built
-	rm -rf .venv dist build tests/audit/node_modules $(BUNDLE) $(BUNDLE:.br=) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv dist build tests/audit/node_modules assets/vendor/*.min.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(ENVIRONMENT): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and "make: Python 3.11 or newer is needed, found %d.%d. Name another: make PYTHON=python3.12 ..." % v[:2])'
@@ -84,5 +84,5 @@ $(ENVIRONMENT): requirements-dev.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(BUNDLE): assets/vendor/plotly.json dashboard/web/bundle.py | $(ENVIRONMENT)
+$(BUNDLE): assets/vendor/plotly.json assets/vendor/mediabunny.json dashboard/web/bundle.py | $(ENVIRONMENT)
 	@$(BIN)/python -m dashboard.web.bundle

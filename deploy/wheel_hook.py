@@ -1,4 +1,4 @@
-"""What happens while the wheel is built: plotly.js is brought in, where npm is here."""
+"""What happens while the wheel is built: scripts of others are brought in, where npm is here."""
 
 import runpy
 from pathlib import Path
@@ -18,5 +18,7 @@ class WheelHook(BuildHookInterface):
             return
         root = Path(self.root)
         bundle = runpy.run_path(str(root / "dashboard" / "web" / "bundle.py"))
-        if bundle["fetch"](root / "assets" / "vendor") is None:
-            self.app.display_warning("npm is missing: the wheel carries no small plotly.js")
+        if bundle["fetch_all"](root / "assets" / "vendor") is None:
+            self.app.display_warning(
+                "npm is missing: the wheel carries no small plotly.js, or no mediabunny"
+            )

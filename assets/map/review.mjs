@@ -5,6 +5,7 @@ import { hearGuns } from "./news/guns.mjs";
 import { later } from "./news/later.mjs";
 import { homeS } from "./news/motion.mjs";
 import { recording } from "./news/recording.mjs";
+import { revisionsOf } from "./news/revisions.mjs";
 import { speaker, write } from "./news/words.mjs";
 import { keptOf } from "./panels/runners/kept.mjs";
 import { rosterOf } from "./panels/runners/roster.mjs";
@@ -17,7 +18,7 @@ import { runnerOf } from "./review/runner.mjs";
 import { beforeHim, chosenOf, linesOf, standingsOf } from "./review/standings.mjs";
 import { tableOf } from "./review/table.mjs";
 import { VIEWS, isAnswered, isPlanned, partOf, viewsOf } from "./review/views.mjs";
-import { lastChanged, revisionsOf, showRevisions } from "./review/why.mjs";
+import { lastChanged, showRevisions } from "./review/why.mjs";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
 const words = speaker(facts);

@@ -1,10 +1,10 @@
-"""Small bundles of plotly.js: where they lie, and how they get there.
+"""Scripts of others that the browser is sent: where they lie, and how they get there.
 
 The full plotly.js is 1.1 MB of brotli, its map-only bundle 0.65 MB, and the one with lines and
-bars, for the charts of the review, 0.32 MB. They are taken from the npm package of the same
-version when the environment or the wheel is made, checked against the digests in
-``assets/vendor/plotly.json``, and never committed. Where npm is missing the full bundle serves,
-and nothing else changes.
+bars, for the charts of the review, 0.32 MB. mediabunny, 0.14 MB, puts the frames of a clip into a
+video file. They are taken from npm packages when the environment or the wheel is made, checked
+against the digests in ``assets/vendor/*.json``, and never committed. Where npm is missing the full
+plotly.js serves and nobody is offered a clip, and nothing else changes.
 
 Only the standard library and brotli are imported: the wheel's build hook runs this file alone.
 """
@@ -19,20 +19,28 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-PIN = "plotly.json"  # which version of which files we know
+PLOTLY, CLIPS = "plotly.json", "mediabunny.json"  # which version of which files we know
 MAP, BASIC = "plotly-map.min.js", "plotly-basic.min.js"
+VIDEO = "mediabunny.min.mjs"
 
 
 class BundleError(Exception):
     """What npm gave is not the file we know."""
 
 
-def fetch(vendor: Path) -> list[Path] | None:
-    """Put the bundles and their brotli twins into a folder, unless they are there.
+def fetch_all(vendor: Path) -> list[Path] | None:
+    """Put all bundles into a folder, as ``fetch`` does; None where one package did not come."""
+    found = [fetch(vendor, pin) for pin in (PLOTLY, CLIPS)]
+    return None if None in found else [path for each in found for path in each or ()]
+
+
+def fetch(vendor: Path, pinned: str = PLOTLY) -> list[Path] | None:
+    """Put the bundles of a package and their brotli twins into a folder, unless they are there.
 
     Parameters
     ----------
-    vendor : the folder that holds ``plotly.json``.
+    vendor : the folder that holds the pins.
+    pinned : the package's.
 
     Returns
     -------
@@ -43,11 +51,12 @@ def fetch(vendor: Path) -> list[Path] | None:
     BundleError
         A file's sha512 is not the recorded one.
     """
-    pin = json.loads((vendor / PIN).read_text(encoding="utf-8"))
+    pin = json.loads((vendor / pinned).read_text(encoding="utf-8"))
     known: dict[str, str] = pin["files"]
     missing = [name for name, sha512 in known.items() if not is_there(vendor / name, sha512)]
+    folder = pin.get("folder", "dist")
     of = f"{pin['package']}@{pin['version']}"
-    bodies = from_npm(of, [f"dist/{name}" for name in missing]) if missing else {}
+    bodies = from_npm(of, [f"{folder}/{name}" for name in missing]) if missing else {}
     if bodies is None:
         return None
     for name, body in bodies.items():
@@ -55,7 +64,7 @@ def fetch(vendor: Path) -> list[Path] | None:
             raise BundleError(
                 f"{name} of {of}: expected sha512 {known[name][:16]}..., npm gave "
                 f"{digest(body)[:16]}.... Nothing was kept. If the version changed on purpose, "
-                f"put its digest into assets/vendor/{PIN}."
+                f"put its digest into assets/vendor/{pinned}."
             )
     for name, body in bodies.items():
         keep(vendor / name, body)
@@ -123,17 +132,20 @@ def main() -> int:
     """Fetch the bundles into a checkout, and say in one line what came of it."""
     vendor = Path(__file__).parents[2] / "assets" / "vendor"
     try:
-        bundles = fetch(vendor)
+        bundles = fetch_all(vendor)
     except BundleError as error:
-        print(f"plotly.js: {error}", file=sys.stderr)
+        print(f"scripts: {error}", file=sys.stderr)
         return 1
     if bundles is None:
-        print("plotly.js: npm could not bring its small bundles; the full one will serve.")
+        print(
+            "scripts: npm could not bring all of them; plotly.js will serve whole where its small "
+            "bundles are missing, and without mediabunny nobody is offered a clip."
+        )
     else:
         told = ", ".join(
             f"{one.name} ({twin_of(one).stat().st_size // 1024} KiB of brotli)" for one in bundles
         )
-        print(f"plotly.js: in place are {told}.")
+        print(f"scripts: in place are {told}.")
     return 0
 
 

@@ -22,7 +22,7 @@ from fastapi.responses import JSONResponse
 
 from dashboard.settings import assets_folder
 from dashboard.web.aside import Aside
-from dashboard.web.bundle import BASIC, MAP
+from dashboard.web.bundle import BASIC, MAP, VIDEO, twin_of
 from dashboard.web.folded import Folded, folded
 from dashboard.web.mirror import Away, Mirror, Published
 from dashboard.web.modules import AIRED, JOINED, RESULTS, map_modules, map_version, packed_module
@@ -153,6 +153,13 @@ def add_routes(
     def plotly_of_charts(request: Request) -> Response:
         return plotly_script(BASIC, request)
 
+    @server.get(f"/assets/vendor/{VIDEO}")
+    def what_writes_clips(request: Request) -> Response:
+        script = folded_script(VIDEO)
+        known(script is not None)
+        assert script is not None
+        return script_of_others(script, request)
+
     @server.get("/live/{rest:path}")
     @server.get("/api/{rest:path}")
     def nothing_there(rest: str) -> Response:
@@ -230,22 +237,37 @@ def packed(body: bytes, name: str, request: Request) -> Response:
 
 
 def plotly_script(bundle: str, request: Request) -> Response:
-    """Answer with plotly.js, folded once: it is large, and a crowd may ask for it."""
-    encoding, body = folded_plotly(bundle).of(request.headers.get("accept-encoding", ""))
+    """Answer with plotly.js: a small bundle where it was fetched, else the wheel's full one."""
+    return script_of_others(folded_plotly(bundle), request)
+
+
+def script_of_others(script: Folded, request: Request) -> Response:
+    """Answer with a script, folded once: it is large, and a crowd may ask for it."""
+    encoding, body = script.of(request.headers.get("accept-encoding", ""))
     headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
     if encoding:
         headers["Content-Encoding"] = encoding
     return Response(body, media_type=JAVASCRIPT, headers=headers)
 
 
-@cache
 def folded_plotly(bundle: str) -> Folded:
     """Return plotly.js: a small bundle where it was fetched, else the wheel's full one."""
+    return folded_script(bundle) or _whole_plotly()
+
+
+@cache
+def folded_script(bundle: str) -> Folded | None:
+    """Return a script that was fetched (dashboard/web/bundle.py); None where it was not."""
+    script = assets_folder() / "vendor" / bundle
+    if not script.exists():
+        return None
+    twin = twin_of(script)
+    return folded(script.read_bytes(), PLAIN_QUALITY, twin.read_bytes() if twin.exists() else None)
+
+
+@cache
+def _whole_plotly() -> Folded:
     import plotly
 
-    vendor = assets_folder() / "vendor" / bundle
-    script = (
-        vendor if vendor.exists() else Path(plotly.__file__).parent / "package_data/plotly.min.js"
-    )
-    twin = script.with_name(script.name + ".br")
-    return folded(script.read_bytes(), PLAIN_QUALITY, twin.read_bytes() if twin.exists() else None)
+    script = Path(plotly.__file__).parent / "package_data/plotly.min.js"
+    return folded(script.read_bytes(), PLAIN_QUALITY)

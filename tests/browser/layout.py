@@ -7,13 +7,14 @@ LEAST_TARGET_PX = 44
 
 FAULTS = """([leastText, leastTarget]) => {
   const found = new Set();
+  const modal = document.querySelector("dialog[open]"); // nobody reaches what is behind
   const box = (one) => one.getBoundingClientRect();
   const isSeen = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && box(one).width > 0;
   const told = (one) => one.id || one.getAttribute("aria-label") || one.textContent.trim().slice(0, 40) || one.className;
 
   const hides = (one) => getComputedStyle(one).overflowX !== "visible";
   const roomOf = (one) => (!one || one === document.body ? document.documentElement : hides(one) ? one : roomOf(one.parentElement));
-  const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(modal ?? document.querySelector("main"), NodeFilter.SHOW_TEXT);
   for (let node; (node = walker.nextNode()); ) {
     const parent = node.parentElement;
     if (!node.data.trim() || !isSeen(parent) || parent.closest("option, .unseen, #names")) continue;
@@ -31,7 +32,7 @@ FAULTS = """([leastText, leastTarget]) => {
   const grip = document.getElementById("grip");
   const isBeside = grip && getComputedStyle(grip).display === "none"; // the sheet is a panel
   const isFull = grip && !isBeside && document.documentElement.dataset.sheet === "full";
-  const isUnder = (one) => isFull && !one.closest("#sheet"); // a sheet pulled up lies over the map
+  const isUnder = (one) => (modal ? !modal.contains(one) : isFull && !one.closest("#sheet")); // a sheet pulled up lies over the map
   const isTarget = (one) => !one.closest(".credit, .modebar") && !one.matches("label > input, fieldset input, [readonly]");
   const targets = Array.from(document.querySelectorAll("button, summary, select, a, input, fieldset label span, label.check"))
     .filter((one) => isSeen(one) && isTarget(one) && !isUnder(one));

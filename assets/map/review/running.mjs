@@ -2,8 +2,8 @@
 
 import { fetchHead } from "../news/feed.mjs";
 import { liveNews } from "../news/live.mjs";
+import { revisionsOf } from "../news/revisions.mjs";
 import { apply } from "../news/segments.mjs";
-import { revisionsOf } from "./why.mjs";
 
 const LOOK_MS = 15_000; // from one look at the revisions to the next
 

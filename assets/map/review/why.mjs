@@ -2,13 +2,6 @@
 
 import { write } from "../news/words.mjs";
 
-/** Fetch them where the head tells of any: [{number, at_s, why, who, changes: [{bib, before, after}]}]. */
-export async function revisionsOf(base, head) {
-  if (!head.revisions || head.revisions === "revisions-none.json") return [];
-  const answer = await fetch(`${base}${head.revisions}`);
-  return answer.ok ? answer.json() : [];
-}
-
 /** In which revision a result was last changed: bib -> number. */
 export const lastChanged = (revisions) => new Map(revisions.flatMap(({ number, changes }) => changes.map(({ bib }) => [bib, number])));
 

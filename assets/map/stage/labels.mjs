@@ -11,6 +11,7 @@ export function readLabels(root, projection) {
     return {
       element, x, y,
       rank: Number(element.dataset.rank ?? 0),
+      from: Number(element.dataset.from ?? 0), // CSS pixels a metre
       width: element.localName === "i" ? 0 : element.offsetWidth,
       height: element.offsetHeight,
       anchor: element.dataset.anchor ?? "middle",
@@ -30,11 +31,11 @@ export function moveLabels(labels, camera) {
 }
 
 /**
- * Hide labels that would cover a more important one, the ribbon, or what lies over the map (`covered`:
- * boxes [left, top, right, bottom] in CSS pixels), or that would hang over the edge of the screen. A kilometre
- * mark stays as long as nothing lies over it.
+ * The labels that cover no more important one, nor the ribbon, nor what lies over the map (`covered`: boxes [left, top, right,
+ * bottom] in CSS pixels), and do not hang over the edge of the screen. A kilometre mark stays as long as nothing lies over it.
  */
-export function settleLabels(labels, camera, course, ribbonPx, covered) {
+export function labelsThatFit(labels, camera, course, ribbonPx, covered) {
+  const found = new Set();
   const taken = [...covered];
   const at = [0, 0];
   const ground = [0, 0];
@@ -49,14 +50,20 @@ export function settleLabels(labels, camera, course, ribbonPx, covered) {
     at[0] += label.dx * (ribbonPx + 9);
     at[1] += label.dy * (ribbonPx + 9);
     const box = boxOf(label, at);
-    const isNear = camera.k >= Number(label.element.dataset.from ?? 0);
+    const isNear = camera.k >= label.from;
     const isInside = box[0] >= 4 && box[2] <= camera.w - 4 && box[1] >= 4 && box[3] <= camera.h - 4;
     const isMark = label.rank === 0; // a mark of the course gives way to nothing but controls
     const isFree = !(isMark ? covered : taken).some((other) => overlap(box, other));
     const fits = isFree && (isMark || (isNear && isInside));
-    if (fits) taken.push(box);
-    label.element.classList.toggle("stepped-aside", !fits);
+    if (fits) taken.push(box), found.add(label);
   }
+  return found;
+}
+
+/** Hide the others. */
+export function settleLabels(labels, camera, course, ribbonPx, covered) {
+  const found = labelsThatFit(labels, camera, course, ribbonPx, covered);
+  for (const label of labels) if (label.width) label.element.classList.toggle("stepped-aside", !found.has(label));
 }
 
 function boxOf(label, at) {

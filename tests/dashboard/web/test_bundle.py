@@ -1,4 +1,4 @@
-"""The small bundles of plotly.js: fetched once, checked, and done without where npm is missing."""
+"""Scripts of others: fetched once, checked, and done without where npm is missing."""
 
 import hashlib
 import io
@@ -10,7 +10,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from dashboard.web.bundle import BASIC, MAP, BundleError, fetch, twin_of
+from dashboard.web.bundle import BASIC, CLIPS, MAP, VIDEO, BundleError, fetch, fetch_all, twin_of
 
 SCRIPT = b"var Plotly = 'only maps';\n" * 40
 
@@ -33,8 +33,8 @@ def npm_that_brings(body: bytes, folder: Path, monkeypatch: pytest.MonkeyPatch) 
     """Put an npm on the PATH that packs a package with this script; return its diary."""
     archive, diary = folder / "package.tgz", folder / "diary"
     with tarfile.open(archive, "w:gz") as packed:
-        for name in (MAP, BASIC):
-            member = tarfile.TarInfo(f"package/dist/{name}")
+        for name in (f"dist/{MAP}", f"dist/{BASIC}", f"dist/bundles/{VIDEO}"):
+            member = tarfile.TarInfo(f"package/{name}")
             member.size = len(body)
             packed.addfile(member, io.BytesIO(body))
     npm = folder / "bin" / "npm"
@@ -92,3 +92,21 @@ def test_an_npm_that_fails_is_as_good_as_none(
     npm.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert fetch(vendor) is None
+
+
+def test_what_writes_clips_comes_from_a_package_of_its_own(
+    vendor: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pin = {
+        "package": "mediabunny",
+        "version": "9.9.9",
+        "folder": "dist/bundles",
+        "files": {VIDEO: hashlib.sha512(SCRIPT).hexdigest()},
+    }
+    (vendor / CLIPS).write_text(json.dumps(pin))
+    diary = npm_that_brings(SCRIPT, tmp_path, monkeypatch)
+    assert fetch_all(vendor) == [vendor / MAP, vendor / BASIC, vendor / VIDEO]
+    assert diary.read_text().splitlines()[1].endswith("mediabunny@9.9.9")
+    (vendor / VIDEO).unlink()
+    monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
+    assert fetch_all(vendor) is None, "the page then offers no clip"

@@ -31,6 +31,7 @@ export async function transportOf(page, { bar, setEnd }) {
   const dial = clockDial(page, { bar, controls, setEnd, endS, onChange: () => (compare?.changed(), draw()) });
   const loop = loopOf(page, { bar, timeline, scrub, button: find("loop"), onChange: changed });
   let compare = null; // compare/compare.mjs, once somebody asked for it
+  let clip = null; // likewise of clip/clip.mjs
   const ghosts = () => (compare?.isOpen() ? compare.ids() : []);
   const book = addressBook(page, { bar, dial, loop, ghosts });
   const speed = document.getElementById("speed");
@@ -96,7 +97,15 @@ export async function transportOf(page, { bar, setEnd }) {
     await compare.open(ids);
   }
 
+  /** A part of the film as a video file: of the loop, else what the timeline shows. */
+  async function openClip() {
+    const { clipOf } = await later("panels/transport/clip/clip.mjs");
+    clip ??= clipOf(page, { bar, dial, part: () => ({ points: loop.points() ?? part, isLoop: loop.points() !== null }) });
+    await clip();
+  }
+
   find("compare").addEventListener("click", () => (compare?.isOpen() ? compare.close() : openCompare().catch(() => {})));
+  find("clip")?.addEventListener("click", () => openClip().catch(() => {}));
   find("back").addEventListener("click", () => bar.steer({ atS: bar.raceS() - JUMP_S }));
   find("ahead").addEventListener("click", () => bar.steer({ atS: bar.raceS() + JUMP_S }));
   find("more").addEventListener("click", ({ currentTarget }) => {
