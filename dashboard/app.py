@@ -42,7 +42,7 @@ from dashboard.web.limits import MOST_BYTES, Limits
 from dashboard.web.live_names import LiveNames
 from dashboard.web.mirror import Mirror
 from dashboard.web.modules import AIR, ENTRY, REVIEW, import_map
-from dashboard.web.routes import add_routes
+from dashboard.web.routes import add_nothing_else, add_routes
 from dashboard.web.uploads import add_uploads
 from dashboard.wire.planned import Planned
 from dashboard.wire.publish import RECORDED
@@ -118,6 +118,7 @@ def create_app(
     add_people(server, people)
     add_certificates(server, people, frozenset(lives), public_url)
     add_install(server, race)
+    add_nothing_else(server)
     paints = {key: FirstPaint(one) for key, one in races.items()}
     joined: Any = server  # Dash's own types know Flask only
     dash = Dash(

@@ -125,10 +125,6 @@ def add_exports(server: FastAPI, files: Files) -> None:
         name = "".join(sign for sign in bib if sign.isascii() and sign.isalnum())
         return answer(found, TRACKS[kind], f"{race}-{name}.{kind}", request)
 
-    @server.get("/export/{rest:path}")
-    def nothing_there(rest: str) -> Response:
-        raise HTTPException(404, "no such address", {"Cache-Control": A_SECOND})
-
 
 def answer(found: Folded, kind: str, name: str, request: Request) -> Response:
     """Answer with a file to be kept, or with the word that the reader has it already."""

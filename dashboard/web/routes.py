@@ -160,10 +160,15 @@ def add_routes(
         assert script is not None
         return script_of_others(script, request)
 
-    @server.get("/live/{rest:path}")
-    @server.get("/api/{rest:path}")
+
+def add_nothing_else(server: FastAPI) -> None:
+    """Answer 404 below what is ours where no route is. Call last before Dash, which answers all."""
+
     def nothing_there(rest: str) -> Response:
         raise HTTPException(404, "no such address", {"Cache-Control": A_SECOND})
+
+    for name in ("api", "card", "certificate", "evidence", "export", "live", "map", "planned"):
+        server.get(f"/{name}/{{rest:path}}")(nothing_there)
 
 
 def known(is_known: bool) -> None:

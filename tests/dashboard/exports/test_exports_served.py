@@ -47,6 +47,8 @@ def test_a_revision_has_an_address_and_one_that_is_not_there_has_none(client: Cl
     assert {row["granted"] for row in rows} == {"no"}
     for missing in ("results.csv?rev=99", "results.csv?rev=-1", "results.xls", "results"):
         assert client.ask("GET", f"/export/{RACE}/{missing}").status_code == 404, missing
+    for nothing in ("/certificate/x", f"/evidence/{RACE}/1.txt", "/card/x.svg", f"/planned/{RACE}"):
+        assert client.ask("GET", nothing).status_code == 404, nothing
     assert client.ask("GET", "/export/no-such-race/results.csv").status_code == 404
 
 
