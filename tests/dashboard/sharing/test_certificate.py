@@ -214,7 +214,7 @@ def test_tall_letters_and_a_name_without_end_stay_on_the_one_sheet(
     body = press.printed(sheet, "pdf", paper)
     assert len(pages_of(body)) == 1
     said = text_of(body, "pdfium", tmp_path).replace("\xa0", " ")
-    assert ("…" in said) is (len(name) > 400)
+    assert ("…" in said or "..." in said) is (len(name) > 400)
 
 
 def test_the_code_is_of_the_race_the_bib_the_revision_and_the_result(people: People) -> None:
