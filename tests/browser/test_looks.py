@@ -31,6 +31,7 @@ LOOKS = (
     Look(390, 844, "sun", "en-GB"),
     Look(1440, 900, "sun", "fr-FR"),
 )
+ALWAYS = (LOOKS[1], LOOKS[3], LOOKS[4], LOOKS[8], LOOKS[10], LOOKS[12])  # each need, and the sun
 SIZES = ((320, 568), (390, 844), (667, 375), (720, 450), (820, 1180), (1440, 900), (1920, 1080))
 NEEDS = ("", "forced colours", "contrast", "large letters", "motion")
 FOLLOWED = f"""localStorage.setItem("poursuite:{RACE}:followed", '[["3100",[]],["2050",[]]]')"""
@@ -47,7 +48,13 @@ def test_the_looks_hold_every_size_and_every_need_twice() -> None:
         assert len([look for look in LOOKS if look[2:4] == (theme, language)]) >= 2
 
 
-@pytest.fixture(scope="module", params=LOOKS, ids=str)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(look, marks=() if look in ALWAYS else pytest.mark.whole) for look in LOOKS
+    ],
+    ids=str,
+)
 def looked(
     request: pytest.FixtureRequest, browser: Browser, demos: Demo
 ) -> Iterator[tuple[Look, Page]]:
