@@ -37,11 +37,11 @@ def off_middle(page: Page) -> float:
 
 @pytest.fixture(params=[False, True], ids=["plain ground", "map"])
 def running(request: pytest.FixtureRequest, page: Page, demo: str) -> Iterator[Page]:
-    """Return a replay that plays at ten times its pace, the chaser on his way."""
+    """Return a replay that plays at four times its pace, the chaser on his way."""
     oracle.replay_at(page, demo, 1405, is_frugal=not request.param)
     if request.param:
         oracle.with_map(page)
-    page.evaluate("poursuite.steer({ isPlaying: true, speed: 10 })")
+    page.evaluate("poursuite.steer({ isPlaying: true, speed: 4 })")
     yield page
     page.evaluate("poursuite.steer({ isPlaying: false })")
 

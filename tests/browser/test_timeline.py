@@ -78,8 +78,10 @@ def test_a_leap_into_the_past_takes_no_easing_along(page: Page, demo: str) -> No
     for _ in range(2):
         oracle.until(page, "poursuite.race.field.ease.some((x, k) => k % 3 === 0 && x !== 0)")
         page.locator("#rewind").tap()
+        oracle.until(page, "document.documentElement.dataset.time === 'rewound'")
         assert page.evaluate(BENT) == 0
         page.locator("#to-live").tap()
+        oracle.until(page, "document.documentElement.dataset.time === 'live'")
 
 
 def test_a_moment_that_has_not_come_yet_is_live(page: Page, demo: str) -> None:
