@@ -15,8 +15,8 @@ from time import monotonic
 from playwright.sync_api import Browser
 
 from tests.bench import Row
-from tests.bench._phone import chromium, phone
-from tests.bench.review_page import SHOWN, ms_each
+from tests.bench._phone import chromium, ms_each, phone
+from tests.bench.review_page import SHOWN
 from tests.browser.oracle import until
 from tests.commands import RACE, free_port, serving
 

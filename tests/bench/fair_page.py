@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench import Row
-from tests.bench._phone import Phone, chromium, phone
-from tests.bench.frames import busy_s
+from tests.bench._phone import chromium, ms_each, phone
 from tests.browser.oracle import until
 from tests.commands import RACE, free_port, serving
 
@@ -80,16 +79,6 @@ NAIVELY = """async (times) => {
 }"""
 
 
-def ms_each(slow: Phone, script: str, times: int) -> float:
-    """Return the milliseconds of the main thread that each takes, in the quietest round."""
-    took = []
-    for _ in range(ROUNDS):
-        before_s = busy_s(slow)
-        slow.page.evaluate(script, times)
-        took.append(1000.0 * (busy_s(slow) - before_s) / times)
-    return min(took)
-
-
 def bench() -> Iterator[Row]:
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -104,9 +93,9 @@ def bench() -> Iterator[Row]:
                 slow.tools.send("Performance.enable", {"timeDomain": "threadTicks"})
                 opened = float(slow.page.evaluate(PREPARE, count))
                 until(slow.page, WEIGHED)
-                ours = ms_each(slow, OURS, CHANGES)
-                naive = ms_each(slow, NAIVELY, NAIVE)
-                found = ms_each(slow, FOUND, STARTS)
+                ours = ms_each(slow, OURS, CHANGES, ROUNDS)
+                naive = ms_each(slow, NAIVELY, NAIVE, ROUNDS)
+                found = ms_each(slow, FOUND, STARTS, ROUNDS)
             aim = f"<= {aim_ms:g} ms"
             name = f"was it fair on a phone, {count:,} runners, a change"
             yield Row(name, ours, naive, "ms", aim, ours <= aim_ms)

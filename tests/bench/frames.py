@@ -23,7 +23,7 @@ from dashboard.settings import assets_folder
 from dashboard.web.bundle import MAP as MAP_BUNDLE
 from feeds.race_folder.read_race import race_folder, read_race
 from tests.bench import Row
-from tests.bench._phone import Phone, chromium, phone
+from tests.bench._phone import Phone, busy_s, chromium, phone
 from tests.commands import RACE
 
 ADDRESS = "http://bench.test"
@@ -56,11 +56,6 @@ def ms_a_frame(slow: Phone, work: str, frames: int) -> float:
     before_s = busy_s(slow)
     slow.page.evaluate(work)
     return 1000.0 * (busy_s(slow) - before_s) / frames
-
-
-def busy_s(slow: Phone) -> float:
-    metrics = slow.tools.send("Performance.getMetrics")["metrics"]
-    return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
 
 
 def open_page(slow: Phone) -> None:

@@ -17,12 +17,11 @@ from statistics import median
 from playwright.sync_api import Browser
 
 from tests.bench import Row
-from tests.bench._phone import Phone, chromium, phone
-from tests.bench.frames import busy_s
+from tests.bench._phone import chromium, ms_each, phone
 from tests.browser.oracle import READY, until
 from tests.commands import RACE, free_port, serving
 
-MANY, ROUNDS, SCROLLS, TAPS = 100_000, 3, 60, 3
+MANY, SCROLLS, TAPS = 100_000, 60, 3
 TAP_AIM_S, SORT_AIM_MS, FRAME_AIM_MS = 1.0, 100.0, 1000 / 60
 SHOWN = "document.documentElement.dataset.review === 'shown'"
 
@@ -71,16 +70,6 @@ SCROLLED = """async (times) => {
     await new Promise((done) => requestAnimationFrame(done));
   }
 }"""
-
-
-def ms_each(slow: Phone, script: str, times: int) -> float:
-    """Return the milliseconds of the main thread that each takes, in the quietest round."""
-    took = []
-    for _ in range(ROUNDS):
-        before_s = busy_s(slow)
-        slow.page.evaluate(script, times)
-        took.append(1000.0 * (busy_s(slow) - before_s) / times)
-    return min(took)
 
 
 def tapped_s(browser: Browser, address: str, *, has_watched: bool) -> float:

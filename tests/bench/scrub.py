@@ -16,8 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench import Row
-from tests.bench._phone import Phone, chromium, phone
-from tests.bench.frames import busy_s
+from tests.bench._phone import Phone, busy_s, chromium, phone
 from tests.browser.oracle import SAVE_DATA, until
 from tests.commands import RACE, free_port, serving
 

@@ -77,10 +77,12 @@ def test_whoever_asks_where_and_when_sees_it_and_goes_into_the_film(
 
         plot = page.locator("[data-chart=survival] .chart-plot")
         plot.scroll_into_view_if_needed()
-        width = plot.bounding_box()["width"]  # type: ignore[index]
+        box = plot.bounding_box()
+        assert box is not None
+        width = box["width"]
         plot.click(position={"x": width / 2, "y": 90})
         oracle.until(page, "location.search.includes('t=')")
-        t = int(re.search(r"t=(\d+)", page.url)[1])  # type: ignore[index]
+        t = int(re.findall(r"t=(\d+)", page.url)[0])
         oracle.until(
             page, "document.querySelectorAll('.chart-cursor.is-held:not([hidden])').length >= 4"
         )

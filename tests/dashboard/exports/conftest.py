@@ -1,17 +1,5 @@
-"""What every test of a command has: a state of its own, and no setting of this machine."""
+"""Exports are made by a command: what every test of one has."""
 
-from pathlib import Path
+from tests.dashboard.commands.conftest import own_state
 
-import pytest
-
-from dashboard.settings import VARIABLES
-
-
-@pytest.fixture(autouse=True)
-def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Let every command keep its store in a folder of this test."""
-    for variable in VARIABLES:
-        monkeypatch.delenv(variable, raising=False)
-    state = tmp_path / "state"
-    monkeypatch.setenv("POURSUITE_STATE", str(state))
-    return state
+__all__ = ["own_state"]

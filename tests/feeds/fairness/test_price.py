@@ -35,7 +35,10 @@ def test_the_narrowest_place_is_found_by_its_width() -> None:
     told = price(kept, as_run(kept), widths)
     assert told.tightest_m == pytest.approx(3000, abs=60)
     assert told.people_per_m2 is not None
-    assert told.people_per_m2 > price(kept, as_run(kept), np.array([[0.0, 20.0]])).people_per_m2  # type: ignore[operator]
+    wide = price(kept, as_run(kept), np.array([[0.0, 20.0]]))
+    assert told.people_per_m2 is not None
+    assert wide.people_per_m2 is not None
+    assert told.people_per_m2 > wide.people_per_m2
     assert price(kept, as_run(kept)).people_per_m2 is None
 
 
