@@ -176,9 +176,12 @@ def named_files(recording: Recording, withheld: frozenset[str] | None, secret: b
     race = with_opt_outs(recording.race, withheld)
     names = names_of(race, recording.order, secret)
     revised = listed(told_without(recording.revisions, race))
+    end_s = over_s(recording.known)
+    since = sum(one.at_s > end_s for one in recording.revisions)  # which the film does not show
+    told = {"names": names.name, "revision": revised.count, "revisions": revised.name}
     return NamedFiles(
         withheld,
-        {"names": names.name, "revision": revised.count, "revisions": revised.name},
+        {**told, "revised_since": since},
         {names.name: compress(names.body), revised.name: compress(revised.body)},
         read_names(names.body),
     )

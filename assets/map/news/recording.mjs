@@ -18,6 +18,7 @@ export async function recording(facts, known = null) {
 
 async function fetched(facts, patient, known) {
   const head = known ?? (await fetchHead(facts.base, patient));
+  facts.revised_since = head.revised_since ?? 0; // how many revisions the film does not show
   return openRace(facts.base, head, facts.mats_m, patient);
 }
 

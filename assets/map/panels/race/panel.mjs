@@ -103,7 +103,7 @@ export function panelOf(facts, words, tallyAt) {
   function standingOf(total, isHome) {
     const { ahead: open, won, official } = total;
     if (!facts.decides || won === 0) return [""];
-    if (isConfirmed(total)) return [words.say("results_official")];
+    if (isConfirmed(total)) return [facts.revised_since ? words.say("results_then") : words.say("results_official")];
     if (!isHome) return [words.say("home_so_far", { count: won }), { won }];
     if (official !== won) return [words.say("results_provisional")];
     return [words.say("results_open", { count: won, open }), { won, ahead: open }];
