@@ -17,6 +17,7 @@ import { rowsOf } from "./review/rows.mjs";
 import { runnerOf } from "./review/runner.mjs";
 import { beforeHim, chosenOf, linesOf, standingsOf } from "./review/standings.mjs";
 import { tableOf } from "./review/table.mjs";
+import { unknownIn } from "./review/unknown.mjs";
 import { VIEWS, isAnswered, isPlanned, partOf, viewsOf } from "./review/views.mjs";
 import { lastChanged, showRevisions } from "./review/why.mjs";
 
@@ -216,4 +217,6 @@ const isThere = {
   fair: () => (isRun() ? isAnswered(facts, race.field) : isServed && isPlanned(facts, race.field)),
 };
 if (facts.is_live && isThere.fair()) write(document.querySelector("[data-part=fair]"), words.say("review.fair.planned.name"));
+const has = (part) => VIEWS.includes(part) && (isThere[part]?.() ?? true) && Boolean(one(`review-${part}`));
 viewsOf((part) => isThere[part]?.() ?? true, showPart);
+write(one("review-unknown"), unknownIn(words, location.search, { revisions: revisions.length, has, isNamed: (bib) => roster.numberOf(bib) >= 0 }).join(" "));

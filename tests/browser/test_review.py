@@ -257,3 +257,15 @@ def test_the_marks_of_the_scale_stand_where_the_bars_end(review: Page) -> None:
     )
     told = [float(str(mark(one)["left"])) for one in MARGINS_S]
     assert told == pytest.approx(places, abs=0.01)
+
+
+def test_what_the_address_asks_for_and_nobody_has_is_said(browser: Browser, demo: str) -> None:
+    with looking(browser, Look(390, 844, "dark", "en-GB")) as page:
+        page.goto(f"{demo}/review/{RACE}?rev=99&view=bogus&bib=99999")
+        said = page.locator("#review-unknown:not(:empty)")
+        said.wait_for()
+        for one in ("no revision 99", "“bogus”", "no runner 99999"):
+            assert one in said.inner_text()
+        page.goto(f"{demo}/review/{RACE}?rev=1&view=fair")
+        oracle.until(page, "globalThis.review?.fair !== undefined")
+        assert page.locator("#review-unknown").inner_text() == ""
