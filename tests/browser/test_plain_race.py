@@ -137,3 +137,13 @@ def test_the_review_draws_what_there_is_without_anybody_who_hunts(
     plain_page.locator("[data-chart=flow] tbody td").first.wait_for()
     told = " ".join(plain_page.locator(".chart:not(.is-none)").all_inner_texts())
     assert not HUNT.search(told), told
+
+
+def test_the_results_say_home_where_nobody_hunts(plain_page: Page, plain_race: str) -> None:
+    plain_page.goto(f"{plain_race}/review/{RACE}?lang=en")
+    oracle.until(plain_page, "document.documentElement.dataset.review === 'shown'")
+    plain_page.locator(".line.is-runner").first.click()
+    plain_page.locator("#review-runner:not([hidden])").wait_for()
+    told = plain_page.locator("main").inner_text()
+    assert HUNT.search(told) is None, told
+    assert "home" in told

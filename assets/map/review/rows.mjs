@@ -82,7 +82,7 @@ export function rowsOf({ facts, words, race, roster, revisedIn, mine, chosen }) 
     write(cell(element, "net"), row.net === row.net ? words.raceTime(row.net) : "");
     write(cell(element, "margin"), row.margin === row.margin ? marginSaid(facts, words, row.margin) : "");
     write(cell(element, "passed"), row.passedAt === row.passedAt ? `${words.place(row.passedM, 2)} · ${words.localTime(base + row.passedAt)}` : "");
-    write(cell(element, "state"), words.say(stateKey(row)));
+    write(cell(element, "state"), endSaid(facts, words, row));
     if (revision) cell(element, "state").append(Object.assign(document.createElement("b"), { className: "revised", textContent: words.say("review.revised", { revision }) }));
     bar(element, row.margin === row.margin ? [row.margin] : []);
     element.dataset.standing = row.standing;
@@ -96,8 +96,8 @@ export function rowsOf({ facts, words, race, roster, revisedIn, mine, chosen }) 
   return (element, line) => (line.isHim ? fillHim(element) : line.fold ? fillFold(element, line) : fillRunner(element, line));
 }
 
-/** The word for how a runner's race ended. */
-export function stateKey({ standing, isGranted }) {
-  if (isGranted) return "review.granted";
-  return `review.${standing}`;
+/** How a runner's race ended, in a word. Where nobody hunts, nobody gets away. */
+export function endSaid(facts, words, { standing, isGranted = false }) {
+  if (isGranted) return words.say("review.granted");
+  return standing === "won" && !facts.chaser ? words.say("review.home") : words.say(`review.${standing}`);
 }

@@ -10,7 +10,7 @@ import { drawShape } from "../panels/runners/rows.mjs";
 import { sentenceOf } from "../panels/runners/sentence.mjs";
 import { chaseDrawing } from "./chase.mjs";
 import { deedsOf } from "./deeds.mjs";
-import { marginSaid } from "./rows.mjs";
+import { endSaid, marginSaid } from "./rows.mjs";
 import { placeAtLine } from "./standings.mjs";
 import { wayOf } from "./way.mjs";
 
@@ -88,7 +88,7 @@ export function runnerOf({ facts, words, race, roster }, { close, follow, isFoll
     if (place) parts.push(words.say("place.home", { count: place.place, of: place.of }));
     write(one("review-who"), parts.join(" · "));
     const hasMargin = row.margin === row.margin;
-    const standing = words.say(`review.${row.standing}`);
+    const standing = endSaid(facts, words, { standing: row.standing });
     const far = !facts.has_finish && row.lastM > 0 ? words.say("km", { km: kmSaid(row.lastM) }) : ""; // where distance wins
     write(one("review-margin"), hasMargin ? marginSaid(facts, words, row.margin) : far || standing);
     write(one("review-margin-of"), hasMargin ? words.say(row.margin > 0 ? "review.before_him" : "review.after_him", { name: facts.chaser.name }) : far && standing);

@@ -99,7 +99,8 @@ def told_of(moment: Moment, runner: int, one: Outcome, language: str, is_live: b
 
 def _margin(race: Race, one: Outcome, language: str) -> tuple[str, str]:
     """Return the figure at the head of her page, and what it is."""
-    standing = say(language, f"page.review.{one.standing}")
+    is_home = race.chaser is None and one.standing == "won"  # where nobody hunts nobody gets away
+    standing = say(language, "page.review.home" if is_home else f"page.review.{one.standing}")
     if race.chaser is not None and not np.isnan(one.margin_s):
         key = "before_him" if one.margin_s > 0 else "after_him"
         of = say(language, f"page.review.{key}", name=race.chaser.name)
