@@ -14,6 +14,7 @@ import { drawGhost, ghostsOf } from "./ghosts.mjs";
 import { besideM, headingOf, isSeen, spotOf } from "./ground.mjs";
 import { drawBurst, drawTape, escapesOf, isLastMinute, newest, togoM } from "./line.mjs";
 
+const LETTERS_PX = 12; // from an edge of the picture to the middle of a line of letters
 const FRAME_MS = 32; // half of a screen's frames
 const GHOST_MS = 800; // a ghost alone, from afar, is put where it is so often: it goes a pixel a second
 const SOON_S = 1.2; // catches that come so soon are waited for
@@ -205,6 +206,7 @@ export function scenesOf({ canvas, scene, race, camera, spots, source, facts, wo
       paper.moveTo(x0, y0);
       paper.lineTo(x1, y1);
       paper.stroke();
+      if (y0 < LETTERS_PX || y0 > camera.h - LETTERS_PX) continue; // half a word tells nothing
       const isRight = x0 >= x1;
       paper.textAlign = isRight ? "left" : "right";
       const label = words.say("scene.lead", { time: words.raceTime(leadS) });
