@@ -1,5 +1,6 @@
 """The demo race, watched: every number and countdown of the page keeps the laws, all the time."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import cycle
@@ -38,15 +39,19 @@ def looking_on(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def watched(page: Page, until_s: float) -> list[Glance]:
-    """Look at one tab after the other until the race has come so far."""
+    """Look at one tab after the other until the race has come so far; it never stands still."""
+    before_s = -math.inf
     for tab in cycle(LOOKS):
         page.locator(f"#tab-{tab}").click()
         page.wait_for_timeout(LOOK_MS)
-        if page.evaluate("poursuite.raceS() - poursuite.facts.waves[0].gun_s") >= until_s:
-            page.locator("#tab-race").click()
-            watching.look_again(page)
-            return watching.glances(page)
-    raise AssertionError("unreachable")
+        now_s = page.evaluate("poursuite.raceS() - poursuite.facts.waves[0].gun_s")
+        if now_s >= until_s:
+            break
+        assert now_s > before_s, f"the race stands still at {now_s} s"
+        before_s = now_s
+    page.locator("#tab-race").click()
+    watching.look_again(page)
+    return watching.glances(page)
 
 
 def assert_lawful(seen: list[Glance]) -> None:

@@ -82,6 +82,18 @@ def test_play_pause_scrub_and_speed_do_what_they_say(page: Page, demo: str) -> N
     assert page.locator("#local-time").text_content() == "10:25:00 à Paris"
 
 
+def test_who_presses_play_before_the_transport_came_is_not_stopped_by_it(
+    page: Page, demo: str
+) -> None:
+    page.goto(f"{demo}/replay/{RACE}?t=600&speed=60&mode=start")
+    oracle.until(page, oracle.READY)
+    page.locator("#play").click()
+    assert page.evaluate("document.getElementById('transport').dataset.is") is None
+    oracle.touch(page)  # a phone's reader has come: so does the transport
+    oracle.until(page, "document.getElementById('transport').dataset.is === 'there'")
+    assert pace(page) == pytest.approx(60, rel=0.02)
+
+
 def test_a_tap_on_a_dot_names_the_runner_and_says_what_she_does(
     page: Page, demo: str, recorded: tuple[Race, Snapshot]
 ) -> None:

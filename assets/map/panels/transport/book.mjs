@@ -22,8 +22,10 @@ export function addressBook(page, { bar, dial, loop, ghosts }) {
     const zeroS = facts.waves[0].gun_s;
     const said = readAddress(query, facts, { zeroS, fromS, untilS });
     if (said.waves) dial.hide(new Set(everybody().filter((w) => !said.waves.has(w))));
-    if (said.clock !== "clock") dial.choose(said.clock);
-    if (!Number.isNaN(said.atS)) bar.change({ atS: said.atS, isPlaying: false });
+    if (said.clock !== "clock") {
+      dial.choose(said.clock);
+      if (!Number.isNaN(said.atS)) bar.change({ atS: said.atS });
+    }
     const end = bar.range()[1];
     const isLate = said.atS > end + 1 || said.atS < fromS - 1;
     if (said.loop) loop.set(said.loop.map((atS) => Math.min(end, Math.max(fromS, atS))));
