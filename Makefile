@@ -23,7 +23,7 @@ run: $(ENVIRONMENT) $(BUNDLE) ## Show a race already under way on http://127.0.0
 
 test: $(ENVIRONMENT) $(BUNDLE) ## Run every test, the browser's included
 	@$(BIN)/python tests/browser/find_chromium.py --install
-	$(SHARED) -m "not whole" $(ARGS)
+	$(SHARED) --timeout 300 -m "not whole" $(ARGS)
 
 test-quick: $(ENVIRONMENT) $(BUNDLE) ## Run what needs no browser and no installing, in three minutes
 	$(SHARED) -m "not browser and not installs and not long" $(ARGS)
