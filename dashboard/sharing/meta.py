@@ -7,6 +7,7 @@ from dashboard.pages.first_paint import Meta
 from dashboard.sharing.links import page_path, picture_path, runner_path, with_query
 from dashboard.sharing.moment import Moments
 from dashboard.sharing.routes import seconds_of
+from dashboard.sharing.runner.outcome import outcome_of
 from dashboard.sharing.story import race_name, story_of_race, story_of_runner, who_is
 from dashboard.wire.names import place_of
 from feeds.decisions.corrections import is_bib
@@ -50,6 +51,7 @@ def meta_of(
     way = "replay" if kind == "replay" else way if kind in ("review", "embed") else "live"
     t = t if seconds_of(t) is not None else None
     moment = moments.moment(race_key, way, seconds_of(t)) if way == "replay" else None
+    revised = moments.revised(race_key, way) if kind == "review" else ()  # a film shows none of it
     names = moments.names(race_key, way)
     place = place_of(names, bib)
     who = None if place is None else names[place]
@@ -59,19 +61,20 @@ def meta_of(
     )
     if place is not None and who is not None:
         if moment is not None:
-            story = story_of_runner(moment, place, who, language)
+            ended = outcome_of(moment, place, revised, len(revised)) if revised else None
+            story = story_of_runner(moment, place, who, language, ended)
         else:
             story = who_is(race, who, language)
         title, words = f"{story.title} · {title}", f"{story.about}. {story.line or words}"
         if story.share is not None:
             words += f" · {story.figure} {story.figure_is}"
     elif moment is not None:
-        words = f"{story_of_race(moment, language).line}. {words}"
+        words = f"{story_of_race(moment, language, revised).line}. {words}"
     bib = None if who is None else bib
     if kind == "review" and bib is not None:
         page = with_query(runner_path(race_key, bib), lang=language)
     else:
         page = with_query(page_path(kind, race_key), bib=bib, t=t, lang=language)
-    replayed = "replay" if way == "replay" else None
-    image = picture_path(race_key, bib, lang=language, page=replayed, t=t)
+    shown = (kind if kind == "review" else "replay") if way == "replay" else None
+    image = picture_path(race_key, bib, lang=language, page=shown, t=t)
     return Meta(title, words, address + page, address + image)

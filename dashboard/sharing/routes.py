@@ -13,6 +13,8 @@ from dashboard.sharing.lettering import writable
 from dashboard.sharing.links import code_svg, is_page_path
 from dashboard.sharing.moment import Moment, Moments
 from dashboard.sharing.picture import Painter
+from dashboard.sharing.runner.outcome import outcome_of
+from dashboard.sharing.runner.revised import Revised
 from dashboard.sharing.story import (
     clock_of,
     race_name,
@@ -39,8 +41,14 @@ class Gallery:
         self._turn = threading.Lock()
         self._places = threading.BoundedSemaphore(MOST_WAITING)
 
-    def picture(self, moment: Moment, bib: str | None, language: str) -> bytes:
+    def picture(
+        self, moment: Moment, bib: str | None, language: str, revised: Revised = ()
+    ) -> bytes:
         """Return a PNG of a race or, with a bib, of a runner who may be named.
+
+        Parameters
+        ----------
+        revised : what the results are shown with; nothing: as the moment has them.
 
         Raises
         ------
@@ -50,7 +58,7 @@ class Gallery:
         race = moment.race
         runner = place_of(moment.names, bib)
         known(bib is None or runner is not None)
-        name = (race.key, runner, language, moment.number, round(moment.at_s / 5))
+        name = (race.key, runner, language, moment.number, round(moment.at_s / 5), len(revised))
         if (held := self._held.get(name)) is not None:
             return held
         if not self._places.acquire(blocking=False):
@@ -58,7 +66,7 @@ class Gallery:
             raise HTTPException(429, "too many pictures at once", headers)
         try:
             with self._turn:
-                body = self._held.get(name) or self._drawn(moment, runner, language)
+                body = self._held.get(name) or self._drawn(moment, runner, language, revised)
                 self._held[name] = body
                 while len(self._held) > MOST_HELD:
                     self._held.popitem(last=False)
@@ -66,16 +74,17 @@ class Gallery:
         finally:
             self._places.release()
 
-    def _drawn(self, moment: Moment, runner: int | None, language: str) -> bytes:
+    def _drawn(self, moment: Moment, runner: int | None, language: str, revised: Revised) -> bytes:
         race = moment.race
         painter = self._painters.get(race.key)
         if painter is None:
             painter = self._painters[race.key] = Painter(race)
         who = None if runner is None else moment.names[runner]
         if runner is None or who is None:
-            story = story_of_race(moment, language)
+            story = story_of_race(moment, language, revised)
         else:
-            story = story_of_runner(moment, runner, (who[0], writable(who[1])), language)
+            ended = outcome_of(moment, runner, revised, len(revised)) if revised else None
+            story = story_of_runner(moment, runner, (who[0], writable(who[1])), language, ended)
         return painter.picture(moment, story, clock_of(moment), race_name(race, language), runner)
 
 
@@ -87,12 +96,13 @@ def add_sharing(
 
     def answer(race: str, bib: str | None, request: Request) -> Response:
         query = request.query_params
-        kind = "replay" if query.get("page") == "replay" else "live"
+        kind = "replay" if query.get("page") in ("replay", "review") else "live"
         moment = moments.moment(race, kind, seconds_of(query.get("t")))
         known(moment is not None)
         assert moment is not None
         language = choose_language(query.get("lang"), request.headers.get("accept-language"))
-        body = gallery.picture(moment, bib, language)
+        revised = moments.revised(race, kind) if query.get("page") == "review" else ()
+        body = gallery.picture(moment, bib, language, revised)
         kept = A_WHILE if bib is None else A_SECOND
         headers = {"Cache-Control": kept, "Vary": "Accept-Language"}
         return Response(body, media_type="image/png", headers=headers)

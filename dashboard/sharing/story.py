@@ -9,10 +9,12 @@ import numpy as np
 
 from dashboard.i18n import date_said, say
 from dashboard.sharing.moment import Moment
+from dashboard.sharing.runner.outcome import Outcome, ends_of
+from dashboard.sharing.runner.revised import Revised, unnamed_places
 from dashboard.wire.outlook import UNKNOWN
 from feeds.race import Race, Wave, in_language
 from feeds.results.state import State
-from feeds.results.tally import AHEAD, PASSED, WON, standing_at
+from feeds.results.tally import AHEAD, PASSED, WON
 from feeds.rules.states import ON_THE_WAY
 from geo.motion import along_at
 
@@ -51,7 +53,9 @@ def who_is(race: Race, who: tuple[str, str], language: str) -> Story:
     return Story(who[1] or bib, f"{about} · {bib}" if who[1] else about, "", wave=wave)
 
 
-def story_of_runner(moment: Moment, runner: int, who: tuple[str, str], language: str) -> Story:
+def story_of_runner(
+    moment: Moment, runner: int, who: tuple[str, str], language: str, ended: Outcome | None = None
+) -> Story:
     """Return what is said of a runner.
 
     Parameters
@@ -60,17 +64,20 @@ def story_of_runner(moment: Moment, runner: int, who: tuple[str, str], language:
     runner : her place in it.
     who : her bib, and her name as it is to be written; no name: by her bib.
     language : one of the languages.
+    ended : her result as it was revised; None: as the moment has it.
     """
     moment = replace(moment, race=in_language(moment.race, language))
-    race, state = moment.race, State(moment.state[runner])
+    race, state = moment.race, State(moment.state[runner]) if ended is None else ended.state
     wave, name = race.waves[moment.wave[runner]], who[1]
     bib = say(language, "picture.bib", bib=who[0])
     about = say(language, "picture.wave", name=wave.name)
     if moment.sets_pace[runner]:
         about += f" · {say(language, 'picture.pacer')}"
     line = _line(moment, runner, state, language)
+    if ended is not None and ended.is_granted:
+        line = say(language, "page.review.story.granted")
     figure, figure_is, share = "", "", None
-    home_s = moment.now.facts.finish_s[runner]
+    home_s = moment.now.facts.finish_s[runner] if ended is None else ended.finish_s
     if home_s <= moment.at_s:
         figure, figure_is = _duration(home_s - wave.gun_s), say(language, "picture.gun_time")
     elif moment.expected is not None and moment.expected.chance[runner] != UNKNOWN:
@@ -95,16 +102,14 @@ def story_of_runner(moment: Moment, runner: int, who: tuple[str, str], language:
     )
 
 
-def story_of_race(moment: Moment, language: str) -> Story:
-    """Return what is said of a whole race."""
+def story_of_race(moment: Moment, language: str, revised: Revised = ()) -> Story:
+    """Return what is said of a whole race, as its results were revised."""
     moment = replace(moment, race=in_language(moment.race, language))
-    race, known, counted = moment.race, moment.now.facts, ~moment.sets_pace
-    standing = standing_at(
-        moment.state.astype(np.uint8), known.passed_s <= moment.at_s,
-        known.state == State.DISQUALIFIED,
-    )[counted]  # fmt: skip
+    race, standing = moment.race, ends_of(moment, revised)[~moment.sets_pace]
     ahead, behind, home = (int((standing == one).sum()) for one in (AHEAD, PASSED, WON))
-    is_home = race.has_finish and bool(moment.at_s >= known.official_s)
+    given = unnamed_places(revised)
+    behind, home = behind - given, home + given
+    is_home = race.has_finish and bool(moment.at_s >= moment.now.facts.official_s)
     counts = [(ahead, say(language, "page.to_confirm" if is_home else "picture.ahead_count"))]
     counts += [(behind, say(language, "picture.passed_count"))] if race.chaser else []
     counts += [(home, say(language, "picture.home_count"))] if race.has_finish else []

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.sharing.moment import Moment
 from dashboard.sharing.runner.revised import Change, Revised, changes_at
@@ -101,6 +102,22 @@ def outcome_of(moment: Moment, runner: int, revised: Revised, up_to: int) -> Out
     )
     change = changes.get(one.bib)
     return one if change is None else _as_told(one, change, field, moment)
+
+
+def ends_of(moment: Moment, revised: Revised) -> NDArray[np.str_]:
+    """Return (N,) how all stand after every revision: one of `feeds.results.tally.FIGURES`."""
+    known = moment.now.facts
+    standing = standing_at(
+        moment.state.astype(np.uint8), known.passed_s <= moment.at_s,
+        known.state == State.DISQUALIFIED,
+    )  # fmt: skip
+    changes = changes_at(revised, len(revised))
+    for at, who in enumerate(moment.names):
+        change = None if who is None else changes.get(who[0])
+        told = None if change is None else change.told(moment.at_s)
+        if told is not None:
+            standing[at] = STANDING_OF.get(told["state"], standing[at])
+    return standing
 
 
 def changes_since(revised: Revised, bib: str, since: int) -> list[Mapping[str, Any]]:

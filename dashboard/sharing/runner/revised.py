@@ -34,6 +34,14 @@ class Change:
         return self.since_s is not None and self.since_s <= at_s
 
 
+def unnamed_places(revised: Revised) -> int:
+    """Return how many places were given to runners who are not to be named.
+
+    The twin of ``unnamedPlaces`` in ``assets/map/review/revised.mjs``.
+    """
+    return sum(one["unnamed"] for one in revised if one["what"] == What.QUALIFY)
+
+
 def changes_at(revised: Revised, up_to: int) -> dict[str, Change]:
     """Return everybody's result that any revision changed, by bib, as it stood at one of them.
 

@@ -1,9 +1,13 @@
 """One runner's page before any script has run: what it says, and of whom it says nothing."""
 
+import re
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
+from dashboard.exports.settled import settled_race
+from feeds.results.state import State
 from tests.dashboard.sharing.site_of_results import (
     GRANTED,
     KEY,
@@ -92,4 +96,25 @@ def test_where_distance_wins_the_way_is_told_and_a_pacemaker_is_called_one(site:
 def test_a_link_to_her_page_tells_a_chat_of_her(site: Site) -> None:
     page = site.page(f"{PAGE}/{WON}?lang=en")
     assert f'<meta property="og:url" content="{site.address}{PAGE}/{WON}?lang=en">' in page
-    assert f"/card/{KEY}/{WON}.png?lang=en&amp;page=replay" in page
+    assert f"/card/{KEY}/{WON}.png?lang=en&amp;page=review" in page
+
+
+def test_a_link_to_the_results_tells_them_as_they_were_revised_and_the_films_as_it_ended(
+    site: Site,
+) -> None:
+    described = re.compile(r'property="og:description" content="([^"]*)"')
+
+    def told(path: str) -> str:
+        return described.findall(site.page(path))[0].replace("\xa0", " ")
+
+    state = settled_race(site.race).told.state
+    won = np.isin(state, (State.OFFICIAL, State.AHEAD)).sum()
+    assert f"{won:,} got away" in told(f"{PAGE}?lang=en")
+    assert "1,022 got away" in told(f"/replay/{KEY}?lang=en")
+    assert "granted afterwards" in told(f"{PAGE}/{GRANTED}?lang=en")
+    pictures = [
+        site.ask(f"/card/{KEY}{of}.png?lang=en&page={page}")[2]
+        for of in ("", f"/{GRANTED}")
+        for page in ("replay", "review")
+    ]
+    assert len(set(pictures)) == 4
