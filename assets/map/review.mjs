@@ -41,7 +41,7 @@ const title = words.say("review.title", { race: raceName }); // of the results
 
 const t = () => race.field.at;
 const mine = () => new Set(kept.bibs().map(roster.numberOf).filter((i) => i >= 0));
-const context = { facts, words, race, roster, mine, revisedIn: (bib) => revised.get(bib), chosen: () => chosen, rows: () => rows, standing: () => one("review-standing").textContent, raceName, granted };
+const context = { facts, words, race, roster, mine, revisedIn: (bib) => revised.get(bib), chosen: () => chosen, rows: () => rows, standing: () => one("review-standing").textContent, raceName, granted, decided };
 const table = tableOf({ holder: one("review-scroll"), rows: one("review-rows"), fill: rowsOf(context), heightOf, onOpen: unfold });
 const files = filesOf(context);
 const filters = filtersOf(context, (how) => ((wanted = how), arrange()));
@@ -139,6 +139,11 @@ async function showPart(part) {
   globalThis.review[part] = shown;
 }
 
+/** Finishes that a decision moved since the film: runner -> seconds of the field, NaN: taken from her. */
+function decided() {
+  return new Map(rowsOfRevision(revisions.length).filter((row) => row.told && !row.isGranted).map(({ i, finish }) => [i, finish]));
+}
+
 /** What the laboratory asks: the race as run or, of one that nobody has run, its invented field. */
 async function laboratory() {
   if (isAnswered(facts, race.field)) return context;
@@ -149,11 +154,14 @@ async function laboratory() {
 /** Has the race a result that stands? Before him nobody's does; without him, before all is over. */
 const isSettled = () => race.field.isOver || (facts.decides && homeS(race.field) <= t());
 
-/** Everybody's rows out of the bytes, as the results stand at the revision that is looked at. */
-function settle() {
+/** Everybody's rows out of the bytes, as the results stood at a revision. */
+function rowsOfRevision(rev) {
   const played = standingsOf(race.field, t(), facts.has_finish);
-  rows = rowsAt(played, revisions, upTo, { numberOf: roster.numberOf, base: race.field.base, hasFinish: facts.has_finish, t: t() });
+  return rowsAt(played, revisions, rev, { numberOf: roster.numberOf, base: race.field.base, hasFinish: facts.has_finish, t: t() });
 }
+
+/** Those of the revision that is looked at. */
+const settle = () => (rows = rowsOfRevision(upTo));
 
 function hearRevisions(list) {
   const wish = new URLSearchParams(location.search).get("rev");

@@ -8,7 +8,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from dashboard.exports.settled import settled_race
+from dashboard.wire.publish import gathered, over_s
 from feeds.exports.lines import lines_of
+from feeds.fairness.change import as_run, winners
+from feeds.fairness.held import held
 from tests.browser import oracle
 from tests.browser.looks import Look, looking
 from tests.browser.test_review import SHOWN
@@ -52,3 +55,14 @@ def test_the_page_and_the_first_answer_say_the_same_at_any_revision(
             if bibs == (THIRD,) and rev == 3:
                 end, home = page.evaluate(END)
                 assert np.isclose(end, home, atol=0.2), "her line is home when she is"
+
+
+def test_the_laboratory_asks_of_the_finishes_as_they_stand(browser: Browser, site: Site) -> None:
+    known = gathered(site.race, has_afterwards=True)
+    race = known.times.race
+    one = held(race, known.times.times_s, known.times.standing, over_s(known))
+    won = winners(one, as_run(one)).sum()
+    with looking(browser, Look(1440, 900, "dark", "en-GB")) as page:
+        page.goto(f"{site.address}/review/{KEY}?lang=en&view=fair")
+        oracle.until(page, "document.querySelectorAll('.fair-rows li').length > 0")
+        assert page.locator(".fair-won b").inner_text() == f"{won:,}" != "1,022"

@@ -22,7 +22,7 @@ export function fairOf(holder, context) {
   const { facts, words, race } = context;
   const say = sayingOf(context);
   const narrow = matchMedia("(max-width: 47.49rem)");
-  const held = heldOf(facts, race.field);
+  const held = heldOf(facts, race.field, context.decided());
   const was = sharesOf(held, asRun(held));
   const saidAt = (ms) => words.localTime(held.zero + ms / 1000);
   const { waves } = facts;

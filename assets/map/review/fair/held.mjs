@@ -6,10 +6,11 @@ import { STATE, homeS } from "../../news/motion.mjs";
 const ROOM = 2 ** 20; // runners that fit beside a time into one number, to be sorted without being asked for each pair
 
 /**
+ * decided: runner -> her finish, in the field's seconds, as a decision gave it since; NaN: it took it from her.
  * {zero, gunMs[W], chaserGunMs, runMs: from his gun to the line, waves: for each {runners: who started, finishMs: Float64Array,
  * rising, of those who can win, who: Uint32Array, whose they are}}.
  */
-export function heldOf(facts, field) {
+export function heldOf(facts, field, decided = new Map()) {
   const zero = Math.floor(Math.min(...facts.waves.map(({ gun_s: gunS }) => gunS)));
   const ms = (unixS) => Math.round((unixS - zero) * 1000);
   const fromBaseMs = ms(field.base);
@@ -22,13 +23,13 @@ export function heldOf(facts, field) {
     const reads = field.reads[i];
     if (reads === 0 || field.pacer[i]) continue;
     const wave = found[field.wave[i]];
-    const last = i * field.slots + reads - 1;
     wave.runners++;
     const canWin = field.state[i] !== STATE.disqualified && field.state[i] !== STATE.notStarted;
-    if (canWin && field.mat[last] === field.mats.length - 1) wave.home.push(i);
+    const isHome = canWin && field.mat[i * field.slots + reads - 1] === field.mats.length - 1;
+    if (decided.has(i) ? decided.get(i) === decided.get(i) : isHome) wave.home.push(i);
   }
   const waves = found.map(({ runners, home }) => {
-    const at = (i) => field.t[i * field.slots + field.reads[i] - 1];
+    const at = (i) => decided.get(i) ?? field.t[i * field.slots + field.reads[i] - 1];
     const keys = Float64Array.from(home, (i) => unitsOf(at(i)) * ROOM + i).sort();
     const who = Uint32Array.from(keys, (key) => key % ROOM);
     return { runners, who, finishMs: Float64Array.from(who, (i) => msOf(at(i))) };

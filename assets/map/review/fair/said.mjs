@@ -7,4 +7,4 @@ export const sayingOf = ({ words, isPlanned = false }) =>
   (key, values) => isPlanned && OF_A_PLAN.has(key) ? words.say(`review.fair.planned.${key}`, values) : words.say(`review.fair.${key}`, values);
 
 /** A context whose race is another: its invented field, in which nobody has a name. */
-export const plannedOf = (context, race) => ({ ...context, race, isPlanned: true, roster: { who: () => [null, null] } });
+export const plannedOf = (context, race) => ({ ...context, race, decided: () => new Map(), isPlanned: true, roster: { who: () => [null, null] } });
