@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,11 @@ from feeds.result_tables.written_times import (
 )
 from geo.motion import FloatArray
 
+# All that a row which sums up the others has for a bib and a name.
+SUMMARY = {
+    "total", "totals", "totaux", "sum", "somme", "summe", "gesamt", "insgesamt",
+    "average", "mean", "median", "moyenne", "médiane", "durchschnitt", "mittelwert",
+}  # fmt: skip
 MOST_DELAY_S = 1200.0  # a start later than that after her wave's first is a chip's mistake
 
 
@@ -58,6 +63,7 @@ def past_race(table: Table, columns: Columns, started_s: float | None = None) ->
         Where its times cannot be read.
     """
     notes: list[str] = []
+    table = _runners(table, columns, notes)
     places = [*columns.splits, (columns.length_m, columns.finish)]
     mats_m = np.array([metres for metres, _ in places])
     times_s = np.column_stack([_read(table, name, metres, notes) for metres, name in places])
@@ -89,6 +95,19 @@ def past_race(table: Table, columns: Columns, started_s: float | None = None) ->
         start_s,
         tuple(notes),
     )
+
+
+def _runners(table: Table, columns: Columns, notes: list[str]) -> Table:
+    """Return a table without the rows that are no runner's but sum up the others."""
+    who = [name for name in (columns.bib, columns.first, columns.last, columns.name) if name]
+    at = [table.header.index(name) for name in who]
+    told = [{row[place].strip(" :.").casefold() for place in at} - {""} for row in table.rows]
+    rows = [
+        row for row, words in zip(table.rows, told, strict=True) if not words or words - SUMMARY
+    ]
+    if left := len(table.rows) - len(rows):
+        notes.append(f"{left:,} rows sum up the others (total, average) and are left out.")
+    return replace(table, rows=rows)
 
 
 def _read(table: Table, name: str, way_m: float, notes: list[str]) -> FloatArray:

@@ -70,6 +70,7 @@ def desk(browser: Browser, demos: Demo) -> Iterator[Page]:
         ("camera=2.3,48.87,1.5", {"camera": {"lon": 2.3, "lat": 48.87, "k": 1.5}}),
         ("t=soon", {"odd": ["t=soon"]}),
         ("speed=500&mode=fast", {"odd": ["speed=500", "mode=fast"]}),
+        ("loop=20-20.01&t=&mode=", {"odd": ["t=", "mode=", "loop=20-20.01"]}),
         ("waves=1,9&camera=moon&loop=9-3", {"odd": ["waves=1,9", "camera=moon", "loop=9-3"]}),
     ],
 )

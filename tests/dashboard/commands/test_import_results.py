@@ -230,8 +230,11 @@ def test_odd_rows_are_put_right_and_told(tmp_path: Path) -> None:
     rows[4][0] = rows[5][0]  # a bib that two have
     rows[6][1] = "3:00:00"  # later than at the line
     rows[7][1] = "0:00:50"  # faster than a person
+    rows += [["Total:", "", clock(60 * 5000)], ["average", "", clock(5000)]]
     file = write(tmp_path / "odd-rows.csv", rows)
-    _, said = imported(file, tmp_path / "odd-rows", "--distance", "half")
+    race, said = imported(file, tmp_path / "odd-rows", "--distance", "half")
+    assert len(race.runners) == RUNNERS
+    assert "2 rows sum up the others" in said
     assert "bibs missing or worn twice: 1." in said
     assert "times that nobody can have run" in said
 

@@ -5,6 +5,7 @@ import { secondsOf } from "../../news/clock.mjs";
 
 export const SPEEDS = [0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120];
 export const CLOCKS = ["clock", "start", "pace"]; // as it happened, all guns at once, everybody's share of her time
+export const LEAST_LOOP_S = 1;
 const CAMERAS = ["whole", "chaser", "runner", "finish"];
 const DAY_S = 86_400;
 const TENTHS = 10;
@@ -42,13 +43,13 @@ export function readAddress(query, facts, span) {
     camera: (text) => (CAMERAS.includes(text) || placeSaid(text)) && Boolean((said.camera = placeSaid(text) ?? text)),
     loop(text) {
       const [inS, outS, ...more] = text.split(/(?<=\d)-/).map(when);
-      return more.length === 0 && outS > inS && Boolean((said.loop = [inS, outS]));
+      return more.length === 0 && outS - inS >= LEAST_LOOP_S && Boolean((said.loop = [inS, outS]));
     },
     ghosts: (text) => (said.ghosts = text.split(",").filter(Boolean)).length <= 4,
   };
   for (const [name, take] of Object.entries(read)) {
     const text = query.get(name);
-    if (text === null || text === "" || take(text)) continue;
+    if (text === null || (text !== "" && take(text))) continue;
     said.odd.push(`${name}=${text.slice(0, 24)}`);
     if (name === "speed") said.speed = NaN;
     if (name === "ghosts") said.ghosts = [];

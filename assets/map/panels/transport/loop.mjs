@@ -1,7 +1,8 @@
 // The loop: two points on the film's time between which it goes round. Each can be taken by a finger and by keys.
 
+import { LEAST_LOOP_S } from "./address.mjs";
+
 const LONG_S = 60; // of a loop that nobody has set, at ten times
-const LEAST_S = 1;
 const HANDLE_PX = 44;
 const OUT_PX = 38; // so much of a handle lies outside of the loop
 
@@ -35,7 +36,7 @@ export function loopOf({ words }, { bar, timeline, scrub, button, onChange }) {
   function move(k, atS) {
     const [fromS, untilS] = bar.range();
     const [inS, outS] = points;
-    set(k === 0 ? [Math.min(Math.max(fromS, atS), outS - LEAST_S), outS] : [inS, Math.max(Math.min(untilS, atS), inS + LEAST_S)]);
+    set(k === 0 ? [Math.min(Math.max(fromS, atS), outS - LEAST_LOOP_S), outS] : [inS, Math.max(Math.min(untilS, atS), inS + LEAST_LOOP_S)]);
   }
 
   function set(next) {
@@ -58,8 +59,8 @@ export function loopOf({ words }, { bar, timeline, scrub, button, onChange }) {
     const [fromS, untilS] = bar.range();
     const [inS, outS] = points ?? [fromS, untilS];
     const now = bar.raceS();
-    if (k === 0) set([Math.min(now, untilS - LEAST_S), outS > now + LEAST_S ? outS : untilS]);
-    else set([inS < now - LEAST_S ? inS : fromS, Math.max(now, fromS + LEAST_S)]);
+    if (k === 0) set([Math.min(now, untilS - LEAST_LOOP_S), outS > now + LEAST_LOOP_S ? outS : untilS]);
+    else set([inS < now - LEAST_LOOP_S ? inS : fromS, Math.max(now, fromS + LEAST_LOOP_S)]);
   }
 
   /** At its end the film goes on from its beginning; was it there? */
