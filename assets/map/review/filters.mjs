@@ -26,7 +26,7 @@ export function filtersOf({ facts, words }, onChange) {
   mark();
 
   return {
-    /** Write how many of each wave got away, and what share of it. */
+    /** Write how many of each wave got away, and what share of it; where nobody finishes, how many there were. */
     count(rows) {
       const tally = facts.waves.map(() => [0, 0]);
       for (const { wave, standing, isSeen } of rows) {
@@ -37,9 +37,15 @@ export function filtersOf({ facts, words }, onChange) {
         const wave = Number(one.dataset.reviewWave);
         if (wave < 0) continue;
         const [won, all] = tally[wave];
+        const { name } = facts.waves[wave];
+        if (!facts.has_finish) {
+          write(one.querySelector("b"), words.number(all));
+          one.setAttribute("aria-label", words.say("review.in_wave", { name, count: all }));
+          continue;
+        }
         write(one.querySelector("b"), words.number(won), { won });
         one.style.setProperty("--share", String(all ? won / all : 0));
-        one.setAttribute("aria-label", words.say("review.of_wave", { name: facts.waves[wave].name, count: won, of: all }));
+        one.setAttribute("aria-label", words.say(facts.chaser ? "review.of_wave" : "review.of_wave_home", { name, count: won, of: all }));
       }
     },
   };

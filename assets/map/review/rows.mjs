@@ -1,6 +1,6 @@
 // What a line of the results says: a runner, him, or a fold.
 
-import { kmSaid, write } from "../news/words.mjs";
+import { write } from "../news/words.mjs";
 import { drawShape } from "../panels/runners/rows.mjs";
 import { barOf } from "./margin.mjs";
 
@@ -77,7 +77,7 @@ export function rowsOf({ facts, words, race, roster, revisedIn, mine, chosen }) 
     write(cell(element, "rank"), row.rank === row.rank ? words.number(row.rank) : "");
     write(cell(element, "bib"), bib ?? "");
     write(cell(element, "name"), name || (bib === null ? words.say("anonymous_runner") : words.say("bib", { bib })));
-    const furthest = !facts.has_finish && row.lastM > 0 ? words.say("km", { km: kmSaid(row.lastM) }) : "";
+    const furthest = !facts.has_finish && row.lastM > 0 ? words.say("review.furthest", { km: row.lastM / 1000 }) : "";
     write(cell(element, "finish"), row.finish === row.finish ? tenths(facts, words, base + row.finish) : furthest);
     write(cell(element, "net"), row.net === row.net ? words.raceTime(row.net) : "");
     write(cell(element, "margin"), row.margin === row.margin ? marginSaid(facts, words, row.margin) : "");

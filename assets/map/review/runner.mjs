@@ -4,7 +4,7 @@
 import { withQuery } from "../news/address.mjs";
 import { hunterAt } from "../news/level.mjs";
 import { alongAt, homeS, isAhead, stateAt } from "../news/motion.mjs";
-import { kmSaid, write } from "../news/words.mjs";
+import { write } from "../news/words.mjs";
 import { chaseOf, splitsOf } from "../panels/runners/chase.mjs";
 import { drawShape } from "../panels/runners/rows.mjs";
 import { sentenceOf } from "../panels/runners/sentence.mjs";
@@ -89,7 +89,7 @@ export function runnerOf({ facts, words, race, roster }, { close, follow, isFoll
     write(one("review-who"), parts.join(" · "));
     const hasMargin = row.margin === row.margin;
     const standing = endSaid(facts, words, { standing: row.standing });
-    const far = !facts.has_finish && row.lastM > 0 ? words.say("km", { km: kmSaid(row.lastM) }) : ""; // where distance wins
+    const far = !facts.has_finish && row.lastM > 0 ? words.say("review.furthest", { km: row.lastM / 1000 }) : ""; // where distance wins
     write(one("review-margin"), hasMargin ? marginSaid(facts, words, row.margin) : far || standing);
     write(one("review-margin-of"), hasMargin ? words.say(row.margin > 0 ? "review.before_him" : "review.after_him", { name: facts.chaser.name }) : far && standing);
     one("review-runner").dataset.standing = row.standing;

@@ -16,7 +16,7 @@ from dashboard.sharing.moment import Moment
 from dashboard.sharing.runner.outcome import Outcome
 from dashboard.sharing.runner.splits import Split, splits_of
 from dashboard.sharing.runner.story import local_time, story_of
-from dashboard.sharing.story import km_said, race_name
+from dashboard.sharing.story import race_name
 from feeds.race import Race, Wave, in_language
 
 LEAD_S = 10.0  # of the film before the moment, as assets/map/review/runner.mjs has it
@@ -106,7 +106,7 @@ def _margin(race: Race, one: Outcome, language: str) -> tuple[str, str]:
         of = say(language, f"page.review.{key}", name=race.chaser.name)
         return margin_said(language, one.margin_s), of
     if not race.has_finish and one.furthest_m > 0:
-        return say(language, "page.km", km=km_said(one.furthest_m)), standing
+        return say(language, "page.review.furthest", km=one.furthest_m / 1000), standing
     return standing, ""
 
 

@@ -87,7 +87,7 @@ def test_a_granted_place_is_told_with_its_revision_and_the_results_before_it_can
 def test_where_distance_wins_the_way_is_told_and_a_pacemaker_is_called_one(site: Site) -> None:
     lake = "/review/lakeside-catcher-2024"
     said = words_of(panel_of(site.page(f"{lake}/504?lang=en"))).replace("\xa0", " ")
-    assert "26.5 km passed" in said
+    assert "26.57 km passed" in said
     assert "Catcher car came past at km 26.57" in said
     pacer = next(one for one in site.race.runners if one.is_pacer and one.is_public)
     assert "pacemaker" in words_of(panel_of(site.page(f"{PAGE}/{pacer.bib}?lang=en")))
