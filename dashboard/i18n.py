@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 LANGUAGES = Path(__file__).parent / "languages"
+MINUS = "−"
 FIRST = "fr"  # spoken where no language asked for is known
 
 
@@ -191,7 +192,8 @@ class _Sentence(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, str):
             return value
-        return format_decimal(value, format=format_spec or None, locale=self.language)
+        said = format_decimal(value, format=format_spec or None, locale=self.language)
+        return said.replace("-", MINUS)  # CLDR has a hyphen in both languages
 
     def get_field(self, field_name: str, args: Any, kwargs: Mapping[str, Any]) -> Any:
         return kwargs[field_name], field_name  # names only: no attribute is ever reached

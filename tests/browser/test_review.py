@@ -144,7 +144,7 @@ def test_a_runner_has_a_page_of_her_own_and_it_leads_into_the_film(page: Page, d
     open_at(page, demo, "?bib=3188&lang=en")
     page.locator("#review-runner").wait_for()
     assert "Wave 3" in page.locator("#review-who").inner_text()
-    assert re.match(r"[+−]\d", page.locator("#review-margin").inner_text())
+    assert re.match(r"\d", page.locator("#review-margin").inner_text())
     story = page.locator("#review-story").inner_text()
     assert "after the gun of wave 3" in story
     assert page.locator("#review-splits tbody tr").count() >= 5

@@ -18,7 +18,7 @@ export function speaker(facts) {
     const [whole, rest = ""] = Math.abs(value).toFixed(digits).split(".");
     const part = rest.slice(0, least) + rest.slice(least).replace(/0+$/, "");
     const grouped = whole.length < numerals.from ? whole : whole.replace(/\B(?=(\d{3})+$)/g, numerals.group);
-    return (value < 0 ? "-" : "") + grouped + (part && numerals.decimal + part);
+    return (value < 0 ? "−" : "") + grouped + (part && numerals.decimal + part);
   };
   const sentence = (key, values) => {
     if (sentences[key]) return sentences[key];

@@ -90,7 +90,7 @@ export function runnerOf({ facts, words, race, roster }, { close, follow, isFoll
     const hasMargin = row.margin === row.margin;
     const standing = endSaid(facts, words, { standing: row.standing });
     const far = !facts.has_finish && row.lastM > 0 ? words.say("review.furthest", { km: row.lastM / 1000 }) : ""; // where distance wins
-    write(one("review-margin"), hasMargin ? marginSaid(facts, words, row.margin) : far || standing);
+    write(one("review-margin"), hasMargin ? marginSaid(facts, words, row.margin).slice(1) : far || standing);
     write(one("review-margin-of"), hasMargin ? words.say(row.margin > 0 ? "review.before_him" : "review.after_him", { name: facts.chaser.name }) : far && standing);
     one("review-runner").dataset.standing = row.standing;
     write(one("review-story"), story(row, t));

@@ -104,7 +104,7 @@ def _margin(race: Race, one: Outcome, language: str) -> tuple[str, str]:
     if race.chaser is not None and not np.isnan(one.margin_s):
         key = "before_him" if one.margin_s > 0 else "after_him"
         of = say(language, f"page.review.{key}", name=race.chaser.name)
-        return margin_said(language, one.margin_s), of
+        return margin_said(language, one.margin_s)[1:], of  # which says the sign in words
     if not race.has_finish and one.furthest_m > 0:
         return say(language, "page.review.furthest", km=one.furthest_m / 1000), standing
     return standing, ""

@@ -81,7 +81,7 @@ def test_who_was_third_and_is_given_a_time_behind_him_is_told_so_everywhere(
     assert figures["at the line"] == f"{rank:,}"
     assert (figures["net time"], issued.one.margin_s) == ("34:56", -35.0)
     told = page(people, THIRD, 2)
-    assert told.margin == "−35.0"
+    assert (told.margin, told.margin_of) == ("35.0", "after Eliud Kipchoge")
     assert "place 3 of" not in told.who
     assert told.splits[-1].how == "given"
     assert told.splits[-1].cells[:2] == ("Finish", "10:35:00")

@@ -5,12 +5,14 @@ import { AROUND_MS, densityOf } from "./density.mjs";
 import { clockMarks, made, scaleOf } from "./drawn.mjs";
 
 const [HEAD, FOOT, OVER] = [26, 24, 1.3]; // OVER: a curve may reach into the row above
+const FEW = 30; // runners of a wave, whose curve is all peaks: the others' heights are not told by it
 const TAIL = 0.005; // of the last in all, who would make everybody else narrow
 
 /** Returns draw(change, lineMs, asRunLineMs, {width, row}: pixels); saidAt(ms): a time of day. */
 export function ridgeOf(holder, held, waves, saidAt, label) {
   const densities = held.waves.map(({ finishMs, runners }) => densityOf(finishMs, runners));
-  const most = Math.max(...densities.flatMap((one) => (one ? [one.values.reduce((a, b) => Math.max(a, b), 0)] : [])), 1e-9);
+  const tops = densities.map((one) => (one ? one.values.reduce((a, b) => Math.max(a, b), 0) : 0));
+  const common = Math.max(...tops.filter((_, w) => held.waves[w].runners >= FEW), 0) || Math.max(...tops, 1e-9);
   let built = null; // of the scale and size it was drawn for
 
   function range(change, lineMs) {
@@ -51,7 +53,7 @@ export function ridgeOf(holder, held, waves, saidAt, label) {
       const base = made("g", { transform: `translate(0 ${HEAD + row * (w + 1) - 1})` });
       base.append(made("path", { d: `M0 0H${width}`, class: "base" }));
       if (densities[w]) {
-        const d = curve(densities[w], scale.x, (row * OVER) / most);
+        const d = curve(densities[w], scale.x, (row * OVER) / Math.max(common, tops[w]));
         const ahead = made("g", { "clip-path": "url(#fair-ahead)" });
         const parts = [made("path", { d, class: "crowd" }), made("path", { d, class: waves[w].rim ? "ahead has-rim" : "ahead", fill: colour }), made("path", { d, class: "edge", stroke: colour })];
         ahead.append(parts[1]);
