@@ -109,7 +109,7 @@ def _figures(race: Race, one: Outcome, language: str) -> tuple[tuple[str, str, b
     if race.chaser is not None and one.margin_s == one.margin_s and (is_won or one.is_granted):
         key = "before_him" if one.margin_s > 0 else "after_him"
         of = say(language, f"page.review.{key}", name=race.chaser.name)
-        found.append((margin_said(language, one.margin_s), of, one.margin_s > 0))
+        found.append((margin_said(language, one.margin_s)[1:], of, one.margin_s > 0))
     elif one.passed_s == one.passed_s:
         km = say(language, "certificate.km", km=one.passed_m / 1000)
         found.append((km, say(language, "certificate.ahead"), False))
