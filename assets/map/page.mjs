@@ -226,6 +226,7 @@ const tellNow = () => ((toldAt = -1000), tell());
 document.querySelector(".tabs")?.addEventListener("click", tellNow);
 document.addEventListener("toggle", tellNow, { capture: true });
 addEventListener("resize", resize);
+new ResizeObserver(rest).observe(document.getElementById("badge")); // its words are longer now, and then shorter
 const room = new MutationObserver(rest); // names make room for a button that comes
 room.observe(document.getElementById("tools"), { subtree: true, attributeFilter: ["hidden"] });
 room.observe(document.documentElement, { attributeFilter: ["data-time"] });

@@ -49,6 +49,13 @@ def open_tab(page: Page, name: str) -> None:
     oracle.until(page, AT_REST)
 
 
+def faults_at_rest(page: Page) -> list[str]:
+    """Look when what lies beside the ribbon has found its place again."""
+    oracle.until(page, "!poursuite.isFlying()")
+    oracle.frames(page)
+    return faults(page)
+
+
 def is_told(page: Page, name: str, pattern: str) -> None:
     words = page.locator(f"#{name}").text_content() or ""
     assert re.search(pattern, words), f"{name}: {words}"
@@ -56,7 +63,7 @@ def is_told(page: Page, name: str, pattern: str) -> None:
 
 def test_the_race_at_a_glance(screen: Page) -> None:
     open_tab(screen, "race")
-    assert faults(screen) == []
+    assert faults_at_rest(screen) == []
     is_told(screen, "race-time", r"^2\d:\d\d$")
     is_told(screen, "local-time", r"10:2\d:\d\d")
     is_told(screen, "chaser-at", r"\d[.,]\d.*2:\d\d/km")
@@ -72,7 +79,7 @@ def test_and_me(screen: Page) -> None:
     screen.locator("#hope summary").click()
     oracle.until(screen, "document.getElementById('hope-catch').textContent !== ''")
     screen.locator("#hope-time").scroll_into_view_if_needed()
-    assert faults(screen) == []
+    assert faults_at_rest(screen) == []
     is_told(screen, "hope-chance", r"^\d+\s?%$")
     before = screen.locator("#hope-shown").text_content()
     screen.locator("[data-step='1']").click()
@@ -85,7 +92,7 @@ def test_the_race_in_words(screen: Page) -> None:
     screen.locator("#road summary").click()
     oracle.until(screen, "document.querySelector('[data-road]').textContent !== ''")
     screen.locator("[data-road]").last.scroll_into_view_if_needed()
-    assert faults(screen) == []
+    assert faults_at_rest(screen) == []
     is_told(screen, "road-chaser", r"km \d[.,]\d|km\s\d[.,]\d")
     screen.locator("#road summary").click()
 
@@ -95,21 +102,21 @@ def test_will_she_make_it(screen: Page) -> None:
     screen.locator("#panel-runners input[type=search]").fill("1042")
     row = screen.locator("[data-part=found] .runner").first
     row.wait_for()
-    assert faults(screen) == []
+    assert faults_at_rest(screen) == []
     if row.locator(".star").get_attribute("aria-pressed") != "true":
         row.locator(".star").click()
     row.locator(".runner-open").click()
     oracle.until(screen, "document.getElementById('card-splits').hidden === false")
     oracle.until(screen, AT_REST)
-    assert faults(screen) == []
+    assert faults_at_rest(screen) == []
     is_told(screen, "card-who", "1042")
     assert screen.locator("#card-splits tbody tr").count() == 7
     screen.locator("#card-splits").scroll_into_view_if_needed()
-    assert faults(screen) == []
+    assert faults_at_rest(screen) == []
     screen.locator("#card-share-open").click()
     oracle.until(screen, "document.getElementById('share-code').naturalWidth > 0")
     screen.locator("#share-link").scroll_into_view_if_needed()
-    assert faults(screen) == []
+    assert faults_at_rest(screen) == []
     assert "bib=1042" in screen.locator("#share-link").input_value()
     screen.locator("#card-share-open").click()
     screen.locator("#card-close").click()
@@ -123,7 +130,7 @@ def test_where_is_he(screen: Page, camera: str) -> None:
     screen.locator(f"#see-{camera}").click()
     oracle.until(screen, "!poursuite.isFlying()")
     assert screen.locator(f"#see-{camera}").get_attribute("aria-pressed") == "true"
-    assert faults(screen) == []
+    assert faults_at_rest(screen) == []
     if camera == "chaser":
         x, y = screen.evaluate("poursuite.chaser()")
         assert screen.evaluate(f"document.elementFromPoint({x}, {y}).closest('#stage') !== null")
@@ -140,25 +147,25 @@ def test_the_chase_as_a_chart(screen: Page) -> None:
         assert screen.evaluate("document.activeElement.id") == "tab-chart"
     drawn = "document.querySelector('[data-part=plot]').dataset.drawn !== undefined"
     oracle.until(screen, f"{there} && {drawn}")
-    assert faults(screen) == []
+    assert faults_at_rest(screen) == []
     plot = screen.locator("[data-part=plot]").bounding_box()
     assert plot is not None
     assert plot["height"] >= 168
     screen.mouse.click(plot["x"] + 0.4 * plot["width"], plot["y"] + 0.5 * plot["height"])
     oracle.until(screen, "document.documentElement.dataset.time === 'rewound'")
-    assert faults(screen) == []
+    assert faults_at_rest(screen) == []
     screen.locator("#to-live").click()
 
 
 def test_what_happened_so_far(screen: Page) -> None:
     open_tab(screen, "moments")
     oracle.until(screen, "document.querySelectorAll('.moments li').length > 7")
-    assert faults(screen) == []
+    assert faults_at_rest(screen) == []
     moment = screen.locator(".moments li:not([hidden]):not([data-kind=km]) button").nth(1)
     moment.scroll_into_view_if_needed()
     moment.click()
     oracle.until(screen, "document.documentElement.dataset.time === 'rewound'")
-    assert faults(screen) == []
+    assert faults_at_rest(screen) == []
     screen.locator("#to-live").click()
     oracle.until(screen, "document.documentElement.dataset.time === 'live'")
     if screen.locator("#rewind").is_visible():
@@ -187,14 +194,14 @@ def test_how_old_is_this(screen: Page) -> None:
     open_tab(screen, "race")
     screen.locator("#badge").click()
     oracle.until(screen, "document.querySelector('#mats time').textContent !== '–'")
-    assert faults(screen) == []
+    assert faults_at_rest(screen) == []
     screen.locator("#mats-close").click()
 
 
 def test_in_the_sun_and_in_another_language(screen: Page) -> None:
     open_tab(screen, "race")
     screen.locator("#menu summary").click()
-    assert faults(screen) == []
+    assert faults_at_rest(screen) == []
     for theme in ("light", "dark", "device"):
         screen.locator(f"input[name=theme][value={theme}]").check(force=True)
     assert screen.get_by_role("link", name="English").is_visible()
@@ -208,5 +215,5 @@ def test_before_the_gun_and_when_all_is_over(screen: Page, race_s: int) -> None:
     screen.goto(f"{server}/replay/{RACE}?t={race_s}")
     oracle.until(screen, oracle.READY)
     oracle.until(screen, "document.getElementById('panel-race').dataset.phase")
-    assert faults(screen) == []
+    assert faults_at_rest(screen) == []
     is_told(screen, "phase", r"\d")
