@@ -119,7 +119,7 @@ def test_who_is_looked_at_is_told_of_in_the_race_as_it_was(browser: Browser, dem
         assert splits.count("read") == 3, "so far as she had come twelve minutes after her gun"
 
 
-@pytest.mark.parametrize("clock", ["start", "pace"])
+@pytest.mark.parametrize("clock", [pytest.param("start", marks=pytest.mark.whole), "pace"])
 def test_a_plain_canvas_draws_the_same_film(browser: Browser, demo: str, clock: str) -> None:
     painted = []
     for is_plain in (False, True):

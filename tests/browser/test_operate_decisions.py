@@ -1,12 +1,12 @@
 """Every kind of decision, on the operator's page and by command: told, done, shown, undone."""
 
 import re
-import subprocess
-import sys
 from itertools import islice
 
+from click.testing import CliRunner
 from playwright.sync_api import expect
 
+from dashboard.commands.poursuite import main
 from feeds.race import CHASER
 from tests.browser.at_the_tablet import Morning, log_in, until_shown
 from tests.commands import environment_of
@@ -176,13 +176,10 @@ def test_an_operator_decides_about_the_chaser_and_stops_the_race(morning: Mornin
 
 def poursuite_decide(morning: Morning, *words: str) -> str:
     """Decide by command beside the server and the feeds, and return what is told."""
-    program = [sys.executable, "-m", "dashboard.commands", "decide"]
     more = ["--race", str(morning.folder), "--why", "by radio", "--who", "Ana", "--yes"]
-    done = subprocess.run(
-        [*program, *words, *more], env=environment_of(morning.state), capture_output=True,
-        text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    environment = environment_of(morning.state)
+    done = CliRunner().invoke(main, ["decide", *words, *more], env=environment)
+    assert done.exit_code == 0, done.output
     return done.stdout
 
 

@@ -134,7 +134,9 @@ def around(
     return np.hypot(columns / 2 - x, rows / 2 - y) < reach_px
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)])
+@pytest.mark.parametrize(
+    ("width", "height"), [(390, 844), pytest.param(1280, 800, marks=pytest.mark.whole)]
+)
 def test_the_picture_stays_when_the_map_takes_over(
     page: Page, demo: str, width: int, height: int
 ) -> None:

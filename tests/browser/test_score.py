@@ -51,6 +51,7 @@ def server(small_race: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield address
 
 
+@pytest.mark.whole
 def test_whoever_watches_again_learns_how_good_the_tracker_was(
     page: Page, server: str, small_race: Path, tmp_path: Path
 ) -> None:
