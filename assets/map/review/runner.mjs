@@ -3,7 +3,7 @@
 
 import { withQuery } from "../news/address.mjs";
 import { hunterAt } from "../news/level.mjs";
-import { alongAt, homeS, isAhead, stateAt } from "../news/motion.mjs";
+import { STATE, alongAt, homeS, isAhead, stateAt } from "../news/motion.mjs";
 import { write } from "../news/words.mjs";
 import { chaseOf, splitsOf } from "../panels/runners/chase.mjs";
 import { drawShape } from "../panels/runners/rows.mjs";
@@ -36,6 +36,7 @@ export function runnerOf({ facts, words, race, roster }, { close, follow, isFoll
       return row.standing === "won" ? `${line}, ${words.say("say.official")}` : line;
     }
     const { field, i } = wayOf(race.field, row);
+    if (stateAt(field, i, t) === STATE.passed && row.passedAt === row.passedAt) return ""; // where and when is told
     const { line, more } = sentenceOf(facts, words, field, i, t);
     return isAhead(stateAt(field, i, t)) ? `${line}, ${more}` : line;
   }
@@ -49,9 +50,9 @@ export function runnerOf({ facts, words, race, roster }, { close, follow, isFoll
     if (started === started) said.push(words.say("review.left", { time: words.span(Math.max(0, field.base + started - wave.gun_s)), wave: wave.name }));
     const gun = facts.chaser ? facts.chaser.gun_s - field.base : NaN;
     if (gun >= started && gun <= t && !(row.finish <= gun)) said.push(words.say("review.lead", { name: facts.chaser.name, km: alongAt(field, i, gun) / 1000 }));
-    if (row.passedAt === row.passedAt) said.push(words.say("review.met", { name: facts.chaser.name, place: words.place(row.passedM, 2), time: words.localTime(field.base + row.passedAt) }));
+    if (row.passedAt === row.passedAt) said.push(words.say("review.met", { name: facts.chaser.name, place: words.place(row.passedM, 2), time: words.localTime(field.base + row.passedAt) }) + (row.isEstimated ? ` (${words.say("estimated")})` : ""));
     said.push(ending(row, t));
-    return said.map((sentence) => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)).join(" ");
+    return said.filter(Boolean).map((sentence) => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)).join(" ");
   }
 
   function splits(row, t) {

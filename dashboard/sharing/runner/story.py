@@ -45,7 +45,8 @@ def story_of(moment: Moment, runner: int, one: Outcome, language: str) -> str:
     if chaser is not None and not np.isnan(one.passed_s):
         place = place_within(race.course, one.passed_m, language)
         time = local_time(race, one.passed_s)
-        said.append(say(language, "page.review.met", name=chaser.name, place=place, time=time))
+        met = say(language, "page.review.met", name=chaser.name, place=place, time=time)
+        said.append(f"{met} ({say(language, 'page.estimated')})" if one.is_estimated else met)
     said.append(_end(moment, runner, one, language))
     return " ".join(one if one[-1] in ".!?" else f"{one}." for one in said if one)
 
@@ -75,6 +76,8 @@ def _end(moment: Moment, runner: int, one: Outcome, language: str) -> str:
     if state == State.WAITING:
         return say(language, "page.say.not_seen")
     if state == State.PASSED:
+        if not np.isnan(one.passed_s):
+            return ""  # where and when is told
         km = km_said(float(np.nan_to_num(one.passed_m)))
         line = _capital(say(language, "page.state.passed", km=km, name=name))
         return f"{line} ({say(language, 'page.estimated')})" if one.is_estimated else line
