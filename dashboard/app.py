@@ -30,6 +30,7 @@ from dashboard.settings import assets_folder
 from dashboard.sharing.certificate.routes import add_certificates
 from dashboard.sharing.meta import heard, meta_of
 from dashboard.sharing.moment import Moments
+from dashboard.sharing.oembed import add_oembed
 from dashboard.sharing.routes import add_sharing
 from dashboard.sharing.runner.people import People
 from dashboard.sharing.runner.routes import add_people
@@ -122,6 +123,7 @@ def create_app(
     add_people(server, people)
     add_certificates(server, people, frozenset(lives), public_url)
     add_data(server, moments, lives)
+    add_oembed(server, moments, race.key, public_url)
     add_install(server, race)
     add_nothing_else(server)
     paints = {key: FirstPaint(one) for key, one in races.items()}
