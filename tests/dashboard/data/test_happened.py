@@ -3,7 +3,7 @@
 import http.client
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,12 @@ import pytest
 
 from dashboard.app import create_app
 from feeds.clock import RaceClock
+from feeds.decisions.corrections import STREAM, Correction, What, pack
 from feeds.results.tally import PASSED, tally_of
 from tests.commands import wait_until
 from tests.dashboard.data.running_race import BELOW, Running, running
 from tests.dashboard.web.posting import serving
+from tests.made_up_race import GUN_S
 
 STEPS_S = (-60.0, 30.0, 700.0, 1190.0, 1320.0, 1500.0, 1700.0, 1900.0, 2050.0, 2100.0, 3000.0)
 
@@ -29,10 +31,9 @@ def race(store_url: str) -> Iterator[Running]:
 def listening(race: Running, query: str = "") -> Iterator[http.client.HTTPResponse]:
     line = http.client.HTTPConnection("127.0.0.1", race.client.port, timeout=20)
     line.request("GET", f"{BELOW}/stream{query}")
-    answer = line.getresponse()
-    assert answer.headers["content-type"].startswith("text/event-stream")
-    yield answer
-    line.close()
+    with closing(line), line.getresponse() as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        yield answer
 
 
 def heard(answer: http.client.HTTPResponse, wanted: str) -> dict[str, Any]:
@@ -136,6 +137,18 @@ def test_who_listens_is_told_of_what_happens_next_and_who_comes_back_of_what_was
     race.go_on_to(320.0)
     with listening(race, f"?lang=en&after={gun['id']}") as stream:
         assert heard(stream, "happened")["line"] == "Wave 2 is off"
+
+
+def test_who_listens_is_told_what_is_not_so_any_more(race: Running) -> None:
+    race.go_on_to(1900.0)
+    place = [one for one in race.rows("events") if one["kind"] == "place" and one["bib"]][-1]
+    with listening(race) as stream:
+        heard(stream, "facts")
+        out = Correction(What.DISQUALIFY, GUN_S + 1900.0, "Ana", "seen", bib=place["bib"], key="1")
+        race.store.append(STREAM, [pack(out)])
+        race.go_on_to(1901.0)
+        assert heard(stream, "withdrawn")["id"] == place["id"]
+    assert place["id"] not in {one["id"] for one in race.rows("events", "?count=1000")}
 
 
 def test_any_site_may_ask_and_only_the_head_of_a_stream_is_an_answer_with_an_end(
