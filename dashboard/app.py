@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -12,6 +13,8 @@ from dash import Dash
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
+from dashboard.data.routes import add_data
+from dashboard.data.table import PUBLIC
 from dashboard.exports.routes import Files, add_exports
 from dashboard.operate.door import Door
 from dashboard.pages.first_paint import (
@@ -27,11 +30,13 @@ from dashboard.settings import assets_folder
 from dashboard.sharing.certificate.routes import add_certificates
 from dashboard.sharing.meta import heard, meta_of
 from dashboard.sharing.moment import Moments
+from dashboard.sharing.oembed import add_oembed
 from dashboard.sharing.routes import add_sharing
 from dashboard.sharing.runner.people import People
 from dashboard.sharing.runner.routes import add_people
 from dashboard.web.api import add_api
 from dashboard.web.callbacks import Callbacks
+from dashboard.web.connections import ENDING
 from dashboard.web.credentials import Credentials
 from dashboard.web.crossing import Crossing
 from dashboard.web.guard import Guard, script_hash
@@ -117,6 +122,8 @@ def create_app(
     people = People(moments, recordings, secret)
     add_people(server, people)
     add_certificates(server, people, frozenset(lives), public_url)
+    add_data(server, moments, lives)
+    add_oembed(server, moments, race.key, public_url)
     add_install(server, race)
     add_nothing_else(server)
     paints = {key: FirstPaint(one) for key, one in races.items()}
@@ -156,7 +163,7 @@ def create_app(
         missing=missing_page,
         embedders={key: one.embedders for key, one in races.items()},
     )
-    server.add_middleware(Crossing)
+    server.add_middleware(Crossing, also=PUBLIC)
     if door:
         server.add_middleware(Door, **door)
     server.add_middleware(Limits, most_bytes=most_bytes)
@@ -180,11 +187,11 @@ def dash_parts(dash: Dash) -> dict[str, str]:
 
 def following(
     mirrors: Sequence[Mirror],
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+) -> Callable[[FastAPI], AbstractAsyncContextManager[Mapping[str, Any]]]:
     """Return what keeps the mirrors up to date for as long as the server runs."""
 
     @asynccontextmanager
-    async def follow(_server: FastAPI) -> AsyncIterator[None]:
+    async def follow(_server: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
         stop = threading.Event()
         threads = [  # daemons: one that waits for the store keeps nobody
             threading.Thread(target=mirror.run, args=(stop,), name="mirror", daemon=True)
@@ -194,7 +201,7 @@ def following(
             thread.start()
         for mirror in mirrors:
             await mirror.begun()
-        yield
+        yield {ENDING: asyncio.Event()}
         stop.set()
         for thread in threads:
             thread.join(LAST_LOOK_S)

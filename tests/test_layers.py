@@ -14,7 +14,7 @@ PACKAGES = ("geo", "feeds", "dashboard")
 FORBIDDEN = {"geo": {"feeds", "dashboard", "redis"}, "feeds": {"dashboard"}}
 # What a room of dashboard/, or a file at its top, may import of the others there.
 WING = {"settings", "i18n", "explain", "weighed", "wire", "web", "pages"}  # and of no other wing
-JOINED = WING | {"operate", "sharing", "exports"}
+JOINED = WING | {"operate", "sharing", "exports", "data"}
 ROOMS: Mapping[str, set[str]] = {
     "__init__": set(),
     "settings": set(),
@@ -27,6 +27,7 @@ ROOMS: Mapping[str, set[str]] = {
     "operate": WING,
     "sharing": WING,
     "exports": WING,
+    "data": WING | {"sharing"},
     "app": JOINED,
     "logs": set(),
     "roles": JOINED | {"app"},

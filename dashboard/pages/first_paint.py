@@ -56,6 +56,7 @@ class Meta:
     description: str
     url: str
     image: str
+    embed: str  # where a site asks how to show this page
 
 
 class FirstPaint:

@@ -77,4 +77,5 @@ def meta_of(
         page = with_query(page_path(kind, race_key), bib=bib, t=t, lang=language)
     shown = (kind if kind == "review" else "replay") if way == "replay" else None
     image = picture_path(race_key, bib, lang=language, page=shown, t=t)
-    return Meta(title, words, address + page, address + image)
+    embed = address + with_query("/oembed", url=address + page)
+    return Meta(title, words, address + page, address + image, embed)

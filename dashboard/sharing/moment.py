@@ -42,7 +42,7 @@ class Moment:
     wave: IntArray  # (N,)
     side: IntArray  # (N,) the place across the lane, 0 left edge .. 255 right edge
     is_pacer: BoolArray  # (N,)
-    number: str  # of the files it is from; changes with them
+    number: str  # of the whole state it begins with; changes with it
     now: Snapshot
     expected: Outlook | None
     at_s: float  # Unix seconds of the race
@@ -74,6 +74,7 @@ class Moments:
         self.races, self.lives, self.recordings = races, lives, recordings
         self.live_names = live_names
         self._held: dict[str, tuple[str, Segment, Snapshot, Outlook | None]] = {}
+        self._ticked: dict[str, tuple[str, int, Snapshot]] = {}  # with what has changed since
         self._revised: dict[str, tuple[str, Sequence[Mapping[str, Any]]]] = {}
         self._lock = threading.Lock()
 
@@ -152,8 +153,26 @@ class Moments:
                 told = self._file(race, is_live, folder, f"outlook-{number}")
                 expected = outlook.decode(told, mats_of(race)) if told else None
                 held = self._held[f"{kind}/{race.key}"] = (name, same, now, expected)
-        race_s = float(str(head["race_s"])) if is_live else held[2].at_s
-        return (*held, race_s)
+            _, same, now, expected = held
+            if is_live:
+                now = self._ticked_on(race, folder, name, same, now, int(str(head["segment"])))
+        race_s = float(str(head["race_s"])) if is_live else now.at_s
+        return name, same, now, expected, race_s
+
+    def _ticked_on(
+        self, race: Race, folder: str, name: str, same: Segment, now: Snapshot, newest: int
+    ) -> Snapshot:
+        """Return a whole state with all that changed since, as pages have it."""
+        at = same.number
+        if race.key in self._ticked and self._ticked[race.key][0] == name:
+            _, at, now = self._ticked[race.key]
+        while at < newest:
+            body = self._file(race, True, folder, f"segment-{at + 1}")
+            if body is None:  # then this is the newest there is
+                break
+            at, now = at + 1, apply(now, decode(body), mats_of(race), same.base_s)
+        self._ticked[race.key] = name, at, now
+        return now
 
     def _file(self, race: Race, is_live: bool, folder: str, name: str) -> bytes | None:
         if is_live:

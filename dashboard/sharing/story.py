@@ -79,7 +79,7 @@ def story_of_runner(
     figure, figure_is, share = "", "", None
     home_s = moment.now.facts.finish_s[runner] if ended is None else ended.finish_s
     if home_s <= moment.at_s:
-        figure, figure_is = _duration(home_s - wave.gun_s), say(language, "picture.gun_time")
+        figure, figure_is = race_time(home_s - wave.gun_s), say(language, "picture.gun_time")
     elif moment.expected is not None and moment.expected.chance[runner] != UNKNOWN:
         chance = int(moment.expected.chance[runner])
         figure = say(language, "picture.percent", percent=percent_said(chance))
@@ -123,7 +123,7 @@ def story_of_race(moment: Moment, language: str, revised: Revised = ()) -> Story
 
 def clock_of(moment: Moment) -> str:
     """Return the race's clock: time since the first gun."""
-    return _duration(moment.at_s - moment.race.waves[0].gun_s)
+    return race_time(moment.at_s - moment.race.waves[0].gun_s)
 
 
 def _line(moment: Moment, runner: int, state: State, language: str) -> str:
@@ -213,7 +213,7 @@ def _rough(metres: float) -> int:
     return round(metres) if metres < 100 else 10 * round(metres / 10)
 
 
-def _duration(seconds: float) -> str:
+def race_time(seconds: float) -> str:
     """Return 26:12 or 1:02:09; a minus sign before zero, where a second that has begun counts."""
     sign, whole = ("−" if seconds < 0 else ""), abs(int(seconds // 1))
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60

@@ -19,6 +19,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 OWN_FILES = 256  # that a server has open besides connections
 FRAMED = 8  # bytes on the wire for one of a body that comes in the smallest chunks
+ENDING = "ending"  # in the state of a server: an event that is set when it begins to end
 SLACK = 2 * 2**20  # bytes that may come after a body that was refused
 
 log = logging.getLogger(__name__)
@@ -128,6 +129,12 @@ def patient(bounds: Bounds) -> type[HttpToolsProtocol]:
             if self._going is not None:
                 self._going.cancel()
                 self._going = None
+
+        def shutdown(self) -> None:
+            ending = self.app_state.get(ENDING)
+            if ending is not None:  # answers without an end come to one
+                ending.set()
+            super().shutdown()
 
         def _is_answering(self) -> bool:
             return self.cycle is not None and not self.cycle.response_complete

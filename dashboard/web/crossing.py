@@ -7,6 +7,8 @@ public, carries no cookie and changes nothing, so that anybody may have it.
 
 from __future__ import annotations
 
+import re
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,14 +20,24 @@ A_DAY = "86400"
 
 
 class Crossing:
-    """ASGI middleware: public addresses say that any page may read them, and no more."""
+    """ASGI middleware: public addresses say that any page may read them, and no more.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    Parameters
+    ----------
+    app : the rest.
+    also : further public paths, whole.
+    """
+
+    def __init__(self, app: ASGIApp, also: re.Pattern[str] | None = None) -> None:
+        self.app, self.also = app, also
+
+    def _is_public(self, path: str) -> bool:
+        is_told = self.also is not None and self.also.fullmatch(path) is not None
+        return is_told or path.startswith(PUBLIC)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the question whether one may ask; else let through, and allow to read."""
-        if scope["type"] != "http" or not scope["path"].startswith(PUBLIC):
+        if scope["type"] != "http" or not self._is_public(scope["path"]):
             await self.app(scope, receive, send)
             return
         if scope["method"] == "OPTIONS":

@@ -26,10 +26,11 @@ A_MOMENT = "public, max-age=10, stale-while-revalidate=60"
 PAGE = re.compile(  # a runner has a page in the review
     r"/(?:(?P<kind>replay|embed|(?P<of>review))/(?P<race>[a-z0-9-]+)(?(of)(?:/(?P<bib>.+))?))?"
 )
+IS_HEAD = "poursuite.is_head"  # in the scope of a request of which only the head is asked for
 OURS = (
     "/_dash-", "/_favicon", "/_reload", "/assets/", "/live/", "/replay/", "/planned/", "/map/",
     "/api/", "/card/", "/code.svg", "/evidence/", "/certificate/", "/export/", "/sw.js",
-    "/manifest.webmanifest", "/healthz", "/readyz",
+    "/manifest.webmanifest", "/healthz", "/readyz", "/oembed",
 )  # fmt: skip
 
 
@@ -122,7 +123,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         if scope["method"] == "HEAD":  # as GET, without the body
-            scope, send = {**scope, "method": "GET"}, _without_body(send)
+            scope, send = {**scope, "method": "GET", IS_HEAD: True}, _without_body(send)
         path: str = scope["path"]
         if path == "/" and self.home is not None:
             query = scope["query_string"].decode("latin-1")
