@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from feeds.race import Race
     from feeds.store import Store
 
+YEAR_S = 365.25 * 86_400
+MOST_AHEAD_S = 5 * YEAR_S  # of a race that is served: its times are 32 bits of a tenth of a second
 RACE = click.argument("race", required=False)
 HOST = click.option("--host", help="The address to listen on.  [default: HOST, or 127.0.0.1]")
 PORT = click.option("--port", help="The port to listen on.  [default: PORT, or 8050]")
@@ -59,6 +62,24 @@ def load(race: str, state: Path | None = None) -> Race:
 
         return read_race(unpacked(Path(race).expanduser(), state / "archives"))
     return read_race(race_folder(race))
+
+
+def load_live(race: str, state: Path | None = None) -> Race:
+    """Return a race to be followed while it is run: as `load`, and not one of another age.
+
+    Raises
+    ------
+    click.ClickException
+        Of a race so far ahead that its date must be a slip: what is published counts from now.
+    """
+    loaded = load(race, state)
+    ahead_s = loaded.waves[0].gun_s - time.time()
+    if ahead_s > MOST_AHEAD_S:
+        raise click.ClickException(
+            f"{loaded.folder / 'race.toml'}: date: the first gun is {ahead_s / YEAR_S:.0f} years "
+            f"from now; expected at most {MOST_AHEAD_S / YEAR_S:.0f}. Is {loaded.date} the day you mean?"
+        )
+    return loaded
 
 
 def is_archive(race: str) -> bool:

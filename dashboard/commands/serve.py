@@ -15,6 +15,7 @@ from dashboard.commands.around import (
     begin_logs_of,
     is_archive,
     load,
+    load_live,
     plain_errors,
     settings_with,
     tell,
@@ -43,7 +44,7 @@ def serve(race: str | None, host: str | None, port: str | None, web_only: bool) 
 
     with plain_errors():
         settings = settings_with(race=race, host=host, port=port)
-        loaded = load(settings.race, settings.state)
+        loaded = load_live(settings.race, settings.state)
         if is_archive(settings.race):
             begin(settings, loaded, "web")
             house.replay(settings, loaded)
@@ -63,7 +64,7 @@ def publish(race: str | None) -> None:
 
     with plain_errors():
         settings = settings_with(race=race)
-        loaded = load(settings.race)
+        loaded = load_live(settings.race)
         begin_logs_of(settings, "publish")
         click.echo(f"{loaded.key}: publishing   (Ctrl-C ends it)", err=True)
         house.publish(settings, loaded)
@@ -82,7 +83,7 @@ def run(race: str | None, host: str | None, port: str | None) -> None:
 
     with plain_errors():
         settings = settings_with(race=race, host=host, port=port)
-        loaded = load(settings.race)
+        loaded = load_live(settings.race)
         begin(settings, loaded, "run")
         house.serve(settings, loaded, listens=True, say=tell)
 

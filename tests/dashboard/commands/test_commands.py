@@ -1,6 +1,7 @@
 """The commands: what they print, what they refuse, and what they leave behind."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,8 +20,8 @@ from dashboard.commands.poursuite import main
 from dashboard.commands.serve import chase_begins_s, race_day_s
 from dashboard.settings import Settings
 from feeds.race import Race
-from feeds.race_folder.read_race import built_in_races
-from tests.commands import free_port, serving
+from feeds.race_folder.read_race import built_in_races, race_folder
+from tests.commands import RACE, free_port, serving
 
 READS = """tag,mat,at,received,source
 1042,start,2021-10-31T09:00:01.000Z,2021-10-31T09:00:02.000Z,
@@ -86,6 +87,17 @@ def test_every_mistake_in_a_race_folder_is_told_at_once(tmp_path: Path) -> None:
     assert "things to mend" in told
     assert "race.toml:3" in told
     assert "roster.csv" in told or "wave" in told
+
+
+@pytest.mark.parametrize("command", ["serve", "publish", "run"])
+def test_a_race_of_another_age_is_a_slip_of_its_date(tmp_path: Path, command: str) -> None:
+    folder = tmp_path / "far"
+    shutil.copytree(race_folder(RACE), folder)
+    text = (folder / "race.toml").read_text(encoding="utf-8")
+    (folder / "race.toml").write_text(text.replace("2021-10-31", "2098-10-31"), encoding="utf-8")
+    said = refused(command, str(folder))
+    assert "race.toml: date: the first gun is 7" in said
+    assert "Is 2098-10-31 the day you mean?" in said
 
 
 def test_reads_go_in_once_and_come_out_again(morning: Path, tmp_path: Path) -> None:
