@@ -77,7 +77,8 @@ def load_live(race: str, state: Path | None = None) -> Race:
     if ahead_s > MOST_AHEAD_S:
         raise click.ClickException(
             f"{loaded.folder / 'race.toml'}: date: the first gun is {ahead_s / YEAR_S:.0f} years "
-            f"from now; expected at most {MOST_AHEAD_S / YEAR_S:.0f}. Is {loaded.date} the day you mean?"
+            f"from now; expected at most {MOST_AHEAD_S / YEAR_S:.0f}. "
+            f"Is {loaded.date} the day you mean?"
         )
     return loaded
 
