@@ -127,10 +127,11 @@ def _outcome(known: Settled, row: int, before: dict[str, Result]) -> tuple[Resul
 
 
 def _furthest_m(known: Settled, row: int, result: Result) -> float:
-    if result.passed_m is not None:
+    if result.passed_m is not None and known.race.rule.passed_means == "out":
         return result.passed_m
     seen = np.flatnonzero(~np.isnan(known.times_s[row]))
-    return float(mats_of(known.race)[seen[-1]]) if len(seen) else np.nan
+    seen_m = float(mats_of(known.race)[seen[-1]]) if len(seen) else np.nan
+    return seen_m if result.passed_m is None else float(np.fmax(seen_m, result.passed_m))
 
 
 def _then(told: Results, outcomes: Sequence[Result]) -> Results:

@@ -12,11 +12,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from dashboard.exports.settled import settled_race
+from feeds.believe.ways import mats_of
 from feeds.exports.lines import Settled, lines_of
 from feeds.exports.tables import harmless
 from feeds.race import Race
 from feeds.race_folder.read_race import race_folder, read_race
 from feeds.results.ranks import ranked
+from feeds.results.state import State
 from tests.commands import RACE
 from tests.dashboard.commands.test_commands import poursuite, refused
 from tests.dashboard.commands.test_results import folder
@@ -143,6 +145,13 @@ def test_ranks_rise_with_the_finish_and_who_is_level_to_a_tenth_shares_one(demo:
         by_rank.setdefault(line.rank or 0, set()).add(tenth)
     assert all(max(level) - min(level) <= 0.1 for level in by_rank.values())
     assert ranked(np.array([2.0, 1.0, 2.0, 3.0])).tolist() == [2.0, 1.0, 2.0, 4.0]
+
+
+def test_who_was_passed_and_ran_on_came_as_far_as_the_line(demo: Settled) -> None:
+    length_m = mats_of(demo.race)[-1]
+    home = [line for line in lines_of(demo) if line.result.state == State.BEHIND.word]
+    assert len(home) > 2000
+    assert all(line.furthest_m == round(length_m, 1) for line in home)
 
 
 def test_where_distance_wins_who_came_furthest_is_first(tmp_path: Path) -> None:
