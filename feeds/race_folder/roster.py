@@ -11,6 +11,7 @@ nothing but commas are passed over.
 
 import csv
 import io
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -20,6 +21,7 @@ from feeds.problem import Problem, RaceError, did_you_mean
 from feeds.race import Chaser, Runner, chip_code
 from feeds.race_folder.spreadsheet import damaged, doubts, is_blank
 
+TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # bidi embeddings
 COLUMNS = ["bib", "name", "wave", "chips", "pacer", "public"]
 MARKS = {b"PK": "a workbook", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 MOST_NOTES = 10  # the rest is counted
@@ -170,7 +172,21 @@ def _runner(cells: list[str], waves: Sequence[str] | None) -> tuple[list[str], R
             wrong.append(f"expected yes or no under {column}, found {word!r}. Write one of them.")
     number = waves.index(wave) if waves and wave in waves else 0
     is_pacer, is_public = YES_NO.get(pacer, False), YES_NO.get(public, False)
-    return wrong, Runner(bib, name, number, tuple(chips.split()), is_pacer, is_public)
+    return wrong, Runner(bib, plain(name), number, tuple(chips.split()), is_pacer, is_public)
+
+
+def plain(name: str) -> str:
+    r"""Return a name in one line, without what would turn the words beside it around.
+
+    Scripts that run from right to left need no such sign.
+
+    Examples
+    --------
+    >>> plain("Ana\n  \u202etset\x07"), plain("محمد  علي")
+    ('Ana tset', 'محمد علي')
+    """
+    seen = (one for one in name if one.isspace() or unicodedata.category(one) != "Cc")
+    return " ".join("".join(seen).translate(TURNING).split())
 
 
 def _worn_twice(
