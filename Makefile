@@ -9,7 +9,7 @@ ARGS ?=
 
 BIN = .venv/bin
 ENVIRONMENT = .venv/.made-from-lock
-SHARED = $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
+SHARED = $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 BUNDLE = assets/vendor/mediabunny.min.mjs.br
 
 .DEFAULT_GOAL := help
@@ -23,14 +23,13 @@ run: $(ENVIRONMENT) $(BUNDLE) ## Show a race already under way on http://127.0.0
 
 test: $(ENVIRONMENT) $(BUNDLE) ## Run every test, the browser's included
 	@$(BIN)/python tests/browser/find_chromium.py --install
-	$(SHARED) -n 3 --timeout 300 -m "not browser and not whole" $(ARGS) || [ $$? -eq 5 ] # 5: none is meant
-	$(SHARED) -n 2 --timeout 300 -m "browser and not whole" $(ARGS) || [ $$? -eq 5 ] # more of them only stand in each other's way
+	$(SHARED) --timeout 300 -m "not whole" $(ARGS)
 
 test-quick: $(ENVIRONMENT) $(BUNDLE) ## Run what needs no browser and no installing, in three minutes
-	$(SHARED) -n 3 -m "not browser and not installs and not long" $(ARGS)
+	$(SHARED) -m "not browser and not installs and not long" $(ARGS)
 
 test-search: $(ENVIRONMENT) $(BUNDLE) ## Look for rare faults, with new random examples in every run
-	$(SHARED) -n 3 -m "not browser and not installs" --hypothesis-profile=search $(ARGS)
+	$(SHARED) -m "not browser and not installs" --hypothesis-profile=search $(ARGS)
 
 check: $(ENVIRONMENT) ## Check style, types and the walls between packages
 	$(BIN)/ruff check .

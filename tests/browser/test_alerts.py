@@ -207,6 +207,7 @@ def test_the_page_says_aloud_that_my_runner_passed_a_mat(browser: Browser, demo:
     phone.close()
 
 
+@pytest.mark.whole
 def test_a_notification_leads_to_the_runners_card(browser: Browser, demo: str) -> None:
     race = read_race(race_folder(RACE))
     phone = browser.new_context(viewport={"width": 390, "height": 844})

@@ -71,6 +71,7 @@ def test_a_page_opens_and_follows_though_three_answers_in_ten_are_lost(
     until_up_to_date(page, demo)
 
 
+@pytest.mark.whole
 def test_a_minute_in_a_tunnel_is_told_and_got_over(
     page: Page, demo: str, cell: tuple[str, LossyProxy]
 ) -> None:
@@ -161,7 +162,13 @@ SLEEP = """() => {
 }"""
 
 
-@pytest.mark.parametrize("is_told", [True, False], ids=["woken by an event", "woken by nothing"])
+@pytest.mark.parametrize(
+    "is_told",
+    [
+        pytest.param(True, id="woken by an event", marks=pytest.mark.whole),
+        pytest.param(False, id="woken by nothing"),
+    ],
+)
 def test_a_phone_that_slept_and_whose_clocks_stood_still_is_not_behind_for_ever(
     page: Page, demo: str, is_told: bool
 ) -> None:

@@ -38,7 +38,10 @@ def frames(page: Page) -> list[dict[str, Any]]:
     return seen
 
 
-@pytest.mark.parametrize(("fingers", "name"), [(1, "drag and fling"), (2, "pinch")])
+@pytest.mark.parametrize(
+    ("fingers", "name"),
+    [(1, "drag and fling"), pytest.param(2, "pinch", marks=pytest.mark.whole)],
+)
 def test_dots_stay_on_their_street_while_fingers_move_the_map(
     held: Page, fingers: int, name: str
 ) -> None:
@@ -50,6 +53,7 @@ def test_dots_stay_on_their_street_while_fingers_move_the_map(
     assert max(one["off"] for one in seen) < 0.6
 
 
+@pytest.mark.whole
 def test_dots_stay_on_their_street_under_a_mouse_wheel(browser: Browser, demo: str) -> None:
     desk = browser.new_context(viewport={"width": 1280, "height": 800})
     page = desk.new_page()

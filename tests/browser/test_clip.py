@@ -94,6 +94,7 @@ def test_a_clip_is_a_film_of_its_own_that_others_can_open(
         assert page.locator("[data-t=clip]").evaluate("one => one === document.activeElement")
 
 
+@pytest.mark.whole
 def test_who_takes_it_back_keeps_nothing_and_a_browser_that_lied_writes_webm(
     browser: Browser, demo: str, tmp_path: Path
 ) -> None:

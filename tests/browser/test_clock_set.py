@@ -57,7 +57,7 @@ def server(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     publisher.join()
 
 
-@pytest.mark.parametrize("by_s", [-60.0, -1200.0, 900.0])
+@pytest.mark.parametrize("by_s", [pytest.param(-60.0, marks=pytest.mark.whole), -1200.0, 900.0])
 def test_an_open_page_follows_and_stays_live(page: Page, server: Server, by_s: float) -> None:
     page.goto(server.address)
     oracle.until(page, f"{STATE} === 'live'")

@@ -23,7 +23,7 @@ def lose(page: Page, address: str, times: int) -> list[str]:
     return lost
 
 
-@pytest.mark.parametrize("module", ["panel", "ours", "card"])
+@pytest.mark.parametrize("module", ["panel", pytest.param("ours", marks=pytest.mark.whole), "card"])
 def test_a_tab_opens_though_one_of_its_modules_was_lost_again_and_again(
     page: Page, demo: str, module: str
 ) -> None:

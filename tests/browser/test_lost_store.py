@@ -37,7 +37,13 @@ def runners_on(page: Page) -> int:
     return int(page.evaluate(f"{oracle.READS}.filter((n) => n > 0).length"))
 
 
-@pytest.mark.parametrize("is_lost", [False, True], ids=["with its data", "without its data"])
+@pytest.mark.parametrize(
+    "is_lost",
+    [
+        pytest.param(False, id="with its data", marks=pytest.mark.whole),
+        pytest.param(True, id="without its data"),
+    ],
+)
 def test_an_open_page_goes_on_when_redis_was_killed(
     page: Page, server: Server, race_of_today: Path, tmp_path: Path, is_lost: bool
 ) -> None:

@@ -193,6 +193,7 @@ def test_a_replays_moments_are_its_chapters(page: Page, demo: str) -> None:
     assert re.search(r"s’échappe en dernier, pour \d+,\d\ss", said)
 
 
+@pytest.mark.whole
 def test_before_the_first_gun_the_list_says_that_it_waits(page: Page, tmp_path: Path) -> None:
     demo = ("demo", "--at", "09:57:00", "--speed", "10")
     with serving(tmp_path / "state", free_port(), *demo) as address:

@@ -3,6 +3,7 @@
 import re
 from itertools import islice
 
+import pytest
 from click.testing import CliRunner
 from playwright.sync_api import expect
 
@@ -112,6 +113,7 @@ def test_an_operator_moves_stops_and_times_runners_and_takes_each_back(morning: 
     assert not morning.complaints
 
 
+@pytest.mark.whole  # by command in `make test`
 def test_an_operator_decides_about_the_chaser_and_stops_the_race(morning: Morning) -> None:
     public, tablet, chaser = morning.public, morning.tablet, morning.race.chaser
     assert chaser is not None

@@ -13,7 +13,10 @@ TOO_SMALL = """[...document.querySelectorAll("button, a, input:not([type=hidden]
     || right > innerWidth).map(([one]) => one.outerHTML.slice(0, 200))"""
 
 
-@pytest.mark.parametrize("look", ["phone, light, English", "phone, dark, French"])
+@pytest.mark.parametrize(
+    "look",
+    [pytest.param("phone, light, English", marks=pytest.mark.whole), "phone, dark, French"],
+)
 def test_nothing_bars_the_way_to_the_operators_page(browser: Browser, demo: str, look: str) -> None:
     with looking(browser, LOOKS[look]) as page:
         page.goto(f"{demo}/operate")
@@ -32,7 +35,9 @@ def test_nothing_bars_the_way_to_the_operators_page(browser: Browser, demo: str,
         assert found + objections(page, "the dialog") == []
 
 
-@pytest.mark.parametrize(("width", "height"), [(320, 568), (820, 1180), (1180, 820)])
+@pytest.mark.parametrize(
+    ("width", "height"), [(320, 568), (820, 1180), pytest.param(1180, 820, marks=pytest.mark.whole)]
+)
 def test_everything_an_operator_taps_is_large_enough_and_on_the_screen(
     browser: Browser, demo: str, width: int, height: int
 ) -> None:

@@ -10,7 +10,7 @@ from tests.browser import oracle
 from tests.browser.layout import faults
 from tests.commands import RACE
 
-PHONES = ((320, 568), (390, 844))
+PHONES = (pytest.param((320, 568), marks=pytest.mark.whole), (390, 844))
 AT_REST = """(() => {
   const sheet = document.getElementById("sheet");
   return sheet.getAnimations().every((one) => one.playState !== "running")
@@ -158,7 +158,13 @@ def test_keys_come_only_to_what_is_seen(phone: Page) -> None:
 
 @pytest.mark.parametrize(
     ("width", "height", "language"),  # test_stories.py looks at each in the other language
-    [(320, 568, "fr"), (390, 844, "en"), (844, 390, "en"), (820, 1180, "fr"), (1440, 900, "en")],
+    [
+        (320, 568, "fr"),
+        pytest.param(390, 844, "en", marks=pytest.mark.whole),
+        (844, 390, "en"),
+        (820, 1180, "fr"),
+        (1440, 900, "en"),
+    ],
 )
 def test_nothing_lies_over_anything_and_no_word_is_cut(
     browser: Browser, demo: str, width: int, height: int, language: str

@@ -20,7 +20,7 @@ SCREENS = (
     pytest.param(Look(390, 844, "dark", "fr-FR"), marks=pytest.mark.whole),
     pytest.param(Look(844, 390, "light", "fr-FR"), marks=pytest.mark.whole),
     pytest.param(Look(820, 1180, "dark", "en-GB"), marks=pytest.mark.whole),
-    Look(1440, 900, "light", "fr-FR"),
+    pytest.param(Look(1440, 900, "light", "fr-FR"), marks=pytest.mark.whole),
 )
 AT_REST = """(() => {
   const sheet = document.getElementById("sheet");

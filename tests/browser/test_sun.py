@@ -63,7 +63,10 @@ def test_the_ground_in_the_sun_is_white_black_and_light_greys() -> None:
         assert parts[0] == 0 or parts[0] > 200, tone
 
 
-@pytest.mark.parametrize("race_s", [-30, 1405, 2400])
+@pytest.mark.parametrize(
+    "race_s",
+    [pytest.param(-30, marks=pytest.mark.whole), 1405, pytest.param(2400, marks=pytest.mark.whole)],
+)
 def test_every_word_in_the_sun_stands_out_from_its_ground(
     browser: Browser, demo: str, race_s: int
 ) -> None:
@@ -117,7 +120,7 @@ def test_who_chose_night_before_the_sun_is_back_in_the_night_after_it(
     assert page.locator("input[name=theme][value=dark]").is_checked()
 
 
-@pytest.mark.parametrize("how", ["with WebGL", "without"])
+@pytest.mark.parametrize("how", ["with WebGL", pytest.param("without", marks=pytest.mark.whole)])
 def test_the_chaser_is_the_one_heavy_black_thing_white_at_the_heart(
     browser: Browser, demo: str, how: str
 ) -> None:
@@ -134,7 +137,7 @@ def test_the_chaser_is_the_one_heavy_black_thing_white_at_the_heart(
         assert (about < BLACK).sum() > 40
 
 
-@pytest.mark.parametrize("how", ["with WebGL", "without"])
+@pytest.mark.parametrize("how", ["with WebGL", pytest.param("without", marks=pytest.mark.whole)])
 def test_a_dot_in_the_sun_is_outlined_in_black_and_a_passed_one_in_grey(
     browser: Browser, demo: str, how: str
 ) -> None:

@@ -60,7 +60,7 @@ def test_hidden_mats_are_bridged_better_than_by_straight_lines(
     assert gap["ours"] < 0.75 * gap["linear"]
 
 
-@pytest.mark.parametrize("runners", [100, 300])
+@pytest.mark.parametrize("runners", [100, pytest.param(300, marks=pytest.mark.whole)])
 def test_a_small_field_is_not_worse_off_than_with_last_split_pace(runners: int) -> None:
     field = made_up_field(runners, seed=runners)
     found = figures(field, follow(field))
