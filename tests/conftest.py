@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from feeds.embedded import embedded_store
 from feeds.store import Store
 from tests.browser.find_chromium import MISSING, find_chromium
+from tests.browser.oracle import WITHOUT_MAP
 
 ASSETS = Path(__file__).parent.parent / "assets"
 PHONE = (
@@ -71,6 +72,7 @@ def phone_of(browser: Browser, pixels: int) -> Iterator[Page]:
         color_scheme="dark",
         timezone_id="UTC",  # a page that trusts the phone's zone must be caught
     )
+    phone.add_init_script(WITHOUT_MAP)
     yield phone.new_page()
     phone.close()
 

@@ -22,6 +22,11 @@ from tests.orders import of_replay
 
 LEAST = 20  # of a change that is one, of 255
 SAVE_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+# Dash and Plotly's map take a page seconds of work: they come where a test has asked for them.
+WITHOUT_MAP = """addEventListener("DOMContentLoaded", () => {
+  const isAskedFirst = navigator.connection?.saveData;
+  if (!globalThis.wantsMap && !isAskedFirst) document.getElementById("dash")?.remove();
+});"""
 # From now on the page knows nothing of pacemakers, and draws no pennants.
 NO_PACERS = "poursuite.race.field.pacer.fill(0); poursuite.drawing.setField(poursuite.race.field)"
 READY = "document.documentElement.dataset.dots === 'moving'"
@@ -156,6 +161,11 @@ def at_rest(page: Page) -> None:
     """Wait until all is there and nothing moves any more."""
     staged(page)
     until(page, AT_REST)
+
+
+def wants_map(page: Page) -> None:
+    """Let the pages that are opened from now on have Plotly's map, as they have for everybody."""
+    page.add_init_script("globalThis.wantsMap = true")
 
 
 def with_map(page: Page) -> None:

@@ -122,6 +122,7 @@ def test_nothing_bars_the_way_to_the_bare_map_or_to_a_page_that_is_not_there(
 
 
 def test_nothing_bars_the_way_once_the_map_stands(page: Page, demo: str) -> None:
+    oracle.wants_map(page)
     page.goto(demo)
     oracle.with_map(page)
     assert objections(page, "with the map") == []

@@ -192,6 +192,7 @@ def test_the_page_says_aloud_that_my_runner_passed_a_mat(browser: Browser, demo:
     phone.add_init_script(
         "globalThis.buzzes = []; navigator.vibrate = (how) => buzzes.push(how) > 0;"
     )
+    phone.add_init_script(oracle.WITHOUT_MAP)
     page = phone.new_page()
     page.goto(demo)
     oracle.until(page, oracle.READY)
@@ -212,6 +213,7 @@ def test_a_notification_leads_to_the_runners_card(browser: Browser, demo: str) -
     race = read_race(race_folder(RACE))
     phone = browser.new_context(viewport={"width": 390, "height": 844})
     phone.grant_permissions(["notifications"], origin=demo)
+    phone.add_init_script(oracle.WITHOUT_MAP)
     page = phone.new_page()
     page.goto(demo)
     oracle.until(page, oracle.READY)

@@ -25,6 +25,7 @@ WATCH = """() => {
 @pytest.fixture
 def held(page: Page, demo: str) -> Page:
     """Return a replay that stands still, its map loaded and watched."""
+    oracle.wants_map(page)
     oracle.replay_at(page, demo, 1405)
     oracle.with_map(page)
     page.evaluate(WATCH)

@@ -38,6 +38,7 @@ def off_middle(page: Page) -> float:
 @pytest.fixture(params=[False, True], ids=["plain ground", "map"])
 def running(request: pytest.FixtureRequest, page: Page, demo: str) -> Iterator[Page]:
     """Return a replay that plays at four times its pace, the chaser on his way."""
+    oracle.wants_map(page)
     oracle.replay_at(page, demo, 1405, is_frugal=not request.param)
     if request.param:
         oracle.with_map(page)
@@ -87,6 +88,7 @@ def test_streets_and_runners_move_as_one_on_the_plain_ground(page: Page, demo: s
 def test_a_hand_on_the_map_ends_following_and_a_button_takes_it_up_again(
     page: Page, demo: str
 ) -> None:
+    oracle.wants_map(page)
     oracle.replay_at(page, demo, 1405)
     oracle.with_map(page)
     choose(page, "chaser")
@@ -176,6 +178,7 @@ def test_two_fingers_open_and_close_no_card(page: Page, demo: str) -> None:
 
 def test_who_wants_no_motion_is_taken_there_at_once(browser: Browser, demo: str) -> None:
     calm = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    calm.add_init_script(oracle.WITHOUT_MAP)
     page = calm.new_page()
     oracle.replay_at(page, demo, 1405, is_frugal=True)
     page.evaluate(

@@ -158,6 +158,7 @@ def test_who_saves_data_gets_the_chart_only_when_asked_for(page: Page, demo: str
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1440, 900)])
 def test_my_runner_is_bold_among_them(browser: Browser, demo: str, width: int, height: int) -> None:
     screen = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB")
+    screen.add_init_script(oracle.WITHOUT_MAP)
     page = screen.new_page()
     page.add_init_script(
         "localStorage.setItem('poursuite:champs-elysees-2021:followed', '[[\"1007\",[]]]')"

@@ -84,6 +84,7 @@ def test_a_hand_on_the_ground_ends_following_and_a_tap_does_not(page: Page, demo
 
 def test_a_phones_first_look_is_not_disturbed_by_plotly(page: Page, demo: str) -> None:
     page.add_init_script(SLOW_CLOCK)  # or a busy machine's first look is over too soon
+    oracle.wants_map(page)
     oracle.replay_at(page, demo, 1405)
     oracle.until(page, "performance.now() > 1500")
     assert not page.evaluate(PLOTLY), "Plotly came though nobody has touched the map"
@@ -100,6 +101,7 @@ def test_a_phones_first_look_is_not_disturbed_by_plotly(page: Page, demo: str) -
 
 
 def test_who_only_looks_on_gets_the_map_after_a_while(page: Page, demo: str) -> None:
+    oracle.wants_map(page)
     oracle.replay_at(page, demo, 1405)
     oracle.until(page, "document.body.classList.contains('map-ready')")
 

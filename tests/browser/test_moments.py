@@ -42,6 +42,7 @@ def published() -> tuple[Race, Snapshot, float]:
 @pytest.fixture(scope="module")
 def replayed(browser: Browser, demos: Demo) -> Iterator[Page]:
     phone = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    phone.add_init_script(oracle.WITHOUT_MAP)
     page = phone.new_page()
     oracle.replay_at(page, demos.begin(), 1500, is_frugal=True)
     yield page
@@ -138,6 +139,7 @@ def test_a_decision_that_takes_back_a_catch_takes_it_from_the_list(replayed: Pag
 
 
 def test_live_the_newest_moment_comes_first_and_a_tap_rewinds_to_it(page: Page, demo: str) -> None:
+    oracle.wants_map(page)
     page.goto(demo)
     oracle.with_map(page)
     page.locator("#tab-moments").tap()

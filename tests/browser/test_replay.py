@@ -159,6 +159,7 @@ def test_the_page_speaks_the_browsers_language_and_asks_nobody_else(page: Page, 
 
     page.on("console", said)
     page.on("pageerror", lambda error: wrong.append(str(error)))
+    oracle.wants_map(page)
     page.goto(demo)
     oracle.with_map(page)
     assert page.locator("html").get_attribute("lang") == "fr"

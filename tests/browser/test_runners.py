@@ -115,6 +115,7 @@ def test_a_browser_that_keeps_nothing_follows_all_the_same(
     private.add_init_script(
         "Object.defineProperty(window, 'localStorage', {get() { throw new Error('no') }})"
     )
+    private.add_init_script(oracle.WITHOUT_MAP)
     page = private.new_page()
     open_tab(page, odd_names)
     search(page, "1046").first.locator(".star").click()

@@ -83,6 +83,7 @@ def test_a_link_is_copied_where_there_is_no_such_sheet(browser: Browser, demo: s
     desk = browser.new_context(locale="en-GB", viewport={"width": 1440, "height": 900})
     desk.grant_permissions(["clipboard-read", "clipboard-write"], origin=demo)
     desk.add_init_script("delete Navigator.prototype.share;")
+    desk.add_init_script(oracle.WITHOUT_MAP)
     page = desk.new_page()
     open_card(page, demo)
     link = open_share(page)

@@ -24,6 +24,7 @@ def phone(request: pytest.FixtureRequest, browser: Browser, demo: str) -> Iterat
     hand = browser.new_context(
         viewport={"width": width, "height": height}, has_touch=True, is_mobile=True, locale="fr-FR"
     )
+    hand.add_init_script(oracle.WITHOUT_MAP)
     page = hand.new_page()
     oracle.replay_at(page, demo, 1405, is_frugal=True)
     oracle.until(page, "document.getElementById('prey').textContent !== ''")
@@ -172,6 +173,7 @@ def test_nothing_lies_over_anything_and_no_word_is_cut(
     hand = browser.new_context(
         viewport={"width": width, "height": height}, has_touch=True, is_mobile=width < 1000
     )
+    hand.add_init_script(oracle.WITHOUT_MAP)
     page = hand.new_page()
     page.add_init_script(oracle.SAVE_DATA)
     for path in (f"/?lang={language}", f"/replay/{RACE}?t=1405&lang={language}"):

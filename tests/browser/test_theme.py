@@ -67,6 +67,7 @@ def test_the_ground_follows_the_device_and_the_ribbon_stays_dark(themed: Page, d
 
 
 def test_a_chosen_theme_is_kept_and_reaches_the_map(page: Page, demo: str) -> None:
+    oracle.wants_map(page)
     oracle.replay_at(page, demo, 1405)
     oracle.with_map(page)
     assert ground_of_map(page) == TONES["ground"][0]

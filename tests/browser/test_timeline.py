@@ -94,6 +94,7 @@ def test_a_finger_on_the_bar_rewinds_and_the_race_plays_on_from_there(
     browser: Browser, demo: str
 ) -> None:
     desk = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    desk.add_init_script(oracle.WITHOUT_MAP)
     page = desk.new_page()
     live(page, demo)
     bar = page.locator("#scrub").bounding_box()
