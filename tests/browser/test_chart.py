@@ -45,6 +45,7 @@ def recorded() -> tuple[Race, Snapshot]:
 
 
 def opened(page: Page, address: str) -> Page:
+    oracle.wants_map(page)  # whose Plotly draws the chart too
     page.goto(address)
     oracle.until(page, oracle.READY)
     page.locator("#tab-chart").click()

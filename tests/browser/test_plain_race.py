@@ -82,6 +82,7 @@ def test_the_field_is_a_ribbon_and_nobody_has_a_lens(plain_page: Page, plain_rac
 
 
 def test_the_chart_is_drawn(plain_page: Page, plain_race: str) -> None:
+    oracle.wants_map(plain_page)  # whose Plotly draws the chart too
     opened(plain_page, f"{plain_race}/?lang=en")
     plain_page.locator("#tab-chart").click()
     oracle.until(plain_page, DRAWN, most_s=90)
