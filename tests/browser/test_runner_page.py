@@ -136,6 +136,7 @@ def test_the_code_of_a_certificate_leads_to_its_result_and_nobody_else_is_judged
     page.goto(f"{address}X&lang=en")
     assert "This code belongs to no result." in verdict.inner_text()
     verdict.locator("a").click()
+    page.wait_for_url(lambda at: "code=" not in at)  # meanwhile there is no page to ask
     oracle.until(page, f"{SHOWN} && {NAMED}")
     assert page.locator("#review-verdict").count() == 0
     assert "granted afterwards" in page.locator("#review-story").inner_text()

@@ -30,6 +30,7 @@ def test_a_race_moves_and_answers_before_a_phone_has_loaded_150_kib(
 
     tools.on("Network.requestWillBeSent", asked)
     tools.on("Network.loadingFinished", came)
+    oracle.wants_map(page)
     page.goto(demo + path)
     oracle.until(page, oracle.READY)
     moving = dict(weighed)
