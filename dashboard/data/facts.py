@@ -5,18 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from dashboard.data.stand import NOTHING, Cell, Row, Stand, cell, local_said, utc_said
-from dashboard.sharing.runner.revised import unnamed_places
+from dashboard.sharing.runner.outcome import counts_of
 from dashboard.sharing.story import clock_of, km_said, race_name, race_time, story_of_race
-from feeds.results.tally import AHEAD, FIGURES, PASSED, WON, tally
-from geo.motion import IntArray
+from feeds.results.tally import AHEAD, FIGURES, WON, tally
 
 
 def facts_rows(stand: Stand, language: str) -> list[Row]:
     """Return the one row of a race."""
     moment, race = stand.moment, stand.race(language)
-    counts = {one: int(many.sum()) for one, many in _tally(stand).items()}
-    given = unnamed_places(stand.revised)  # to runners who are not to be named
-    counts |= {PASSED: counts[PASSED] - given, WON: counts[WON] + given}
+    counts = counts_of(moment, stand.revised)
     expected: tuple[Cell, ...] = moment.now.qualifiers or (NOTHING,) * 3
     if moment.now.qualifiers and not stand.is_live:  # the film does not know its revisions
         expected = (counts[WON],) * 3
@@ -43,8 +40,8 @@ def facts_rows(stand: Stand, language: str) -> list[Row]:
 
 def wave_rows(stand: Stand, language: str) -> list[Row]:
     """Return a row a wave, in the order of the race."""
-    race, counts, told = stand.race(language), _tally(stand), stand.moment.expected
-    waves = len(race.waves)
+    race, told, waves = stand.race(language), stand.moment.expected, len(stand.moment.race.waves)
+    counts = tally(stand.standing[stand.counted], stand.moment.wave[stand.counted], waves)
     runners = np.bincount(stand.moment.wave[stand.counted], minlength=waves)
     beat_s = np.full(waves, np.nan)
     if told is not None and len(told.beat_s) == waves:
@@ -64,11 +61,6 @@ def wave_rows(stand: Stand, language: str) -> list[Row]:
         }
         for number, wave in enumerate(race.waves)
     ]
-
-
-def _tally(stand: Stand) -> dict[str, IntArray]:
-    counted = stand.counted
-    return tally(stand.standing[counted], stand.moment.wave[counted], len(stand.moment.race.waves))
 
 
 def _phase(stand: Stand) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 
 from dashboard.data.stand import NOTHING, Row, Stand, utc_said
 from dashboard.i18n import say
-from dashboard.sharing.runner.revised import unnamed_places
+from dashboard.sharing.runner.outcome import counts_of
 from dashboard.sharing.story import km_said
 from feeds.race import Race
 from feeds.results.tally import PASSED, WON
@@ -57,8 +57,7 @@ def happenings(stand: Stand) -> list[Happening]:
     found += _of_runners(stand, "place", np.where(stand.standing == WON, home_s, np.nan))
     found += _of_runners(stand, "first-home", _least(home_s))
     if race.chaser is not None and told.official_s <= at_s:
-        places = int(((stand.standing == WON) & stand.counted).sum())
-        places += unnamed_places(stand.revised)
+        places = counts_of(moment, stand.revised)[WON]
         end_s = float(told.official_s)
         found.append(Happening(id_of(end_s, "chaser-home"), "chaser-home", end_s))
         if race.has_finish:

@@ -55,7 +55,7 @@ def runner_rows(stand: Stand, bib: str, language: str) -> list[Row] | None:
     moment = stand.moment
     if np.isnan(stand.chance[runner]):  # what was foreseen of her is settled meanwhile
         moment = replace(moment, expected=None)
-    story = story_of_runner(moment, runner, who, language, ended if stand.revised else None)
+    story = story_of_runner(moment, runner, who, language, stand.revised)
     place, of = ended.wave_place or (NOTHING, NOTHING)
     is_home = not np.isnan(ended.finish_s)
     return [

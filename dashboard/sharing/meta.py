@@ -7,7 +7,6 @@ from dashboard.pages.first_paint import Meta
 from dashboard.sharing.links import page_path, picture_path, runner_path, with_query
 from dashboard.sharing.moment import Moments
 from dashboard.sharing.routes import seconds_of
-from dashboard.sharing.runner.outcome import outcome_of
 from dashboard.sharing.story import race_name, story_of_race, story_of_runner, who_is
 from dashboard.wire.names import place_of
 from feeds.decisions.corrections import is_bib
@@ -61,8 +60,7 @@ def meta_of(
     )
     if place is not None and who is not None:
         if moment is not None:
-            ended = outcome_of(moment, place, revised, len(revised)) if revised else None
-            story = story_of_runner(moment, place, who, language, ended)
+            story = story_of_runner(moment, place, who, language, revised)
         else:
             story = who_is(race, who, language)
         title, words = f"{story.title} · {title}", f"{story.about}. {story.line or words}"

@@ -13,7 +13,6 @@ from dashboard.sharing.lettering import writable
 from dashboard.sharing.links import code_svg, is_page_path
 from dashboard.sharing.moment import Moment, Moments
 from dashboard.sharing.picture import Painter
-from dashboard.sharing.runner.outcome import outcome_of
 from dashboard.sharing.runner.revised import Revised
 from dashboard.sharing.story import (
     clock_of,
@@ -83,8 +82,7 @@ class Gallery:
         if runner is None or who is None:
             story = story_of_race(moment, language, revised)
         else:
-            ended = outcome_of(moment, runner, revised, len(revised)) if revised else None
-            story = story_of_runner(moment, runner, (who[0], writable(who[1])), language, ended)
+            story = story_of_runner(moment, runner, (who[0], writable(who[1])), language, revised)
         return painter.picture(moment, story, clock_of(moment), race_name(race, language), runner)
 
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from dashboard.i18n import date_said, say
 from dashboard.sharing.moment import Moment
-from dashboard.sharing.runner.outcome import Outcome, ends_of
-from dashboard.sharing.runner.revised import Revised, unnamed_places
+from dashboard.sharing.runner.outcome import counts_of, outcome_of
+from dashboard.sharing.runner.revised import Revised
 from dashboard.wire.outlook import UNKNOWN
 from feeds.race import Race, Wave, in_language
 from feeds.results.state import State
@@ -54,7 +54,7 @@ def who_is(race: Race, who: tuple[str, str], language: str) -> Story:
 
 
 def story_of_runner(
-    moment: Moment, runner: int, who: tuple[str, str], language: str, ended: Outcome | None = None
+    moment: Moment, runner: int, who: tuple[str, str], language: str, revised: Revised = ()
 ) -> Story:
     """Return what is said of a runner.
 
@@ -64,8 +64,9 @@ def story_of_runner(
     runner : her place in it.
     who : her bib, and her name as it is to be written; no name: by her bib.
     language : one of the languages.
-    ended : her result as it was revised; None: as the moment has it.
+    revised : revisions to tell it with; nothing: as the moment has it.
     """
+    ended = outcome_of(moment, runner, revised, len(revised)) if revised else None
     moment = replace(moment, race=in_language(moment.race, language))
     race, state = moment.race, State(moment.state[runner]) if ended is None else ended.state
     wave, name = race.waves[moment.wave[runner]], who[1]
@@ -105,10 +106,8 @@ def story_of_runner(
 def story_of_race(moment: Moment, language: str, revised: Revised = ()) -> Story:
     """Return what is said of a whole race, as its results were revised."""
     moment = replace(moment, race=in_language(moment.race, language))
-    race, standing = moment.race, ends_of(moment, revised)[~moment.sets_pace]
-    ahead, behind, home = (int((standing == one).sum()) for one in (AHEAD, PASSED, WON))
-    given = unnamed_places(revised)
-    behind, home = behind - given, home + given
+    race, told = moment.race, counts_of(moment, revised)
+    ahead, behind, home = (told[one] for one in (AHEAD, PASSED, WON))
     is_home = race.has_finish and bool(moment.at_s >= moment.now.facts.official_s)
     counts = [(ahead, say(language, "page.to_confirm" if is_home else "picture.ahead_count"))]
     counts += [(behind, say(language, "picture.passed_count"))] if race.chaser else []

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.sharing.moment import Moment
-from dashboard.sharing.runner.revised import Change, Revised, changes_at
+from dashboard.sharing.runner.revised import Change, Revised, changes_at, unnamed_places
 from dashboard.sharing.runner.standings import Standings, is_out, standings_of
 from feeds.results.state import State
-from feeds.results.tally import OUT, PASSED, WAITING, WON, standing_at
+from feeds.results.tally import FIGURES, OUT, PASSED, WAITING, WON, standing_at
 from geo.motion import along_at
 
 STANDING_OF = {  # of what a revision tells
@@ -118,6 +118,18 @@ def ends_of(moment: Moment, revised: Revised) -> NDArray[np.str_]:
         if told is not None:
             standing[at] = STANDING_OF.get(told["state"], standing[at])
     return standing
+
+
+def counts_of(moment: Moment, revised: Revised) -> dict[str, int]:
+    """Return how many are in each of `feeds.results.tally.FIGURES` after every revision.
+
+    Pacemakers are in none. Of a place that was given to somebody who is not to be named, the
+    number is all that is known.
+    """
+    standing = ends_of(moment, revised)[~moment.sets_pace]
+    found = {one: int((standing == one).sum()) for one in FIGURES}
+    given = unnamed_places(revised)
+    return found | {PASSED: found[PASSED] - given, WON: found[WON] + given}
 
 
 def changes_since(revised: Revised, bib: str, since: int) -> list[Mapping[str, Any]]:

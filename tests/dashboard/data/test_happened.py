@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from dashboard.app import create_app
+from dashboard.data.stream import MOST_LISTENERS
 from feeds.clock import RaceClock
 from feeds.decisions.corrections import STREAM, Correction, What, pack
 from feeds.results.tally import PASSED, tally_of
@@ -173,13 +174,12 @@ def test_a_server_that_ends_ends_its_streams(store_url: str) -> None:
         assert b"happened" not in stream.read(), "the whole rest: it came to an end in order"
 
 
-def test_no_more_may_listen_than_there_is_room_for(
-    race: Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("dashboard.data.stream.MOST_LISTENERS", 1)
+def test_no_more_may_listen_than_there_is_room_for(race: Running) -> None:
     race.go_on_to(30.0)
-    with listening(race) as stream:
-        heard(stream, "facts")
+    with ExitStack() as open_still:
+        streams = [open_still.enter_context(listening(race)) for _ in range(MOST_LISTENERS)]
+        for stream in streams:
+            heard(stream, "facts")
         answer = race.client.ask("GET", f"{BELOW}/stream")
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     wait_until(lambda: is_let_in(race))
